@@ -1,0 +1,49 @@
+package io.contraflow.learner.example;
+
+/** Why an acted-on (search, document) pair taught nothing. Codes are persisted and never reused. */
+public enum DropReason {
+  /** No impression of the search within the window. */
+  NO_IMPRESSION(1, "no-impression"),
+  /** The document was not among the results that the impression listed. */
+  NOT_SHOWN(2, "not-shown"),
+  /** The action came after the search had closed. */
+  AFTER_WINDOW(3, "after-window"),
+  /**
+   * The catalogue had no text for the document within document-wait, and the event carried none.
+   */
+  NO_DOCUMENT(4, "no-document"),
+  /** The document had been deleted. */
+  DELETED_DOCUMENT(5, "deleted-document"),
+  /** The document's text has no tokens. */
+  EMPTY_DOCUMENT(6, "empty-document"),
+  /** The query's text has no tokens. */
+  EMPTY_QUERY(7, "empty-query"),
+  /** A graded pair whose grade says that it is no positive. */
+  GRADE_ZERO(8, "grade-zero");
+
+  private final int code;
+  private final String label;
+
+  DropReason(int code, String label) {
+    this.code = code;
+    this.label = label;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** The name in reports and metrics. */
+  public String label() {
+    return label;
+  }
+
+  public static DropReason ofCode(int code) {
+    for (DropReason reason : values()) {
+      if (reason.code == code) {
+        return reason;
+      }
+    }
+    throw new IllegalArgumentException("unknown drop reason: code=" + code);
+  }
+}

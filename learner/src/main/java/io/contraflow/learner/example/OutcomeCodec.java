@@ -1,0 +1,121 @@
+package io.contraflow.learner.example;
+
+import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.CorruptException;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Outcomes as bytes, between operators and in checkpoints. */
+public final class OutcomeCodec implements Codec<Outcome> {
+  public static final OutcomeCodec INSTANCE = new OutcomeCodec();
+
+  private OutcomeCodec() {}
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public void write(Outcome outcome, DataOutput out) throws IOException {
+    out.writeByte(outcome.kind().code());
+    out.writeUTF(outcome.model());
+    out.writeLong(outcome.decisionTimeMs());
+    if (outcome instanceof Example example) {
+      writeExample(example, out);
+    } else if (outcome instanceof Drop drop) {
+      out.writeUTF(drop.searchId());
+      out.writeUTF(drop.docId());
+      out.writeByte(drop.reason().code());
+    } else if (outcome instanceof LateEvent late) {
+      out.writeUTF(late.searchId());
+      out.writeUTF(late.docId());
+    } else {
+      out.writeUTF(outcome.docId());
+    }
+  }
+
+  @Override
+  public Outcome read(DataInput in, int version) throws IOException {
+    int kind = in.readByte();
+    String model = in.readUTF();
+    long decisionTimeMs = in.readLong();
+    return switch (kind) {
+      case 1 -> new Deletion(model, decisionTimeMs, in.readUTF());
+      case 2 -> readExample(model, decisionTimeMs, in);
+      case 3 ->
+          new Drop(
+              model, decisionTimeMs, in.readUTF(), in.readUTF(), DropReason.ofCode(in.readByte()));
+      case 4 -> new LateEvent(model, decisionTimeMs, in.readUTF(), in.readUTF());
+      default -> throw new CorruptException("unknown kind of outcome: code=" + kind);
+    };
+  }
+
+  private static void writeExample(Example example, DataOutput out) throws IOException {
+    out.writeLong(example.actionTimeMs());
+    out.writeUTF(example.searchId());
+    out.writeUTF(example.userId());
+    out.writeUTF(example.query());
+    writeTokens(example.queryTokens(), out);
+    writeDocument(example.positive(), out);
+    out.writeShort(example.negatives().size());
+    for (Document negative : example.negatives()) {
+      writeDocument(negative, out);
+    }
+    out.writeFloat(example.weight());
+  }
+
+  private static Example readExample(String model, long decisionTimeMs, DataInput in)
+      throws IOException {
+    long actionTimeMs = in.readLong();
+    String searchId = in.readUTF();
+    String userId = in.readUTF();
+    String query = in.readUTF();
+    int[] queryTokens = readTokens(in);
+    Document positive = readDocument(in);
+    int count = in.readUnsignedShort();
+    List<Document> negatives = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      negatives.add(readDocument(in));
+    }
+    return new Example(
+        model,
+        decisionTimeMs,
+        actionTimeMs,
+        searchId,
+        userId,
+        query,
+        queryTokens,
+        positive,
+        negatives,
+        in.readFloat());
+  }
+
+  public static void writeDocument(Document document, DataOutput out) throws IOException {
+    out.writeUTF(document.id());
+    out.writeLong(document.contentHash());
+    writeTokens(document.tokens(), out);
+  }
+
+  public static Document readDocument(DataInput in) throws IOException {
+    return new Document(in.readUTF(), in.readLong(), readTokens(in));
+  }
+
+  public static void writeTokens(int[] tokens, DataOutput out) throws IOException {
+    out.writeInt(tokens.length);
+    for (int token : tokens) {
+      out.writeInt(token);
+    }
+  }
+
+  public static int[] readTokens(DataInput in) throws IOException {
+    int[] tokens = new int[in.readInt()];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = in.readInt();
+    }
+    return tokens;
+  }
+}

@@ -1,0 +1,76 @@
+package io.contraflow.learner.step;
+
+import java.util.Objects;
+
+/**
+ * What one step did. Figures that could not be computed are null (a JSON null too), never 0.
+ * Similarities are cosines. All but the ledger and the times are taken on the examples that enter,
+ * before they are trained on.
+ *
+ * @param model the model
+ * @param step steps taken so far, this one included; a report without a step repeats the last
+ *     number
+ * @param trained whether a step was taken; false for a report that only brings the ledger up to
+ *     date
+ * @param entering examples that were new in this step
+ * @param rows B, examples in the step
+ * @param columns N, columns of the softmax before masking: positives, hard negatives, queue
+ * @param loss mean contrastive loss in nats
+ * @param bound log N − loss in nats, a lower bound of mutual information; at most {@code
+ *     boundLimit}
+ * @param boundLimit log N for the bound's rows
+ * @param recallAt10 share of entering examples whose positive is in the first 10 of the sampled
+ *     documents
+ * @param mrr mean reciprocal rank of the positive among the sampled documents
+ * @param recallAt10Seen {@code recallAt10} over positives that were trained on before
+ * @param recallAt10Unseen {@code recallAt10} over positives never trained on
+ * @param sampleSize distinct documents ranked against, the positive apart
+ * @param heldOutMrr mrr over the held-out examples, as of the last snapshot
+ * @param positiveSimilarity mean similarity of query and positive
+ * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative similarity
+ * @param alignment mean squared distance of query and positive (Wang and Isola 2020)
+ * @param uniformity log mean exp(−2 d²) over pairs of entering positives (Wang and Isola 2020)
+ * @param gradientNorm norm of the step's gradient before clipping
+ * @param queueFill entries in the queue
+ * @param queueAgeSteps mean age of its embeddings in steps
+ * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh
+ * @param eventTimeMs event time reached
+ * @param watermarkMs watermark at the step
+ * @param stepMs wall-clock ms that the step took
+ * @param atMs wall-clock time of the report
+ * @param ledger where every pair went so far
+ */
+public record StepReport(
+    String model,
+    long step,
+    boolean trained,
+    int entering,
+    int rows,
+    int columns,
+    Double loss,
+    Double bound,
+    Double boundLimit,
+    Double recallAt10,
+    Double mrr,
+    Double recallAt10Seen,
+    Double recallAt10Unseen,
+    int sampleSize,
+    Double heldOutMrr,
+    Double positiveSimilarity,
+    Double hardestNegativeSimilarity,
+    Double alignment,
+    Double uniformity,
+    Double gradientNorm,
+    int queueFill,
+    Double queueAgeSteps,
+    Double queueDrift,
+    long eventTimeMs,
+    long watermarkMs,
+    double stepMs,
+    long atMs,
+    Ledger ledger) {
+  public StepReport {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(ledger, "ledger");
+  }
+}
