@@ -5,7 +5,8 @@ import java.util.Objects;
 /**
  * What one step did. Figures that could not be computed are null (a JSON null too), never 0.
  * Similarities are cosines. All but the ledger and the times are taken on the examples that enter,
- * before they are trained on.
+ * before they are trained on. Nothing in it depends on the wall clock: the same log gives the same
+ * reports.
  *
  * @param model the model
  * @param step steps taken so far, this one included; a report without a step repeats the last
@@ -35,9 +36,6 @@ import java.util.Objects;
  * @param queueAgeSteps mean age of its embeddings in steps
  * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh
  * @param eventTimeMs event time reached
- * @param watermarkMs watermark at the step
- * @param stepMs wall-clock ms that the step took
- * @param atMs wall-clock time of the report
  * @param ledger where every pair went so far
  */
 public record StepReport(
@@ -65,9 +63,6 @@ public record StepReport(
     Double queueAgeSteps,
     Double queueDrift,
     long eventTimeMs,
-    long watermarkMs,
-    double stepMs,
-    long atMs,
     Ledger ledger) {
   public StepReport {
     Objects.requireNonNull(model, "model");
