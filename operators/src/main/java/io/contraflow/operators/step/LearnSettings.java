@@ -1,0 +1,30 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.operators.example.TokenizerSource;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the learn operator is told.
+ *
+ * @param learner what shapes the model
+ * @param start the parameters before the first step
+ * @param tokenizer goes into every snapshot
+ * @param snapshotDirectory root of the snapshot store
+ * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param options all options of the job as text, kept in every snapshot
+ */
+public record LearnSettings(
+    LearnerOptions learner,
+    StartFile start,
+    TokenizerSource tokenizer,
+    String snapshotDirectory,
+    long minSnapshotIntervalMs,
+    Map<String, String> options)
+    implements Serializable {
+  public LearnSettings {
+    options = new TreeMap<>(options);
+  }
+}
