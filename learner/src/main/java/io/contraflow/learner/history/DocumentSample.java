@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * A uniform sample of the distinct documents seen: the {@code size} with the smallest seeded hash (bottom-k sampling,
- * Cohen and Kaplan 2007). It depends on which documents came, not on their order or number of appearances.
+ * A uniform sample of the distinct documents seen: the {@code size} with the smallest seeded hash
+ * (bottom-k sampling, Cohen and Kaplan 2007). It depends on which documents came, not on their
+ * order or number of appearances.
  */
 public final class DocumentSample {
   private final int size;

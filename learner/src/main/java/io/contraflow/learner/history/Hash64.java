@@ -3,8 +3,9 @@ package io.contraflow.learner.history;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A seeded 64-bit hash of a string: FNV-1a over UTF-8, then the finaliser of SplitMix64 (Steele, Lea, Flood 2014). The
- * same on every machine; not for adversaries. At a million keys two collide with probability 3e-8.
+ * A seeded 64-bit hash of a string: FNV-1a over UTF-8, then the finaliser of SplitMix64 (Steele,
+ * Lea, Flood 2014). The same on every machine; not for adversaries. At a million keys two collide
+ * with probability 3e-8.
  */
 final class Hash64 {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;

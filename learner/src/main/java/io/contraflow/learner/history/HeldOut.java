@@ -9,8 +9,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 
 /**
- * The newest examples kept from training. Which ones is decided by a hash of (normalised query, week), so that a query
- * that is repeated does not leak from one side to the other, and none is left out for ever.
+ * The newest examples kept from training. Which ones is decided by a hash of (normalised query,
+ * week), so that a query that is repeated does not leak from one side to the other, and none is
+ * left out for ever.
  */
 public final class HeldOut {
   private static final long WEEK_MS = 7L * 24 * 60 * 60 * 1000;
@@ -33,7 +34,10 @@ public final class HeldOut {
     return (hash >>> 11) * 0x1p-53 < share;
   }
 
-  /** Keeps an example that {@link #claims} claimed; the oldest leaves when there are more than {@code size}. */
+  /**
+   * Keeps an example that {@link #claims} claimed; the oldest leaves when there are more than
+   * {@code size}.
+   */
   public void add(Example example) {
     ring.addLast(example);
     if (ring.size() > size) {

@@ -9,7 +9,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts where every acted-on pair went. Part of the checkpoint, so that a restart neither loses nor repeats one. */
+/**
+ * Counts where every acted-on pair went. Part of the checkpoint, so that a restart neither loses
+ * nor repeats one.
+ */
 public final class LedgerBook {
   private final EnumMap<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
   private long learnt;

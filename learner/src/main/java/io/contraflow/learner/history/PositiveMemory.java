@@ -1,24 +1,26 @@
 package io.contraflow.learner.history;
 
-import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.step.KnownPositives;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Which documents are known positives of a query, by evidence: acted on by at least {@code users} distinct users (where
- * an event names none, its search stands for one) within {@code ageMs} of the newest event. One stray click makes no
- * positive: on a head query every result gets one some day.
+ * Which documents are known positives of a query, by evidence: acted on by at least {@code users}
+ * distinct users (where an event names none, its search stands for one) within {@code ageMs} of the
+ * newest event. One stray click makes no positive: on a head query every result gets one some day.
  *
- * <p>Queries, documents and users are kept as 64-bit hashes, about 60 bytes a (query, document) pair. Pairs are dropped
- * in the order of their last action once they are too old.
+ * <p>Queries and users are kept as 64-bit hashes. Pairs are dropped in the order of their last
+ * action once they are too old. Not thread-safe.
  */
 public final class PositiveMemory implements KnownPositives {
   private final int users;
@@ -28,9 +30,12 @@ public final class PositiveMemory implements KnownPositives {
   /** (query, document) → evidence, in the order of the last action. */
   private final LinkedHashMap<Pair, Evidence> evidence = new LinkedHashMap<>();
 
+  /** Documents with enough evidence, by query; follows from {@link #evidence}. */
+  private final Map<Long, Set<String>> known = new HashMap<>();
+
   private long newestMs = Long.MIN_VALUE;
 
-  private record Pair(long query, long document) {}
+  private record Pair(long query, String docId) {}
 
   /**
    * @param firstUsers hashes of the first distinct users, at most {@code users} of them
@@ -46,48 +51,66 @@ public final class PositiveMemory implements KnownPositives {
   /** Takes an action as evidence. */
   public void add(Example example) {
     newestMs = Math.max(newestMs, example.decisionTimeMs());
-    String who = example.userId().isEmpty() ? "search " + example.searchId() : "user " + example.userId();
+    String who =
+        example.userId().isEmpty() ? "search " + example.searchId() : "user " + example.userId();
     long user = Hash64.of(seed, who);
-    Pair pair = pair(example.query(), example.docId());
+    Pair pair = new Pair(Hash64.of(seed, example.query()), example.docId());
     Evidence before = evidence.remove(pair);
-    List<Long> known = before == null ? List.of() : before.firstUsers();
-    if (known.size() < users && !known.contains(user)) {
-      List<Long> more = new ArrayList<>(known);
+    List<Long> firstUsers = before == null ? List.of() : before.firstUsers();
+    if (firstUsers.size() < users && !firstUsers.contains(user)) {
+      List<Long> more = new ArrayList<>(firstUsers);
       more.add(user);
-      known = List.copyOf(more);
+      firstUsers = List.copyOf(more);
     }
-    evidence.put(pair, new Evidence(example.decisionTimeMs(), known));
+    put(pair, new Evidence(example.decisionTimeMs(), firstUsers));
     expire();
   }
 
-  private void expire() {
-    for (Iterator<Evidence> oldest = evidence.values().iterator(); oldest.hasNext(); ) {
-      if (newestMs - oldest.next().lastMs() <= ageMs) {
-        return;
-      }
-      oldest.remove();
+  private void put(Pair pair, Evidence found) {
+    evidence.put(pair, found);
+    if (found.firstUsers().size() >= users) {
+      known.computeIfAbsent(pair.query(), query -> new HashSet<>()).add(pair.docId());
     }
   }
 
-  @Override
-  public boolean isKnown(String query, Document document) {
-    Evidence found = evidence.get(pair(query, document.id()));
-    return found != null && found.firstUsers().size() >= users;
+  private void expire() {
+    for (Iterator<Map.Entry<Pair, Evidence>> i = evidence.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<Pair, Evidence> oldest = i.next();
+      if (newestMs - oldest.getValue().lastMs() <= ageMs) {
+        return;
+      }
+      i.remove();
+      unknow(oldest.getKey());
+    }
   }
 
-  /** Pairs that are remembered. */
+  private void unknow(Pair pair) {
+    known.computeIfPresent(
+        pair.query(),
+        (query, docIds) -> {
+          docIds.remove(pair.docId());
+          return docIds.isEmpty() ? null : docIds;
+        });
+  }
+
+  @Override
+  public Set<String> of(String query) {
+    return known.getOrDefault(Hash64.of(seed, query), Set.of());
+  }
+
+  /** (query, document) pairs that are remembered. */
   public int size() {
     return evidence.size();
   }
 
   /** Takes a deleted document out. */
   public void forget(String docId) {
-    long document = Hash64.of(seed, docId);
-    evidence.keySet().removeIf(pair -> pair.document() == document);
-  }
-
-  private Pair pair(String query, String docId) {
-    return new Pair(Hash64.of(seed, query), Hash64.of(seed, docId));
+    List<Pair> gone = evidence.keySet().stream().filter(p -> p.docId().equals(docId)).toList();
+    gone.forEach(
+        pair -> {
+          evidence.remove(pair);
+          unknow(pair);
+        });
   }
 
   public void write(DataOutput out) throws IOException {
@@ -95,7 +118,7 @@ public final class PositiveMemory implements KnownPositives {
     out.writeInt(evidence.size());
     for (Map.Entry<Pair, Evidence> entry : evidence.entrySet()) {
       out.writeLong(entry.getKey().query());
-      out.writeLong(entry.getKey().document());
+      out.writeUTF(entry.getKey().docId());
       out.writeLong(entry.getValue().lastMs());
       out.writeByte(entry.getValue().firstUsers().size());
       for (long user : entry.getValue().firstUsers()) {
@@ -106,16 +129,16 @@ public final class PositiveMemory implements KnownPositives {
 
   public void read(DataInput in) throws IOException {
     evidence.clear();
+    known.clear();
     newestMs = in.readLong();
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      Pair pair = new Pair(in.readLong(), in.readLong());
+    for (int left = in.readInt(); left > 0; left--) {
+      Pair pair = new Pair(in.readLong(), in.readUTF());
       long lastMs = in.readLong();
       List<Long> firstUsers = new ArrayList<>();
-      for (int left = in.readUnsignedByte(); left > 0; left--) {
+      for (int more = in.readUnsignedByte(); more > 0; more--) {
         firstUsers.add(in.readLong());
       }
-      evidence.put(pair, new Evidence(lastMs, List.copyOf(firstUsers)));
+      put(pair, new Evidence(lastMs, List.copyOf(firstUsers)));
     }
   }
 }

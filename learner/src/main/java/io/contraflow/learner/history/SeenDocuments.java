@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 
 /**
- * Which documents were trained on as positives, so that recall on unseen ones can be told apart. Keeps the last {@code
- * capacity} distinct ones by 64-bit hash; older ones count as unseen again.
+ * Which documents were trained on as positives, so that recall on unseen ones can be told apart.
+ * Keeps the last {@code capacity} distinct ones by 64-bit hash; older ones count as unseen again.
  */
 public final class SeenDocuments {
   private final int capacity;

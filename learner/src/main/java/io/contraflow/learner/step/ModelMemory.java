@@ -48,7 +48,9 @@ final class ModelMemory {
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
   }
 
-  /** Reads into a new memory of the given options, which may differ from those it was written with. */
+  /**
+   * Reads into a new memory of the given options, which may differ from those it was written with.
+   */
   record Format(LearnerOptions options) implements Codec<ModelMemory> {
     @Override
     public int version() {

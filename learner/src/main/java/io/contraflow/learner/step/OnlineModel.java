@@ -13,16 +13,21 @@ import io.contraflow.state.snapshot.Table;
 import java.util.List;
 
 /**
- * One model and everything it remembers across searches: memory.window, queue, parameters, known memory.positives, held-out examples,
- * the sample that recall is measured on, the memory.ledger. It consumes outcomes in {@link Outcome#ORDER} and takes one step
- * at a time; what it becomes is a function of the outcomes' sequence and the options alone.
+ * One model and everything it remembers across searches: memory.window, queue, parameters, known
+ * memory.positives, held-out examples, the sample that recall is measured on, the memory.ledger. It
+ * consumes outcomes in {@link Outcome#ORDER} and takes one step at a time; what it becomes is a
+ * function of the outcomes' sequence and the options alone.
  *
- * <p>The caller's loop, for each outcome in order: while {@link #stepDueBefore} its time, {@link #takeStep}; then {@link
- * #consume}; then while {@link #stepDue}, {@link #takeStep}. Not thread-safe. Owns native memory: close it.
+ * <p>The caller's loop, for each outcome in order: while {@link #stepDueBefore} its time, {@link
+ * #takeStep}; then {@link #consume}; then while {@link #stepDue}, {@link #takeStep}. Not
+ * thread-safe. Owns native memory: close it.
  */
 public final class OnlineModel implements AutoCloseable {
   /** The held-out examples are ranked every so many steps. */
   private static final int HELD_OUT_EVERY_STEPS = 16;
+
+  private static final StepFigures NO_STEP =
+      new StepFigures(0, 0, null, null, null, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
@@ -65,7 +70,10 @@ public final class OnlineModel implements AutoCloseable {
     return memory.window.dueBefore(timeMs);
   }
 
-  /** Whether a step has to be taken since nothing of event time up to {@code watermarkMs} can come any more. */
+  /**
+   * Whether a step has to be taken since nothing of event time up to {@code watermarkMs} can come
+   * any more.
+   */
   public boolean stepDueAt(long watermarkMs) {
     return watermarkMs == Long.MAX_VALUE
         ? memory.window.entering() > 0
@@ -113,8 +121,8 @@ public final class OnlineModel implements AutoCloseable {
   }
 
   /**
-   * Ranks the entering examples with the parameters as they are, then takes one step over the window, then moves what
-   * leaves the window into the queue.
+   * Ranks the entering examples with the parameters as they are, then takes one step over the
+   * window, then moves what leaves the window into the queue.
    *
    * @throws IllegalStateException if nothing has entered since the last step
    */
@@ -143,12 +151,13 @@ public final class OnlineModel implements AutoCloseable {
     if (!memory.sample.complete() || examples.isEmpty()) {
       return RecallFigures.NONE;
     }
-    return RecallFigures.of(learner.rank(examples, memory.sample.documents(), memory.positives), examples, memory.seen);
+    return RecallFigures.of(
+        learner.rank(examples, memory.sample.documents(), memory.positives), examples, memory.seen);
   }
 
   /** A report without a step: the ledger as it is. */
   public StepReport report() {
-    return report(false, 0, StepFigures.NONE, RecallFigures.NONE);
+    return report(false, 0, NO_STEP, RecallFigures.NONE);
   }
 
   private StepReport report(

@@ -12,9 +12,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The examples of the next step: the newest ones, each of which takes part in {@code size / stride} steps beside
- * different neighbours and then leaves. With a full stride between steps that is exactly the last {@code size}
- * examples; when steps are taken early, an example still takes part in no more than its share.
+ * The examples of the next step: the newest ones, each of which takes part in {@code size / stride}
+ * steps beside different neighbours and then leaves. With a full stride between steps that is
+ * exactly the last {@code size} examples; when steps are taken early, an example still takes part
+ * in no more than its share.
  *
  * <p>Not thread-safe.
  */
@@ -46,8 +47,8 @@ public final class SlidingWindow {
   }
 
   /**
-   * Whether a step has to come before anything of event time {@code timeMs} enters: the oldest example that waits for
-   * its first step is older than max-wait then.
+   * Whether a step has to come before anything of event time {@code timeMs} enters: the oldest
+   * example that waits for its first step is older than max-wait then.
    */
   public boolean dueBefore(long timeMs) {
     return entering > 0 && timeMs - oldestEnteringMs() > maxWaitMs;
@@ -85,7 +86,8 @@ public final class SlidingWindow {
   }
 
   /**
-   * Takes a deleted document out: examples whose positive it is leave, and it is no negative of the others.
+   * Takes a deleted document out: examples whose positive it is leave, and it is no negative of the
+   * others.
    *
    * @return how many of those that left no step had used
    */

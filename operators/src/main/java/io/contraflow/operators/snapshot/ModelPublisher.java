@@ -17,9 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes one model. At a checkpoint the rows that changed are copied into a shadow table, which a thread writes out
- * while learning goes on; once the checkpoint is complete and the files are there, the snapshot gets its name. So
- * nobody serves a model that a failure could take back. While one snapshot is in work none is begun.
+ * Publishes one model. At a checkpoint the rows that changed are copied into a shadow table, which
+ * a thread writes out while learning goes on; once the checkpoint is complete and the files are
+ * there, the snapshot gets its name. So nobody serves a model that a failure could take back. While
+ * one snapshot is in work none is begun.
  *
  * <p>All methods are called by the task's thread. Owns the shadow table: close it.
  */
@@ -62,8 +63,8 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   /**
-   * Begins a snapshot of the model as it is at this checkpoint, unless one is in work, the last is too recent or
-   * nothing has changed.
+   * Begins a snapshot of the model as it is at this checkpoint, unless one is in work, the last is
+   * too recent or nothing has changed.
    *
    * @return whether it was begun
    */
@@ -81,7 +82,10 @@ public final class ModelPublisher implements AutoCloseable {
   public void restage(OnlineModel model, long step, long checkpointId) {
     if (step != model.step()) {
       throw new IllegalStateException(
-          "a checkpoint holds the step of its snapshot: snapshot=" + step + ", model=" + model.step());
+          "a checkpoint holds the step of its snapshot: snapshot="
+              + step
+              + ", model="
+              + model.step());
     }
     begin(model, model.report(), checkpointId, true);
   }
@@ -105,9 +109,9 @@ public final class ModelPublisher implements AutoCloseable {
 
   private void copyChangedRows(EmbeddingTable table) {
     float[] row = new float[table.dimension()];
-    for (int r = table.publish().next(0); r >= 0; r = table.publish().next(r + 1)) {
+    for (int r = table.publish().nextMarked(0); r >= 0; r = table.publish().nextMarked(r + 1)) {
       table.read(r, row);
-      shadow.write(r, row, 0);
+      shadow.restore(r, row, 0);
     }
     table.publish().clear();
   }

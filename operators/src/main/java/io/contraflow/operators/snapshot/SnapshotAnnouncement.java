@@ -1,8 +1,8 @@
 package io.contraflow.operators.snapshot;
 
 /**
- * Tells the world that a snapshot can be loaded. May be repeated after a restart, with the same content: everything in
- * it is taken from the snapshot itself.
+ * Tells the world that a snapshot can be loaded. May be repeated after a restart, with the same
+ * content: everything in it is taken from the snapshot itself.
  *
  * @param model the model
  * @param snapshotId its directory's name in the store

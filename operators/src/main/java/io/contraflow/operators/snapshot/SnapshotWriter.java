@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread that writes snapshots, beside the one that learns. Staging takes as long as a disk takes; publishing is a
- * rename, and is done by the caller.
+ * The thread that writes snapshots, beside the one that learns. Staging takes as long as a disk
+ * takes; publishing is a rename, and is done by the caller.
  */
 public final class SnapshotWriter implements AutoCloseable {
   private static final long CLOSE_WAIT_S = 30;
@@ -49,7 +49,9 @@ public final class SnapshotWriter implements AutoCloseable {
     return options;
   }
 
-  /** Writes, hashes and forces the files; {@code table} must not change until the future is done. */
+  /**
+   * Writes, hashes and forces the files; {@code table} must not change until the future is done.
+   */
   CompletableFuture<StagedSnapshot> stage(SnapshotDraft draft, Table table) {
     CompletableFuture<StagedSnapshot> staged = new CompletableFuture<>();
     thread.execute(

@@ -25,12 +25,14 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Learns: sorts outcomes behind the watermark, feeds each to its model, takes steps, keeps the models in keyed state
- * and publishes them. Everything that is arithmetic is in {@link OnlineModel}; this holds wiring, state and time.
+ * Learns: sorts outcomes behind the watermark, feeds each to its model, takes steps, keeps the
+ * models in keyed state and publishes them. Everything that is arithmetic is in {@link
+ * OnlineModel}; this holds wiring, state and time.
  *
- * <p>An element, a watermark or a mailbox mail runs at most one step and asks for another turn, so that a checkpoint
- * barrier is never behind more than one. It writes state in {@link #snapshotState} under each model's own key, which a
- * {@code KeyedProcessFunction} can't: it would write all of them under the last one.
+ * <p>An element, a watermark or a mailbox mail runs at most one step and asks for another turn, so
+ * that a checkpoint barrier is never behind more than one. It writes state in {@link
+ * #snapshotState} under each model's own key, which a {@code KeyedProcessFunction} can't: it would
+ * write all of them under the last one.
  */
 public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     implements OneInputStreamOperator<Outcome, TimedReport>, BoundedOneInput {
@@ -45,7 +47,10 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   /** Outcomes consumed in one turn when no step comes of them. */
   private static final int OUTCOMES_A_TURN = 4096;
 
-  /** With more than this waiting, every further element pays for a step: that is what slows the sources down. */
+  /**
+   * With more than this waiting, every further element pays for a step: that is what slows the
+   * sources down.
+   */
   private static final int BACKLOG = 16_384;
 
   private final LearnSettings settings;
@@ -85,8 +90,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(
-        name, start.rows(), settings.learner().dimension(), settings.start().sha256());
+    header.check(name, start.rows(), settings.learner().dimension(), settings.start().sha256());
     ModelSession session = session(name);
     session.nextSequence = state.read(session.model(), session.buffer);
     if (header.stagedStep() >= 0) {
@@ -107,7 +111,12 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
           return new ModelSession(
               model,
               new ModelPublisher(
-                  n, start, settings.learner(), settings.minSnapshotIntervalMs(), writer, this::mail));
+                  n,
+                  start,
+                  settings.learner(),
+                  settings.minSnapshotIntervalMs(),
+                  writer,
+                  this::mail));
         });
   }
 
@@ -232,8 +241,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
           .ifPresent(
               announcement ->
                   output.collect(
-                      ANNOUNCEMENTS,
-                      new StreamRecord<>(announcement, announcement.eventTimeMs())));
+                      ANNOUNCEMENTS, new StreamRecord<>(announcement, announcement.eventTimeMs())));
     }
   }
 

@@ -42,7 +42,8 @@ record ModelHeader(
   }
 
   /**
-   * @throws IllegalStateException naming the first difference that makes this state useless for the job
+   * @throws IllegalStateException naming the first difference that makes this state useless for the
+   *     job
    */
   void check(String model, int jobRows, int jobDimension, String jobStartSha256) {
     check(model, "learner.dimension", dimension, jobDimension);
@@ -53,8 +54,15 @@ record ModelHeader(
   private static void check(String model, String what, Object saved, Object configured) {
     if (!saved.equals(configured)) {
       throw new IllegalStateException(
-          "model '" + model + "' was saved with another " + what + ": saved=" + saved
-              + ", configured=" + configured + "; set it back, or start in an empty --output");
+          "model '"
+              + model
+              + "' was saved with another "
+              + what
+              + ": saved="
+              + saved
+              + ", configured="
+              + configured
+              + "; set it back, or start in an empty --output");
     }
   }
 }

@@ -8,7 +8,10 @@ import io.contraflow.operators.snapshot.ModelPublisher;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One model at work in the learn operator: what waits for the watermark, the model, and its publisher. */
+/**
+ * One model at work in the learn operator: what waits for the watermark, the model, and its
+ * publisher.
+ */
 final class ModelSession implements AutoCloseable {
   private final OnlineModel model;
   private final ModelPublisher publisher;
@@ -56,8 +59,8 @@ final class ModelSession implements AutoCloseable {
   }
 
   /**
-   * A report that brings the ledger up to date where no step does: outcomes were consumed since the last report, and at
-   * least {@code everyMs} of event time has gone by.
+   * A report that brings the ledger up to date where no step does: outcomes were consumed since the
+   * last report, and at least {@code everyMs} of event time has gone by.
    *
    * @return null if there is nothing to say
    */

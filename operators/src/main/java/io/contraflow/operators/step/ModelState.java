@@ -27,7 +27,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *   model    header: which tables, which start
  *   memory   everything small, in one value
  *   rows     row number  -> embedding row and its optimizer values; rows never touched are absent
- *   queue    slot number -> queue entry
+ *   queue    slot number -> queue entry; queue-header: its cursor and counters
  *   buffer   sequence    -> outcome that waits for the watermark
  * </pre>
  *
@@ -38,6 +38,7 @@ final class ModelState {
 
   private final ValueState<byte[]> header;
   private final ValueState<byte[]> memory;
+  private final ValueState<byte[]> queueHeader;
   private final MapState<Integer, byte[]> rows;
   private final MapState<Integer, byte[]> queue;
   private final MapState<Long, Outcome> buffer;
@@ -45,6 +46,7 @@ final class ModelState {
   ModelState(KeyedStateStore store) {
     header = store.getState(new ValueStateDescriptor<>(HEADER, bytes()));
     memory = store.getState(new ValueStateDescriptor<>("memory", bytes()));
+    queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
     rows = store.getMapState(new MapStateDescriptor<>("rows", Types.INT, bytes()));
     queue = store.getMapState(new MapStateDescriptor<>("queue", Types.INT, bytes()));
     buffer =
@@ -85,7 +87,9 @@ final class ModelState {
   private void writeRows(EmbeddingTable table) throws Exception {
     float[] row = new float[table.dimension()];
     float[] optimizer = new float[1];
-    for (int r = table.checkpoint().next(0); r >= 0; r = table.checkpoint().next(r + 1)) {
+    for (int r = table.checkpoint().nextMarked(0);
+        r >= 0;
+        r = table.checkpoint().nextMarked(r + 1)) {
       table.read(r, row);
       optimizer[0] = table.accumulator(r);
       rows.put(r, RowCodec.encode(row, optimizer));
@@ -94,10 +98,13 @@ final class ModelState {
   }
 
   private void writeQueue(MemoryQueue memoryQueue) throws Exception {
-    for (int s = memoryQueue.dirty().next(0); s >= 0; s = memoryQueue.dirty().next(s + 1)) {
+    queueHeader.update(memoryQueue.header());
+    for (int s = memoryQueue.dirtySlots().nextMarked(0);
+        s >= 0;
+        s = memoryQueue.dirtySlots().nextMarked(s + 1)) {
       queue.put(s, memoryQueue.slot(s));
     }
-    memoryQueue.dirty().clear();
+    memoryQueue.dirtySlots().clear();
   }
 
   /**
@@ -113,13 +120,14 @@ final class ModelState {
     float[] optimizer = new float[1];
     for (Map.Entry<Integer, byte[]> entry : rows.entries()) {
       RowCodec.decode(entry.getValue(), row, optimizer);
-      table.write(entry.getKey(), row, optimizer[0]);
+      table.restore(entry.getKey(), row, optimizer[0]);
+      table.publish().mark(entry.getKey());
     }
-    table.checkpoint().clear();
+    MemoryQueue memoryQueue = model.learner().queue();
+    memoryQueue.restoreHeader(queueHeader.value());
     for (Map.Entry<Integer, byte[]> entry : queue.entries()) {
-      model.learner().queue().restoreSlot(entry.getKey(), entry.getValue());
+      memoryQueue.restoreSlot(entry.getKey(), entry.getValue());
     }
-    model.learner().queue().dirty().clear();
     long next = 0;
     for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
       waiting.add(entry.getValue(), entry.getKey());

@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Outcomes that wait for the watermark, released in {@link Outcome#ORDER}. Equal outcomes are all kept: what is equal in
- * that order is the same thing told twice, and which comes first makes no difference.
+ * Outcomes that wait for the watermark, released in {@link Outcome#ORDER}. Equal outcomes are all
+ * kept: what is equal in that order is the same thing told twice, and which comes first makes no
+ * difference.
  */
 final class SortBuffer {
   private final PriorityQueue<Waiting> waiting =

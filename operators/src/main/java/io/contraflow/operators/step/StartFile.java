@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The parameters before the first step, as a file that lies beside the checkpoints. It is named by its content, since
- * rows never touched are not in any checkpoint and come from here when a job is restored.
+ * The parameters before the first step, as a file that lies beside the checkpoints. It is named by
+ * its content, since rows never touched are not in any checkpoint and come from here when a job is
+ * restored.
  *
  * @param path the file
  * @param sha256 of its tensor

@@ -6,7 +6,10 @@ import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
-/** The learn operator's figures for Flink's reporters; what must be exact over restarts is in the ledger. */
+/**
+ * The learn operator's figures for Flink's reporters; what must be exact over restarts is in the
+ * ledger.
+ */
 final class StepMetrics {
   private final Counter steps;
   private final Counter examples;

@@ -3,8 +3,8 @@ package io.contraflow.operators.step;
 import io.contraflow.learner.step.StepReport;
 
 /**
- * A report with the times that belong to this run and not to the log: they travel as record headers, so that the
- * report's own bytes are the same however often the log is read.
+ * A report with the times that belong to this run and not to the log: they travel as record
+ * headers, so that the report's own bytes are the same however often the log is read.
  *
  * @param report what the step did
  * @param watermarkMs the operator's watermark
