@@ -7,7 +7,6 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
-import io.contraflow.state.snapshot.Safetensors;
 import io.contraflow.state.snapshot.Table;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,11 +73,11 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     super.initializeState(context);
     watermarkMs = Long.MIN_VALUE;
     sessions = new TreeMap<>();
-    start = Safetensors.open(Path.of(settings.start().path()), settings.start().sha256());
+    start = settings.start().parameters();
     state = new ModelState(context.getKeyedStateStore());
     writer =
         new SnapshotWriter(
-            Path.of(settings.snapshotDirectory()), settings.tokenizer().open(), settings.options());
+            Path.of(settings.snapshotDirectory()), settings.start().tokenizer(), settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {
       for (String model : ModelState.models(this.<String>getKeyedStateBackend()).toList()) {
@@ -90,7 +89,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(name, start.rows(), settings.learner().dimension(), settings.start().sha256());
+    header.check(name, start.rows(), settings.learner().dimension(), settings.start().tensorSha256());
     ModelSession session = session(name);
     session.nextSequence = state.read(session.model(), session.buffer);
     if (header.stagedStep() >= 0) {
@@ -203,7 +202,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
           new ModelHeader(
               start.rows(),
               start.dimension(),
-              settings.start().sha256(),
+              settings.start().tensorSha256(),
               staged ? session.model().step() : -1,
               checkpointId);
       state.write(header, session.model());
