@@ -144,10 +144,18 @@ public final class ModelPublisher implements AutoCloseable {
   /** The checkpoint failed: its snapshot is thrown away, and the next checkpoint begins another. */
   public void aborted(long checkpointId) {
     if (candidate != null && candidate.checkpointId() == checkpointId && !candidate.completed()) {
-      candidate.staged().thenAccept(StagedSnapshot::discard);
+      candidate.staged().thenAccept(ModelPublisher::discard);
       lastStep = -1;
       lastBegunMs = 0;
       candidate = new Candidate(-1, checkpointId, false, candidate.staged());
+    }
+  }
+
+  private static void discard(StagedSnapshot staged) {
+    try {
+      staged.discard();
+    } catch (IOException e) {
+      LOG.warn("the snapshot of an aborted checkpoint was not deleted; the next start does it", e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ public final class SnapshotWriter implements AutoCloseable {
   public SnapshotWriter(Path directory, Tokenizer tokenizer, Map<String, String> options)
       throws IOException {
     this.store = SnapshotStore.open(directory);
+    store.sweepStaging();
     this.tokenizer = tokenizer;
     this.options = options;
     this.thread =
@@ -81,12 +83,22 @@ public final class SnapshotWriter implements AutoCloseable {
         });
   }
 
+  /** Waits for everything that was asked for so far. */
+  public void await() throws InterruptedException, ExecutionException {
+    thread.submit(() -> {}).get();
+  }
+
   /** Waits for the snapshot in work. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     thread.shutdown();
-    if (!thread.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+    try {
+      if (!thread.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
       thread.shutdownNow();
+      Thread.currentThread().interrupt();
     }
     tokenizer.close();
   }

@@ -9,6 +9,7 @@ import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Verification;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.io.Serializable;
@@ -17,9 +18,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a model is before its first step: parameters and tokenizer, as a snapshot of step 0 beside the checkpoints. Rows
- * never touched are in no checkpoint and come from here when a job is restored, so it is named by its content and
- * checked when it is opened.
+ * What a model is before its first step: parameters and tokenizer, as a snapshot of step 0 beside
+ * the checkpoints. Rows never touched are in no checkpoint and come from here when a job is
+ * restored, so it is named by its content and checked when it is opened.
  *
  * @param directory the snapshot's directory
  * @param tensorSha256 hash of the parameters
@@ -48,10 +49,15 @@ public record StartSnapshot(String directory, String tensorSha256)
     PublishedSnapshot snapshot = PublishedSnapshot.read(Path.of(directory));
     if (!snapshot.manifest().tensorSha256().equals(tensorSha256)) {
       throw new CorruptException(
-          "the start in " + directory + " is another one: tensor=" + snapshot.manifest().tensorSha256()
-              + ", expected=" + tensorSha256 + "; restore the directory that the job was begun with");
+          "the start in "
+              + directory
+              + " is another one: tensor="
+              + snapshot.manifest().tensorSha256()
+              + ", expected="
+              + tensorSha256
+              + "; restore the directory that the job was begun with");
     }
-    SnapshotStore.open(Path.of(directory).getParent().getParent()).verify(snapshot).orThrow();
+    Verification.of(snapshot).orThrow();
     return SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
   }
 

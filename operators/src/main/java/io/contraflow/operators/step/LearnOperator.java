@@ -77,7 +77,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     state = new ModelState(context.getKeyedStateStore());
     writer =
         new SnapshotWriter(
-            Path.of(settings.snapshotDirectory()), settings.start().tokenizer(), settings.options());
+            Path.of(settings.snapshotDirectory()),
+            settings.start().tokenizer(),
+            settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {
       for (String model : ModelState.models(this.<String>getKeyedStateBackend()).toList()) {
@@ -89,7 +91,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(name, start.rows(), settings.learner().dimension(), settings.start().tensorSha256());
+    header.check(
+        name, start.rows(), settings.learner().dimension(), settings.start().tensorSha256());
     ModelSession session = session(name);
     session.nextSequence = state.read(session.model(), session.buffer);
     if (header.stagedStep() >= 0) {
@@ -264,6 +267,11 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     } finally {
       super.close();
     }
+  }
+
+  /** Waits until the writer has nothing in work, for tests. */
+  void awaitWriter() throws Exception {
+    writer.await();
   }
 
   /** The models at work, for tests. */

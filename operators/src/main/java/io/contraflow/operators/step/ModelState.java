@@ -36,6 +36,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
 final class ModelState {
   private static final String HEADER = "model";
 
+  private final RowCodec codec = new RowCodec();
   private final ValueState<byte[]> header;
   private final ValueState<byte[]> memory;
   private final ValueState<byte[]> queueHeader;
@@ -92,7 +93,7 @@ final class ModelState {
         r = table.checkpoint().nextMarked(r + 1)) {
       table.read(r, row);
       optimizer[0] = table.accumulator(r);
-      rows.put(r, RowCodec.encode(row, optimizer));
+      rows.put(r, codec.encode(row, optimizer));
     }
     table.checkpoint().clear();
   }
@@ -119,7 +120,7 @@ final class ModelState {
     float[] row = new float[table.dimension()];
     float[] optimizer = new float[1];
     for (Map.Entry<Integer, byte[]> entry : rows.entries()) {
-      RowCodec.decode(entry.getValue(), row, optimizer);
+      codec.decode(entry.getValue(), row, optimizer);
       table.restore(entry.getKey(), row, optimizer[0]);
       table.publish().mark(entry.getKey());
     }

@@ -105,7 +105,8 @@ final class LearnHarness implements AutoCloseable {
   }
 
   void turns() throws Exception {
-    flink.getTaskMailbox()
+    flink
+        .getTaskMailbox()
         .drain()
         .forEach(
             mail -> {
@@ -193,7 +194,11 @@ final class LearnHarness implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    flink.close();
+  public void close() {
+    try {
+      flink.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

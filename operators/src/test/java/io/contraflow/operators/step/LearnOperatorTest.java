@@ -50,10 +50,7 @@ class LearnOperatorTest {
   }
 
   private static List<StepReport> trained(LearnHarness harness) {
-    return harness.reports().stream()
-        .map(TimedReport::report)
-        .filter(StepReport::trained)
-        .toList();
+    return harness.reports().stream().map(TimedReport::report).filter(StepReport::trained).toList();
   }
 
   @Test
