@@ -1,0 +1,128 @@
+package io.contraflow.pipeline.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/**
+ * Apache Kafka's production broker in this JVM: one KRaft node that is broker and controller, bound
+ * to the loopback interface. It keeps everything in its data directory, and a restart on the same
+ * directory, after a kill too, is the same cluster with the same records.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+  private static final String HOST = "localhost";
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker and returns once it takes requests.
+   *
+   * @param dataDirectory made and formatted if it is new
+   * @param port for clients; 0 takes a free one
+   * @throws BrokerException if the port is taken or the directory is in use or damaged
+   */
+  public static EmbeddedBroker start(Path dataDirectory, int port) {
+    int clientPort = port == 0 ? freePort() : port;
+    checkFree(clientPort);
+    try {
+      Files.createDirectories(dataDirectory);
+      format(dataDirectory);
+      KafkaConfig config =
+          new KafkaConfig(BrokerProperties.of(dataDirectory, HOST, clientPort, freePort()), false);
+      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      server.startup();
+      return new EmbeddedBroker(server, clientPort);
+    } catch (Exception e) {
+      throw new BrokerException(
+          "the broker must be able to use "
+              + dataDirectory
+              + ", but: "
+              + rootMessage(e)
+              + "; stop what else uses the directory, or name another",
+          e);
+    }
+  }
+
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Stops the broker; its records stay. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static void format(Path directory) throws Exception {
+    if (Files.exists(directory.resolve("meta.properties"))) {
+      return;
+    }
+    new Formatter()
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .setNodeId(BrokerProperties.NODE_ID)
+        .setClusterId(Uuid.randomUuid().toString())
+        .setControllerListenerName(BrokerProperties.CONTROLLER)
+        .setReleaseVersion(MetadataVersion.latestProduction())
+        .setMetadataLogDirectory(directory.toString())
+        .addDirectory(directory.toString())
+        .run();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new BrokerException("no port is free on " + HOST, e);
+    }
+  }
+
+  private static void checkFree(int port) {
+    try {
+      ServerSocket socket = new ServerSocket();
+      try (socket) {
+        // A port whose last connections linger is free.
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(HOST, port));
+      }
+    } catch (IOException e) {
+      throw new BrokerException(
+          "the broker's port must be free, but "
+              + port
+              + " is in use; stop what holds it or choose"
+              + " another",
+          e);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

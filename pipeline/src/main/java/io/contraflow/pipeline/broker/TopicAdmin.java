@@ -1,0 +1,98 @@
+package io.contraflow.pipeline.broker;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics that are missing. Those that exist are left as they are. */
+public final class TopicAdmin {
+  private static final long TIMEOUT_S = 30;
+
+  private TopicAdmin() {}
+
+  /**
+   * @param client properties of a Kafka client, bootstrap servers at least
+   * @param replicationFactor replicas of new topics; -1 for the broker's default
+   * @return the names of the topics that were created
+   * @throws BrokerException if the brokers cannot be reached or refuse
+   */
+  public static Set<String> ensure(
+      Properties client, Collection<TopicSpec> topics, int replicationFactor) {
+    try (Admin admin = Admin.create(withTimeouts(client))) {
+      Set<String> existing = await(admin.listTopics().names(), client);
+      List<NewTopic> missing =
+          topics.stream()
+              .filter(topic -> !existing.contains(topic.name()))
+              .map(topic -> newTopic(topic, replicationFactor))
+              .toList();
+      for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+        awaitCreated(created, client);
+      }
+      return missing.stream().map(NewTopic::name).collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  private static NewTopic newTopic(TopicSpec topic, int replicationFactor) {
+    Optional<Short> replicas =
+        replicationFactor == -1 ? Optional.empty() : Optional.of((short) replicationFactor);
+    Map<String, String> configs = new HashMap<>();
+    // Event time of a document is the time its producer gave it.
+    configs.put("message.timestamp.type", "CreateTime");
+    configs.put("cleanup.policy", topic.compacted() ? "compact" : "delete");
+    return new NewTopic(topic.name(), Optional.of(topic.partitions()), replicas).configs(configs);
+  }
+
+  private static void awaitCreated(KafkaFuture<Void> created, Properties client) {
+    try {
+      await(created, client);
+    } catch (BrokerException e) {
+      // Somebody else was first, with settings of their own.
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  private static <T> T await(KafkaFuture<T> future, Properties client) {
+    try {
+      return future.get(TIMEOUT_S, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw unreachable(client, e.getCause());
+    } catch (TimeoutException e) {
+      throw unreachable(client, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("interrupted while asking Kafka", e);
+    }
+  }
+
+  private static BrokerException unreachable(Properties client, Throwable cause) {
+    return new BrokerException(
+        "Kafka at "
+            + client.getProperty("bootstrap.servers")
+            + " must answer, but: "
+            + cause.getMessage()
+            + "; check kafka.bootstrap-servers and kafka.properties",
+        cause);
+  }
+
+  private static Properties withTimeouts(Properties client) {
+    Properties properties = new Properties();
+    properties.put("default.api.timeout.ms", "15000");
+    properties.put("request.timeout.ms", "10000");
+    properties.putAll(client);
+    return properties;
+  }
+}

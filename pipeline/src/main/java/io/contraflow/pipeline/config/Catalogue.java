@@ -1,0 +1,64 @@
+package io.contraflow.pipeline.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Every option there is, in the order of the reference page. */
+public final class Catalogue {
+  private static final List<Option<?>> OPTIONS = collect();
+
+  private Catalogue() {}
+
+  public static List<Option<?>> options() {
+    return OPTIONS;
+  }
+
+  /** The option with this key. */
+  public static Optional<Option<?>> find(String key) {
+    return OPTIONS.stream().filter(option -> option.key().equals(key)).findFirst();
+  }
+
+  /** The map option that {@code key} lies below, as {@code kafka.properties.x} does. */
+  static Optional<Option<?>> mapAbove(String key) {
+    return OPTIONS.stream()
+        .filter(option -> option.type().isMap() && key.startsWith(option.key() + "."))
+        .findFirst();
+  }
+
+  /** The known key that takes the fewest edits to reach; ties go to the first in the catalogue. */
+  public static String nearest(String key) {
+    return OPTIONS.stream()
+        .map(Option::key)
+        .min(Comparator.comparingInt(known -> edits(key, known)))
+        .orElseThrow();
+  }
+
+  /** Levenshtein distance: insertions, deletions and replacements. */
+  static int edits(String from, String to) {
+    int[] above = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int[] row = new int[to.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replace = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replace, Math.min(above[j], row[j - 1]) + 1);
+      }
+      above = row;
+    }
+    return above[to.length()];
+  }
+
+  private static List<Option<?>> collect() {
+    List<Option<?>> options = new ArrayList<>();
+    options.addAll(KafkaSettings.all());
+    options.addAll(ExampleSettings.all());
+    options.addAll(LearnerSettings.all());
+    options.addAll(JobSettings.all());
+    return List.copyOf(options);
+  }
+}

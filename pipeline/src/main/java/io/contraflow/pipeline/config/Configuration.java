@@ -1,0 +1,139 @@
+package io.contraflow.pipeline.config;
+
+import io.contraflow.learner.step.LearnerOptions;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** A value for every option. Immutable; every value in it has been checked. */
+public final class Configuration {
+  /** As they were written, by key; each has been parsed once before it came here. */
+  private final Map<String, Object> values;
+
+  private Configuration(Map<String, Object> values) {
+    this.values = Collections.unmodifiableMap(values);
+  }
+
+  /** Nothing but defaults. */
+  public static Configuration defaults() {
+    return new Configuration(Map.of());
+  }
+
+  /**
+   * @param yaml a file with nested or dotted keys
+   * @throws ConfigurationException if a key is unknown or set twice, or a value is not valid
+   */
+  public static Configuration read(Path yaml) {
+    String name = String.valueOf(yaml.getFileName());
+    return defaults().withAll(YamlFile.read(yaml), name);
+  }
+
+  /**
+   * The same with one value changed.
+   *
+   * @param raw as a file would say it
+   * @param where names where it came from, for messages, such as {@code --set}
+   */
+  public Configuration with(String key, Object raw, String where) {
+    return withAll(Map.of(key, raw), where);
+  }
+
+  /** The same with one value changed by the program itself. */
+  public <T> Configuration with(Option<T> option, T value) {
+    return with(option.key(), option.type().format(value), "the program");
+  }
+
+  private Configuration withAll(Map<String, Object> raw, String where) {
+    Map<String, Object> changed = new LinkedHashMap<>(values);
+    raw.forEach(
+        (key, value) -> {
+          option(key, where).parse(value, where);
+          changed.put(key, value);
+        });
+    return new Configuration(changed);
+  }
+
+  private static Option<?> option(String key, String where) {
+    return Catalogue.find(key)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    "unknown option "
+                        + key
+                        + " in "
+                        + where
+                        + "; did you mean "
+                        + Catalogue.nearest(key)
+                        + "?"));
+  }
+
+  /** The value that was set, or the default. */
+  public <T> T get(Option<T> option) {
+    Object raw = values.get(option.key());
+    return raw == null ? option.defaultValue() : option.parse(raw, "the configuration");
+  }
+
+  /** Whether the value was set, by a file or the program. */
+  public boolean isSet(Option<?> option) {
+    return values.containsKey(option.key());
+  }
+
+  public Topics topics() {
+    return new Topics(
+        get(KafkaSettings.SEARCH_EVENTS),
+        get(KafkaSettings.DOCUMENTS),
+        get(KafkaSettings.LEARNER_REPORTS),
+        get(KafkaSettings.DEAD_LETTERS),
+        get(KafkaSettings.MODEL_SNAPSHOTS));
+  }
+
+  /** What every Kafka client gets: the bootstrap servers and {@code kafka.properties}. */
+  public Properties kafkaProperties() {
+    Properties properties = new Properties();
+    properties.putAll(get(KafkaSettings.PROPERTIES));
+    properties.put("bootstrap.servers", get(KafkaSettings.BOOTSTRAP_SERVERS));
+    return properties;
+  }
+
+  /** Where checkpoints go: below {@code output} unless it is absolute. */
+  public Path checkpointDirectory(Path output) {
+    return output.resolve(get(JobSettings.CHECKPOINT_DIRECTORY));
+  }
+
+  public Path snapshotDirectory(Path output) {
+    return output.resolve(get(JobSettings.SNAPSHOT_DIRECTORY));
+  }
+
+  /**
+   * @throws ConfigurationException if two options contradict each other
+   */
+  public LearnerOptions learnerOptions() {
+    try {
+      return new LearnerOptions(
+          get(LearnerSettings.DIMENSION),
+          get(LearnerSettings.SIZE),
+          get(LearnerSettings.STRIDE),
+          get(LearnerSettings.MAX_WAIT).toMillis(),
+          get(LearnerSettings.TEMPERATURE),
+          get(LearnerSettings.SYMMETRIC),
+          get(LearnerSettings.PAGE_NEGATIVES),
+          get(LearnerSettings.LEARNING_RATE),
+          get(LearnerSettings.WARM_UP_STEPS),
+          get(LearnerSettings.CLIP_NORM),
+          get(LearnerSettings.QUEUE_SIZE),
+          get(LearnerSettings.QUEUE_WARM_UP),
+          get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
+          get(LearnerSettings.QUEUE_REFRESH),
+          get(LearnerSettings.HELD_OUT_SHARE),
+          get(LearnerSettings.HELD_OUT_SIZE),
+          get(LearnerSettings.KNOWN_POSITIVE_USERS),
+          get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
+          get(LearnerSettings.SAMPLE_SIZE),
+          get(LearnerSettings.SEED));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.contraflow.pipeline.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How events become examples: {@code join.*} and {@code resolve.*}. */
+public final class ExampleSettings {
+  public static final Option<Duration> SETTLE =
+      Option.of(
+          "join.settle",
+          Durations.TYPE,
+          Duration.ofSeconds(2),
+          "A (search, document) pair is decided this long (event time) after its first action, or"
+              + " after its impression if that is later.");
+
+  public static final Option<Duration> WINDOW =
+      Option.of(
+              "join.window",
+              Durations.TYPE,
+              Duration.ofMinutes(30),
+              "A search is closed this long (event time) after its impression.")
+          .that("above 0", value -> value.toMillis() > 0);
+
+  public static final Option<Map<String, Double>> ACTIONS =
+      Option.of(
+              "join.actions",
+              Types.WEIGHTS,
+              defaultActions(),
+              "Actions that make a positive, each with its weight in the loss. Others are"
+                  + " ignored.")
+          .that(
+              "a map with at least one action, weights above 0",
+              value -> !value.isEmpty() && value.values().stream().allMatch(w -> w > 0));
+
+  public static final Option<Duration> DOCUMENT_WAIT =
+      Option.of(
+          "resolve.document-wait",
+          Durations.TYPE,
+          Duration.ofSeconds(10),
+          "A search whose document is not in the catalogue waits this long (event time) for it.");
+
+  public static final Option<Integer> MAX_TOKENS =
+      Option.of(
+              "resolve.max-tokens",
+              Types.INTEGER,
+              512,
+              "Tokens of a text that training uses; what follows is cut off.")
+          .that("at least 1", value -> value >= 1);
+
+  private ExampleSettings() {}
+
+  static List<Option<?>> all() {
+    return List.of(SETTLE, WINDOW, ACTIONS, DOCUMENT_WAIT, MAX_TOKENS);
+  }
+
+  private static Map<String, Double> defaultActions() {
+    Map<String, Double> actions = new TreeMap<>();
+    actions.put("click", 1.0);
+    actions.put("cart", 3.0);
+    actions.put("purchase", 5.0);
+    return actions;
+  }
+}

@@ -1,0 +1,84 @@
+package io.contraflow.pipeline.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the job runs and where it writes: {@code checkpoint.*}, {@code snapshot.*}, {@code job.*}.
+ */
+public final class JobSettings {
+  public static final Option<Duration> CHECKPOINT_INTERVAL =
+      Option.of(
+              "checkpoint.interval",
+              Durations.TYPE,
+              Duration.ofSeconds(5),
+              "Time between two checkpoints; a snapshot is published with each.")
+          .that("at least 100 ms", value -> value.toMillis() >= 100);
+
+  public static final Option<String> CHECKPOINT_DIRECTORY =
+      Option.of(
+          "checkpoint.directory",
+          Types.TEXT,
+          "checkpoints",
+          "Where checkpoints go; a relative path is below the output directory.");
+
+  public static final Option<Duration> SNAPSHOT_MIN_INTERVAL =
+      Option.of(
+          "snapshot.min-interval",
+          Durations.TYPE,
+          Duration.ZERO,
+          "Least time (wall clock) between two published snapshots of one model.");
+
+  public static final Option<String> SNAPSHOT_DIRECTORY =
+      Option.of(
+          "snapshot.directory",
+          Types.TEXT,
+          "snapshots",
+          "Where snapshots are published; a relative path is below the output directory.");
+
+  public static final Option<Integer> PARALLELISM =
+      Option.of(
+              "job.parallelism",
+              Types.INTEGER,
+              2,
+              "Subtasks of each stage. The model that comes out does not depend on it.")
+          .that("at least 1", value -> value >= 1);
+
+  public static final Option<Integer> UI_PORT =
+      Option.of(
+              "job.ui-port",
+              Types.INTEGER,
+              0,
+              "Port of Flink's web page, on this machine only; 0 takes a free one.")
+          .that("in [0, 65535]", value -> value >= 0 && value <= 65535);
+
+  public static final Option<Integer> RESTART_ATTEMPTS =
+      Option.of(
+              "job.restart-attempts",
+              Types.INTEGER,
+              3,
+              "Times that the embedded cluster restarts the job from its checkpoint.")
+          .that("at least 0", value -> value >= 0);
+
+  public static final Option<Long> MANAGED_MEMORY =
+      Option.of(
+              "job.managed-memory",
+              Sizes.TYPE,
+              256L << 20,
+              "Memory of the embedded cluster's RocksDB.")
+          .that("at least 32 MiB", value -> value >= 32L << 20);
+
+  private JobSettings() {}
+
+  static List<Option<?>> all() {
+    return List.of(
+        CHECKPOINT_INTERVAL,
+        CHECKPOINT_DIRECTORY,
+        SNAPSHOT_MIN_INTERVAL,
+        SNAPSHOT_DIRECTORY,
+        PARALLELISM,
+        UI_PORT,
+        RESTART_ATTEMPTS,
+        MANAGED_MEMORY);
+  }
+}

@@ -1,0 +1,122 @@
+package io.contraflow.pipeline.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Where the records are: {@code kafka.*} and {@code source.*}. */
+public final class KafkaSettings {
+  public static final Option<String> BOOTSTRAP_SERVERS =
+      Option.of(
+          "kafka.bootstrap-servers",
+          Types.TEXT,
+          "localhost:9092",
+          "Brokers to ask first, as host:port, separated by commas.");
+
+  public static final Option<String> GROUP_ID =
+      Option.of(
+          "kafka.group-id",
+          Types.TEXT,
+          "contraflow",
+          "Consumer group under which offsets are shown to Kafka's tools. The job itself resumes"
+              + " from its checkpoint.");
+
+  public static final Option<Integer> PARTITIONS =
+      Option.of(
+              "kafka.partitions",
+              Types.INTEGER,
+              2,
+              "Partitions of a topic that does not exist yet and is created.")
+          .that("at least 1", value -> value >= 1);
+
+  public static final Option<Integer> REPLICATION_FACTOR =
+      Option.of(
+              "kafka.replication-factor",
+              Types.INTEGER,
+              -1,
+              "Replicas of a topic that is created; -1 takes the broker's default.")
+          .that("at least 1, or -1", value -> value >= 1 || value == -1);
+
+  public static final Option<Map<String, String>> PROPERTIES =
+      Option.of(
+          "kafka.properties",
+          Types.PROPERTIES,
+          Map.of(),
+          "Handed to every Kafka client as it is: security.protocol, sasl.jaas.config and so on.");
+
+  public static final Option<String> SEARCH_EVENTS =
+      topic("search-events", "Impressions, actions and pairs, read.");
+  public static final Option<String> DOCUMENTS =
+      topic("documents", "The catalogue, keyed by document id, compacted, read.");
+  public static final Option<String> LEARNER_REPORTS =
+      topic("learner-reports", "One report a training step, keyed by model, written.");
+  public static final Option<String> DEAD_LETTERS =
+      topic("dead-letters", "Records that could not be used, with origin and reason, written.");
+  public static final Option<String> MODEL_SNAPSHOTS =
+      topic("model-snapshots", "Announcements of snapshots, keyed by model, compacted, written.");
+
+  public static final Option<StartPosition> START =
+      Option.of(
+          "source.start",
+          StartPosition.TYPE,
+          new StartPosition(StartPosition.Place.EARLIEST, 0),
+          "Where a job without a checkpoint begins to read search events. Documents are always"
+              + " read from the earliest.");
+
+  public static final Option<Duration> DISORDER =
+      Option.of(
+          "source.disorder",
+          Durations.TYPE,
+          Duration.ofSeconds(1),
+          "How far out of order the events of one partition may come without counting as late.");
+
+  public static final Option<Duration> CLOCK_SKEW =
+      Option.of(
+          "source.clock-skew",
+          Durations.TYPE,
+          Duration.ofMinutes(1),
+          "An event further than this ahead of its Kafka timestamp goes to the dead letters.");
+
+  public static final Option<Duration> IDLE_AFTER =
+      Option.of(
+              "source.idle-after",
+              Durations.TYPE,
+              Duration.ofSeconds(5),
+              "A partition without records for this long (wall clock) no longer holds back the"
+                  + " others.")
+          .that("above 0", value -> value.toMillis() > 0);
+
+  public static final Option<Long> MAX_RECORD_SIZE =
+      Option.of(
+              "source.max-record-size",
+              Sizes.TYPE,
+              1L << 20,
+              "A record whose value is larger goes to the dead letters, unread.")
+          .that("above 0", value -> value > 0);
+
+  private KafkaSettings() {}
+
+  static List<Option<?>> all() {
+    return List.of(
+        BOOTSTRAP_SERVERS,
+        GROUP_ID,
+        PARTITIONS,
+        REPLICATION_FACTOR,
+        PROPERTIES,
+        SEARCH_EVENTS,
+        DOCUMENTS,
+        LEARNER_REPORTS,
+        DEAD_LETTERS,
+        MODEL_SNAPSHOTS,
+        START,
+        DISORDER,
+        CLOCK_SKEW,
+        IDLE_AFTER,
+        MAX_RECORD_SIZE);
+  }
+
+  private static Option<String> topic(String name, String description) {
+    return Option.of("kafka.topics." + name, Types.TEXT, name, description)
+        .that("letters, digits, '.', '_' and '-'", value -> value.matches("[a-zA-Z0-9._-]{1,249}"));
+  }
+}

@@ -1,0 +1,28 @@
+package io.contraflow.pipeline.config;
+
+/**
+ * How values of one type are written in a configuration file.
+ *
+ * @param <T> the type that the program gets
+ */
+public interface OptionType<T> {
+
+  /** As the reference shows it, such as {@code duration}. */
+  String label();
+
+  /**
+   * Reads what YAML gave (a string, a number, a boolean or, for {@link #isMap}, a map from string
+   * to string).
+   *
+   * @throws IllegalArgumentException saying what a value must look like, without value or key
+   */
+  T parse(Object raw);
+
+  /** As a user would write it; {@code parse(format(value))} equals {@code value}. */
+  String format(T value);
+
+  /** Whether everything below the key belongs to this one option. */
+  default boolean isMap() {
+    return false;
+  }
+}

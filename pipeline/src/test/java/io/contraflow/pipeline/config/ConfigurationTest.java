@@ -1,0 +1,163 @@
+package io.contraflow.pipeline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contraflow.learner.step.LearnerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigurationTest {
+  @TempDir Path directory;
+
+  @Test
+  void shouldReadNestedAndDottedKeysAlike() throws IOException {
+    Configuration nested = read("window:\n  size: 256\n  stride: 64\njoin:\n  window: 10 min\n");
+    Configuration dotted = read("window.size: 256\nwindow.stride: 64\njoin.window: 10 min\n");
+
+    for (Configuration each : new Configuration[] {nested, dotted}) {
+      assertThat(each.get(LearnerSettings.SIZE)).isEqualTo(256);
+      assertThat(each.get(LearnerSettings.STRIDE)).isEqualTo(64);
+      assertThat(each.get(ExampleSettings.WINDOW)).isEqualTo(Duration.ofMinutes(10));
+    }
+  }
+
+  @Test
+  void shouldSuggestTheNearestKeyForAnUnknownOne() {
+    assertThatThrownBy(() -> read("learner:\n  temprature: 0.05\n"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "unknown option learner.temprature in contraflow.yaml; did you mean"
+                + " learner.temperature?");
+  }
+
+  @Test
+  void shouldSayRuleValueAndRemedyForAValueOutOfRange() {
+    assertThatThrownBy(() -> read("learner.temperature: 1.7"))
+        .hasMessage(
+            "learner.temperature must be in (0, 1], was 1.7; set learner.temperature in"
+                + " contraflow.yaml");
+  }
+
+  @Test
+  void shouldAskForTheUnitOfADuration() {
+    assertThatThrownBy(() -> read("join.settle: 5"))
+        .hasMessage(
+            "join.settle must be a duration with its unit (500 ms, 5 s, 30 min, 2 h, 7 d), was 5;"
+                + " set join.settle in contraflow.yaml");
+  }
+
+  @Test
+  void shouldRejectAKeySetInBothForms() {
+    assertThatThrownBy(() -> read("window.size: 256\nwindow:\n  size: 512\n"))
+        .hasMessage("window.size is set twice in contraflow.yaml; keep one of the two");
+  }
+
+  @Test
+  void shouldRejectAKeySetTwiceInOneForm() {
+    assertThatThrownBy(() -> read("window.size: 256\nwindow.size: 512\n"))
+        .hasMessage("contraflow.yaml is no valid YAML: Duplicate field 'window.size' (line 2)");
+  }
+
+  @Test
+  void shouldRejectAValueWhereAnAreaIsMeant() {
+    assertThatThrownBy(() -> read("window: 512"))
+        .hasMessageStartingWith("unknown option window in contraflow.yaml; did you mean ");
+  }
+
+  @Test
+  void shouldSayThatTheFileIsMissing() {
+    assertThatThrownBy(() -> Configuration.read(directory.resolve("absent.yaml")))
+        .hasMessage(
+            "the configuration must be a file, was "
+                + directory.resolve("absent.yaml")
+                + "; name an existing one with --config");
+  }
+
+  @Test
+  void shouldHandKafkaPropertiesOnAsTheyAre() throws IOException {
+    Configuration configuration =
+        read(
+            """
+            kafka:
+              bootstrap-servers: one:9092,two:9092
+              properties:
+                security.protocol: SASL_SSL
+                sasl: {mechanism: PLAIN}
+                max.poll.records: 10
+            """);
+
+    assertThat(configuration.kafkaProperties())
+        .containsOnly(
+            Map.entry("bootstrap.servers", "one:9092,two:9092"),
+            Map.entry("security.protocol", "SASL_SSL"),
+            Map.entry("sasl.mechanism", "PLAIN"),
+            Map.entry("max.poll.records", "10"));
+  }
+
+  @Test
+  void shouldReplaceTheActionsAsAWhole() throws IOException {
+    assertThat(read("join.actions: {click: 1, apply: 2.5}").get(ExampleSettings.ACTIONS))
+        .containsExactlyInAnyOrderEntriesOf(Map.of("click", 1.0, "apply", 2.5));
+    assertThatThrownBy(() -> read("join.actions: {click: -1}"))
+        .hasMessageStartingWith("join.actions must be a map with at least one action, weights");
+    assertThatThrownBy(() -> read("join.actions: {}"))
+        .hasMessageStartingWith("join.actions must be a map with at least one action, weights");
+  }
+
+  @Test
+  void shouldTakeAnEmptyFileAsNothingButDefaults() throws IOException {
+    assertThat(read("# nothing\n").learnerOptions())
+        .isEqualTo(Configuration.defaults().learnerOptions());
+  }
+
+  @Test
+  void shouldGiveTheLearnerTheDocumentedDefaults() {
+    LearnerOptions options = Configuration.defaults().learnerOptions();
+
+    assertThat(options.size()).isEqualTo(512);
+    assertThat(options.stride()).isEqualTo(128);
+    assertThat(options.queueSize()).isEqualTo(4096);
+    assertThat(options.temperature()).isEqualTo(.05);
+    assertThat(options.dimension()).isEqualTo(256);
+    assertThat(options.maxWaitMs()).isEqualTo(1000);
+  }
+
+  @Test
+  void shouldSayThatTwoOptionsContradictEachOther() throws IOException {
+    Configuration configuration = read("window: {size: 512, stride: 100}");
+
+    assertThatThrownBy(configuration::learnerOptions)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("stride must divide the window size 512, was 100; set window.stride");
+  }
+
+  @Test
+  void shouldKeepPathsBelowTheOutputUnlessAbsolute() throws IOException {
+    Path output = Path.of("out");
+
+    assertThat(Configuration.defaults().checkpointDirectory(output))
+        .isEqualTo(Path.of("out/checkpoints"));
+    assertThat(read("snapshot.directory: /models").snapshotDirectory(output))
+        .isEqualTo(Path.of("/models"));
+  }
+
+  @Test
+  void shouldReadAnInstantAsStart() throws IOException {
+    assertThat(read("source.start: 2026-01-31T12:00:00Z").get(KafkaSettings.START))
+        .isEqualTo(new StartPosition(StartPosition.Place.TIMESTAMP, 1769860800000L));
+    assertThat(read("source.start: latest").get(KafkaSettings.START).toString())
+        .isEqualTo("latest");
+  }
+
+  private Configuration read(String yaml) throws IOException {
+    Path file = directory.resolve("contraflow.yaml");
+    Files.writeString(file, yaml);
+    return Configuration.read(file);
+  }
+}
