@@ -19,8 +19,9 @@ import org.apache.kafka.common.utils.Utils;
  *                are out of order by as much; 2 % are sent twice, with two delays
  * </pre>
  *
- * <p>An event's {@code timestamp} is when it happened, the Kafka timestamp when it was sent. Both
- * events of a search have its id as key, and so one partition.
+ * <p>A search that found nothing shows nothing and has no events. An event's {@code timestamp} is
+ * when it happened, the Kafka timestamp when it was sent. Both events of a search have its id as
+ * key, and so one partition.
  */
 public final class EventSchedule implements Iterator<ScheduledRecord> {
   public static final long TICK_MS = 500;
@@ -141,6 +142,9 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
 
   private void addSearch(SimulatedSearch search, long shownMs) {
     counts = counts.plus(search);
+    if (search.page().isEmpty()) {
+      return;
+    }
     SplitMix random = new SplitMix(run.seed(), DELAY_STREAMS + search.index());
     addEvent(search, EventJson.impression(search, corpus, shownMs), shownMs, random);
     for (SimulatedSearch.Click click : search.clicks()) {

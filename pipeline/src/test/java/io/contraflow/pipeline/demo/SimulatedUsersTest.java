@@ -21,7 +21,6 @@ class SimulatedUsersTest {
       counts = counts.plus(users.search(i));
     }
 
-    System.out.println(counts + " right " + counts.rightShare());
     assertThat(counts.searches()).isEqualTo(SEARCHES);
     assertThat((double) counts.pagesWithTarget() / SEARCHES).isCloseTo(0.65, within(0.01));
     assertThat(counts.rightShare()).isBetween(0.85, 0.95);
