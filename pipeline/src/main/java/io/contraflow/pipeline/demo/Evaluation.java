@@ -5,6 +5,9 @@ import io.contraflow.learner.evaluate.RankingMetrics;
 import io.contraflow.learner.evaluate.ReciprocalRankFusion;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.search.Hit;
+import io.contraflow.serving.SnapshotEncoder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +56,28 @@ public final class Evaluation {
 
   /** BM25 and a model, fused by reciprocal ranks (k = 60). */
   public Scores fused(String name, Function<String, float[]> embed) {
-    return scores(name, ReciprocalRankFusion.fuseAll(DEPTH, bm25Rankings(), rankings(embed)));
+    return fused(name, rankings(embed));
+  }
+
+  /**
+   * BM25, each model, and BM25 fused with the last of them.
+   *
+   * @param models name to the snapshot's directory, in the order of the table
+   */
+  public List<Scores> table(Map<String, Path> models) throws IOException {
+    List<Scores> rows = new ArrayList<>(List.of(bm25()));
+    Scores fused = null;
+    for (Map.Entry<String, Path> model : models.entrySet()) {
+      try (SnapshotEncoder encoder = SnapshotEncoder.open(model.getValue())) {
+        int[][] rankings = rankings(encoder::embed);
+        rows.add(scores(model.getKey(), rankings));
+        fused = fused("BM25 + " + model.getKey(), rankings);
+      }
+    }
+    if (fused != null) {
+      rows.add(fused);
+    }
+    return rows;
   }
 
   /**
@@ -68,6 +92,10 @@ public final class Evaluation {
       chosen.add(items.get((int) ((long) items.size() * i / wanted) - 1));
     }
     return chosen;
+  }
+
+  private Scores fused(String name, int[][] rankings) {
+    return scores(name, ReciprocalRankFusion.fuseAll(DEPTH, bm25Rankings(), rankings));
   }
 
   private int[][] bm25Rankings() {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.search.Bm25Index;
+import io.contraflow.state.token.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
   private static final Corpus TOY =
@@ -61,8 +65,23 @@ class EvaluationTest {
   void shouldFindBm25AtItsKnownStrengthOnWordNet() {
     Evaluation.Scores scores = new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).bm25();
 
-    System.out.println("WordNet, held out: " + scores);
     assertThat(scores.ndcgAt10()).isCloseTo(0.45, within(0.01));
+  }
+
+  @Test
+  void shouldTabulateTheUntrainedModelAndItsFusion(@TempDir Path root) throws IOException {
+    try (Tokenizer tokenizer = UntrainedModel.tokenizer()) {
+      Path untrained = UntrainedModel.write(root, tokenizer, 256, 7).directory();
+      assertThat(UntrainedModel.write(root, tokenizer, 256, 7).directory()).isEqualTo(untrained);
+
+      List<Evaluation.Scores> table =
+          new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).table(Map.of("untrained", untrained));
+
+      assertThat(table)
+          .extracting(Evaluation.Scores::name)
+          .containsExactly("BM25", "untrained", "BM25 + untrained");
+      assertThat(table.get(1).ndcgAt10()).isBetween(0.15, 0.23);
+    }
   }
 
   @Test
