@@ -1,0 +1,74 @@
+package io.contraflow.pipeline.job;
+
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.event.Documents;
+import io.contraflow.operators.event.Events;
+import io.contraflow.operators.example.Resolve;
+import io.contraflow.operators.search.Join;
+import io.contraflow.operators.search.Joined;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.operators.step.Learn;
+import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
+import io.contraflow.pipeline.source.DocumentSource;
+import io.contraflow.pipeline.source.EventSource;
+import io.contraflow.pipeline.sink.AnnouncementSink;
+import io.contraflow.pipeline.sink.DeadLetterSink;
+import io.contraflow.pipeline.sink.ReportSink;
+import java.nio.file.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job.
+ *
+ * <pre>
+ *  search-events ─> parse ─> join ─> resolve ─> learn ─┬─> learner-reports
+ *  documents ─────> parse ─────────────┘               ├─> snapshot directory ─> model-snapshots
+ *                     └──────> dead-letters            └─  checkpoints
+ * </pre>
+ */
+public final class LearnerJob {
+  public static final String NAME = "contraflow";
+
+  private LearnerJob() {}
+
+  /**
+   * Builds the job in {@code environment}.
+   *
+   * @param output directory that relative paths of the configuration are below
+   * @param start what a model is before its first step
+   */
+  public static void build(
+      StreamExecutionEnvironment environment,
+      Configuration configuration,
+      Path output,
+      StartSnapshot start) {
+    Events events = Events.apply(EventSource.stream(environment, configuration));
+    Documents documents = Documents.apply(DocumentSource.stream(environment, configuration));
+
+    Joined joined = Join.apply(events.events(), configuration.joinOptions());
+    DataStream<Outcome> outcomes =
+        Resolve.apply(
+            joined.searches(), documents.documents(), configuration.resolveOptions(), start);
+    Learn.Learnt learnt =
+        Learn.apply(
+            outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
+
+    ReportSink.attach(learnt.reports(), configuration);
+    AnnouncementSink.attach(learnt.announcements(), configuration);
+    DeadLetterSink.attach(
+        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()), configuration);
+  }
+
+  private static LearnSettings learnSettings(
+      Configuration configuration, Path output, StartSnapshot start) {
+    return new LearnSettings(
+        configuration.learnerOptions(),
+        start,
+        configuration.snapshotDirectory(output).toAbsolutePath().toString(),
+        configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        configuration.recorded());
+  }
+}
