@@ -38,6 +38,8 @@ final class BrokerProperties {
           Map.entry("group.initial.rebalance.delay.ms", "0"),
           Map.entry("controller.quorum.election.timeout.ms", "300"),
           Map.entry("controller.quorum.election.backoff.max.ms", "100"),
+          // After a kill the controller waits this long before it takes the new incarnation.
+          Map.entry("broker.session.timeout.ms", "3000"),
           Map.entry("broker.heartbeat.interval.ms", "500"),
           // Nothing that was sent disappears by itself; event time may be any time.
           Map.entry("log.retention.ms", "-1"),

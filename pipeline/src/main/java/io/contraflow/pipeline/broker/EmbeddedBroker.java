@@ -6,9 +6,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -44,6 +48,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     checkFree(clientPort);
     try {
       Files.createDirectories(dataDirectory);
+      checkUnlocked(dataDirectory);
       format(dataDirectory);
       KafkaConfig config =
           new KafkaConfig(BrokerProperties.of(dataDirectory, HOST, clientPort, freePort()), false);
@@ -55,7 +60,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           "the broker must be able to use "
               + dataDirectory
               + ", but: "
-              + rootMessage(e)
+              + (e.getMessage() == null ? e.toString() : e.getMessage())
               + "; stop what else uses the directory, or name another",
           e);
     }
@@ -92,6 +97,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         .run();
   }
 
+  /** Kafka's own check comes late, and ends the JVM. */
+  private static void checkUnlocked(Path directory) throws IOException {
+    try (FileChannel channel =
+            FileChannel.open(
+                directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock == null) {
+        throw new IOException("another process holds its lock");
+      }
+    } catch (OverlappingFileLockException e) {
+      throw new IOException("another broker in this process holds its lock", e);
+    }
+  }
+
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -116,13 +135,5 @@ public final class EmbeddedBroker implements AutoCloseable {
               + " another",
           e);
     }
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }

@@ -1,0 +1,178 @@
+package io.contraflow.pipeline.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * Flink in this JVM, with its web page, for one job that resumes from the newest checkpoint of its
+ * output directory. {@link StateSettings} says how state is kept.
+ */
+public final class EmbeddedFlink implements AutoCloseable {
+  private static final long TIMEOUT_S = 60;
+  private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
+
+  private final MiniCluster cluster;
+  private final Configuration flink;
+  private final Optional<NewestCheckpoint> resumedFrom;
+  private final URI restAddress;
+
+  private EmbeddedFlink(
+      MiniCluster cluster,
+      Configuration flink,
+      Optional<NewestCheckpoint> resumedFrom,
+      URI restAddress) {
+    this.cluster = cluster;
+    this.flink = flink;
+    this.resumedFrom = resumedFrom;
+    this.restAddress = restAddress;
+  }
+
+  /**
+   * @throws ClusterException if the port is taken or a directory cannot be used
+   */
+  public static EmbeddedFlink start(ClusterOptions options) {
+    try {
+      emptyDirectory(options.scratch());
+      Files.createDirectories(options.checkpoints());
+      Configuration flink = configuration(options);
+      Optional<NewestCheckpoint> newest = NewestCheckpoint.find(options.checkpoints());
+      newest.ifPresent(from -> StateSettings.resume(flink, from));
+      MiniCluster cluster =
+          new MiniCluster(
+              new MiniClusterConfiguration.Builder()
+                  .setConfiguration(flink)
+                  .setNumTaskManagers(1)
+                  .setNumSlotsPerTaskManager(options.parallelism())
+                  .build());
+      cluster.start();
+      URI rest = cluster.getRestAddress().get(TIMEOUT_S, TimeUnit.SECONDS);
+      return new EmbeddedFlink(cluster, flink, newest, rest);
+    } catch (Exception e) {
+      throw new ClusterException(
+          "the embedded Flink must start, but: "
+              + rootMessage(e)
+              + "; check that job.ui-port "
+              + options.uiPort()
+              + " is free and "
+              + options.scratch().toAbsolutePath()
+              + " can be written",
+          e);
+    }
+  }
+
+  /** An environment to build the job in; it belongs to {@link #submit}. */
+  public StreamExecutionEnvironment environment() {
+    return new StreamExecutionEnvironment(flink);
+  }
+
+  /**
+   * Starts the job that was built in the environment.
+   *
+   * @throws ClusterException if it is refused
+   */
+  public JobClient submit(StreamExecutionEnvironment environment, String name) {
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobName(name);
+    try {
+      cluster.submitJob(graph).get(TIMEOUT_S, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while the job was submitted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ClusterException(
+          "the embedded Flink must take the job, but: " + rootMessage(e) + "; see the log", e);
+    }
+    return new MiniClusterJobClient(
+        graph.getJobID(),
+        cluster,
+        EmbeddedFlink.class.getClassLoader(),
+        MiniClusterJobClient.JobFinalizationBehavior.NOTHING);
+  }
+
+  /** The web page and REST interface, as in {@code http://localhost:8081}. */
+  public URI restAddress() {
+    return restAddress;
+  }
+
+  /** What the job resumes from; empty for a job that starts anew. */
+  public Optional<NewestCheckpoint> resumedFrom() {
+    return resumedFrom;
+  }
+
+  /** Stops the cluster and its jobs; checkpoints stay. */
+  @Override
+  public void close() {
+    try {
+      cluster.closeAsync().get(TIMEOUT_S, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new ClusterException("the embedded Flink did not stop: " + rootMessage(e), e);
+    }
+  }
+
+  private static Configuration configuration(ClusterOptions options) {
+    Configuration flink =
+        StateSettings.of(StateSettings.uri(options.checkpoints()), options.checkpointInterval());
+    flink.set(CoreOptions.DEFAULT_PARALLELISM, options.parallelism());
+    flink.set(CoreOptions.TMP_DIRS, options.scratch().toAbsolutePath().toString());
+    flink.set(RestOptions.PORT, options.uiPort());
+    flink.set(RestOptions.BIND_PORT, String.valueOf(options.uiPort()));
+    flink.set(RestOptions.ADDRESS, "localhost");
+    flink.set(RestOptions.BIND_ADDRESS, "localhost");
+    flink.set(WebOptions.SUBMIT_ENABLE, false);
+    flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(options.managedMemoryBytes()));
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
+    flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    flink.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, options.restartAttempts());
+    flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
+    return flink;
+  }
+
+  /** What a killed process left behind is of no use: state comes from checkpoints. */
+  private static void emptyDirectory(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      List<Path> entries;
+      try (Stream<Path> walk = Files.walk(directory)) {
+        entries = walk.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path entry : entries) {
+        Files.delete(entry);
+      }
+    }
+    Files.createDirectories(directory);
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+}

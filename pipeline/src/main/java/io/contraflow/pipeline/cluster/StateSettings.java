@@ -1,0 +1,63 @@
+package io.contraflow.pipeline.cluster;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
+
+/**
+ * State and checkpoints of a job, on any cluster: RocksDB, incremental, exactly once, aligned
+ * barriers with buffer debloating (one barrier covers everything, so nothing may overtake it), kept
+ * when the job ends. Kryo is off: a stream type that would fall back to it is an error.
+ */
+public final class StateSettings {
+  private static final int RETAINED = 2;
+
+  private StateSettings() {}
+
+  /**
+   * @param directory where checkpoints go, as a URI such as {@code file:///output/checkpoints}
+   * @param interval between two of them
+   */
+  public static Configuration of(String directory, Duration interval) {
+    Configuration flink = new Configuration();
+    flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    flink.set(RocksDBOptions.OPTIONS_FACTORY, RowStoreOptions.class.getName());
+    flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+    flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, directory);
+    flink.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, directory + "/savepoints");
+    flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
+    flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    flink.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+    flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED);
+    flink.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    flink.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
+    flink.set(PipelineOptions.GENERIC_TYPES, false);
+    return flink;
+  }
+
+  /** Adds where to resume from. A checkpoint becomes the new job's own, a savepoint does not. */
+  static void resume(Configuration flink, NewestCheckpoint from) {
+    flink.set(StateRecoveryOptions.SAVEPOINT_PATH, uri(from.directory()));
+    flink.set(
+        StateRecoveryOptions.RESTORE_MODE,
+        from.isSavepoint() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
+  }
+
+  /** Without the slash that {@link Path#toUri} puts behind a directory. */
+  static String uri(Path directory) {
+    return directory.toAbsolutePath().normalize().toUri().toString().replaceAll("/$", "");
+  }
+}

@@ -1,0 +1,141 @@
+package io.contraflow.pipeline.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedFlinkIT {
+  /** What the job has counted, handed from its tasks to the test in the same JVM. */
+  private static final BlockingQueue<Long> COUNTS = new LinkedBlockingQueue<>();
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void clear() {
+    COUNTS.clear();
+  }
+
+  @Test
+  void shouldResumeFromTheNewestCheckpointOnceTheClusterHasGone() throws Exception {
+    long counted;
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      assertThat(flink.resumedFrom()).isEmpty();
+      submit(flink);
+      while (NewestCheckpoint.find(options().checkpoints()).isEmpty()) {
+        COUNTS.poll(10, TimeUnit.SECONDS);
+      }
+    }
+    NewestCheckpoint newest = NewestCheckpoint.find(options().checkpoints()).orElseThrow();
+    COUNTS.clear();
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      assertThat(flink.resumedFrom()).contains(newest);
+      submit(flink);
+      counted = COUNTS.poll(30, TimeUnit.SECONDS);
+    }
+    assertThat(counted).isGreaterThan(1);
+  }
+
+  @Test
+  void shouldResumeFromASavepointAndKeepIt() throws Exception {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      JobClient job = submit(flink);
+      COUNTS.poll(30, TimeUnit.SECONDS);
+      job.stopWithSavepoint(false, null, SavepointFormatType.CANONICAL).get(30, TimeUnit.SECONDS);
+    }
+    long before = COUNTS.stream().mapToLong(Long::longValue).max().orElseThrow();
+    COUNTS.clear();
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      assertThat(flink.resumedFrom().orElseThrow().isSavepoint()).isTrue();
+      submit(flink);
+      assertThat(COUNTS.poll(30, TimeUnit.SECONDS)).isEqualTo(before + 1);
+      assertThat(flink.resumedFrom().orElseThrow().directory()).exists();
+    }
+  }
+
+  @Test
+  void shouldServeTheWebPage() throws Exception {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      URI page = flink.restAddress().resolve("/index.html");
+      HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
+      assertThat(connection.getResponseCode()).isEqualTo(200);
+      assertThat(page.getHost()).isEqualTo("localhost");
+    }
+  }
+
+  @Test
+  void shouldRefuseAStreamTypeThatNeedsKryo() {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      StreamExecutionEnvironment environment = flink.environment();
+      environment.fromData(1, 2).map(i -> new Object()).returns(Object.class).print();
+      assertThatThrownBy(() -> flink.submit(environment, "kryo"))
+          .hasMessageContaining("Generic types have been disabled");
+    }
+  }
+
+  private ClusterOptions options() {
+    return new ClusterOptions(
+        directory.resolve("check points"),
+        directory.resolve("scratch"),
+        Duration.ofMillis(200),
+        1,
+        0,
+        0,
+        64L << 20);
+  }
+
+  private static JobClient submit(EmbeddedFlink flink) {
+    StreamExecutionEnvironment environment = flink.environment();
+    environment
+        .fromSource(
+            new DataGeneratorSource<>(
+                index -> index, Long.MAX_VALUE, RateLimiterStrategy.perSecond(50), Types.LONG),
+            WatermarkStrategy.noWatermarks(),
+            "numbers")
+        .uid("numbers")
+        .keyBy(number -> 0)
+        .process(new Count())
+        .uid("count")
+        .returns(Types.LONG);
+    return flink.submit(environment, "count");
+  }
+
+  private static final class Count extends KeyedProcessFunction<Integer, Long, Long> {
+    private static final long serialVersionUID = 1;
+    private transient ValueState<Long> count;
+
+    @Override
+    public void open(OpenContext context) {
+      count = getRuntimeContext().getState(new ValueStateDescriptor<>("count", Types.LONG));
+    }
+
+    @Override
+    public void processElement(Long number, Context context, Collector<Long> out) throws Exception {
+      long next = count.value() == null ? 1 : count.value() + 1;
+      count.update(next);
+      COUNTS.add(next);
+      out.collect(next);
+    }
+  }
+}
