@@ -5,7 +5,7 @@ package io.contraflow.operators.snapshot;
  * content: everything in it is taken from the snapshot itself.
  *
  * @param model the model
- * @param snapshotId its directory's name in the store
+ * @param id its directory's name in the store
  * @param directory where it lies
  * @param step steps taken
  * @param checkpointId the checkpoint that holds the same parameters
@@ -17,7 +17,7 @@ package io.contraflow.operators.snapshot;
  */
 public record SnapshotAnnouncement(
     String model,
-    String snapshotId,
+    String id,
     String directory,
     long step,
     long checkpointId,

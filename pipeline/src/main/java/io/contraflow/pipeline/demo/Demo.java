@@ -57,7 +57,10 @@ public final class Demo {
     out.printf(
         "text       %,d WordNet synsets, %,d training queries, %,d held out%n",
         corpus.documents().size(), corpus.training().size(), corpus.heldOut().size());
-    Bm25Index index = Bm25Index.of(corpus.documents().stream().map(Corpus.Document::text).toList());
+    Bm25Index index =
+        Bm25Index.of(
+            corpus.documents().stream().map(Corpus.Document::id).toList(),
+            corpus.documents().stream().map(Corpus.Document::text).toList());
     try (EmbeddedBroker broker = EmbeddedBroker.start(output.resolve("kafka"), 0)) {
       Configuration configuration = configuration(broker.bootstrapServers());
       TopicAdmin.ensure(

@@ -7,13 +7,11 @@ import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.search.Bm25Index;
-import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -217,23 +215,13 @@ final class DemoSession {
   }
 
   private List<Evaluation.Scores> scores(SnapshotStore store) throws IOException {
-    Evaluation evaluation = new Evaluation(corpus, index);
-    List<Evaluation.Scores> scores = new ArrayList<>();
-    scores.add(evaluation.bm25());
-    try (SnapshotEncoder untrained = SnapshotEncoder.open(Path.of(start.directory()))) {
-      scores.add(evaluation.model("untrained", untrained::embed));
+    Map<String, Path> models = new LinkedHashMap<>();
+    models.put("untrained", Path.of(start.directory()));
+    for (PublishedSnapshot snapshot :
+        Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN)) {
+      models.put("step " + snapshot.manifest().step(), snapshot.directory());
     }
-    List<PublishedSnapshot> shown = Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN);
-    for (PublishedSnapshot snapshot : shown) {
-      try (SnapshotEncoder encoder = SnapshotEncoder.open(snapshot.directory())) {
-        scores.add(
-            evaluation.model("step " + snapshot.manifest().step(), encoder::embed));
-        if (snapshot == shown.get(shown.size() - 1)) {
-          scores.add(evaluation.fused("BM25 + last", encoder::embed));
-        }
-      }
-    }
-    return scores;
+    return new Evaluation(corpus, index).table(models);
   }
 
   private void keepRunning(String bootstrapServers) throws InterruptedException {
