@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** Ranks positives among sampled documents; {@link Learner#rank} has the contract. */
 final class SampleScores {
+  /** Similarities closer than this are equal: products of the same vectors differ by rounding. */
+  private static final float TIE = 1e-6f;
+
   private SampleScores() {}
 
   /**
@@ -52,7 +55,7 @@ final class SampleScores {
     Document positive = example.positive();
     int rank = 1;
     for (int d = 0; d < scores.length; d++) {
-      if (scores[d] >= own && isNegative(sample.get(d), positive, answers)) {
+      if (scores[d] >= own - TIE && isNegative(sample.get(d), positive, answers)) {
         rank++;
       }
     }

@@ -6,6 +6,7 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.start.RandomStart;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Pointer;
 
 /** Prints what a step of the demo's size costs: not a test, run it by hand. */
 public final class StepTiming {
@@ -34,17 +35,18 @@ public final class StepTiming {
         double stepMs = since(middle);
         long last = System.nanoTime();
         learner.enqueue(entering.stream().map(Example::positive).toList(), step, step);
-        if (step % 5 == 0) {
+        if (step % 10 == 0) {
           System.out.printf(
               "step %d: rank %.1f ms, step %.1f ms, enqueue %.1f ms, columns %d, loss %.3f,"
-                  + " recall@10/1000 %.3f%n",
+                  + " recall@10/1000 %.3f, resident %d MiB%n",
               step,
               rankMs,
               stepMs,
               since(last),
               figures.columns(),
               figures.loss(),
-              ranking.recallAt(10));
+              ranking.recallAt(10),
+              Pointer.physicalBytes() >> 20);
         }
       }
       rankAll(learner, stream);
