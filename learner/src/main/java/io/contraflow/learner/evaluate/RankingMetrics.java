@@ -14,7 +14,8 @@ import java.util.Map;
  *   recall@k = relevant documents in the first k / all relevant documents
  * </pre>
  *
- * The gains are the grades as they are (Järvelin and Kekäläinen 2002), as in trec_eval, BEIR and pytrec_eval.
+ * The gains are the grades as they are (Järvelin and Kekäläinen 2002), as in trec_eval, BEIR and
+ * pytrec_eval.
  */
 public final class RankingMetrics {
   private RankingMetrics() {}

@@ -1,11 +1,15 @@
 package io.contraflow.pipeline.config;
 
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.operators.event.ParseOptions;
+import io.contraflow.operators.example.ResolveOptions;
+import io.contraflow.operators.search.JoinOptions;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** A value for every option. Immutable; every value in it has been checked. */
 public final class Configuration {
@@ -104,6 +108,51 @@ public final class Configuration {
 
   public Path snapshotDirectory(Path output) {
     return output.resolve(get(JobSettings.SNAPSHOT_DIRECTORY));
+  }
+
+  /** What a record of either input topic may be. */
+  public ParseOptions parseOptions() {
+    return new ParseOptions(
+        (int) Math.min(Integer.MAX_VALUE, get(KafkaSettings.MAX_RECORD_SIZE)),
+        get(KafkaSettings.CLOCK_SKEW).toMillis());
+  }
+
+  /**
+   * @throws ConfigurationException if two options contradict each other
+   */
+  public JoinOptions joinOptions() {
+    try {
+      return new JoinOptions(
+          get(ExampleSettings.SETTLE).toMillis(),
+          get(ExampleSettings.WINDOW).toMillis(),
+          get(LearnerSettings.PAGE_NEGATIVES),
+          get(ExampleSettings.ACTIONS));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage(), e);
+    }
+  }
+
+  public ResolveOptions resolveOptions() {
+    return new ResolveOptions(
+        get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_TOKENS));
+  }
+
+  /**
+   * Every option that shapes a model, as text: what snapshots keep. How Kafka is reached is not
+   * among them, nor are its credentials.
+   */
+  public Map<String, String> recorded() {
+    Map<String, String> recorded = new TreeMap<>();
+    for (Option<?> option : Catalogue.options()) {
+      if (!option.key().startsWith("kafka.")) {
+        recorded.put(option.key(), text(option));
+      }
+    }
+    return recorded;
+  }
+
+  private <T> String text(Option<T> option) {
+    return String.valueOf(option.type().format(get(option)));
   }
 
   /**

@@ -7,8 +7,6 @@ import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.ExampleSettings;
-import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Topics;
@@ -18,7 +16,6 @@ import io.contraflow.search.Bm25Index;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +26,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The main job from end to end in one JVM: a real broker and a local Flink cluster, real text, simulated users. Killed at
- * any moment, the same command goes on where it was.
+ * The main job from end to end in one JVM: a real broker and a local Flink cluster, real text,
+ * simulated users. Killed at any moment, the same command goes on where it was.
  */
 public final class Demo {
   static final String MODEL = "default";
   private static final int PARTITIONS = 2;
-  private static final Duration SNAPSHOT_INTERVAL = Duration.ofSeconds(10);
 
   private final DemoOptions options;
   private final PrintStream out;
@@ -67,14 +63,16 @@ public final class Demo {
           configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), PARTITIONS), 1);
       StartSnapshot start = ModelStart.prepare(configuration, output);
       try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
-        out.printf("broker     %s%nFlink      %s%n", broker.bootstrapServers(), flink.restAddress());
+        out.printf(
+            "broker     %s%nFlink      %s%n", broker.bootstrapServers(), flink.restAddress());
         flink
             .resumedFrom()
             .ifPresent(from -> out.printf("resuming   from checkpoint %d%n", from.id()));
         StreamExecutionEnvironment environment = flink.environment();
         LearnerJob.build(environment, configuration, output, start);
         JobClient job = flink.submit(environment, LearnerJob.NAME);
-        return new DemoSession(options, run, corpus, index, configuration, start, job, out, startedMs)
+        return new DemoSession(
+                options, run, corpus, index, configuration, start, job, out, startedMs)
             .follow(broker.bootstrapServers());
       }
     }
@@ -93,9 +91,6 @@ public final class Demo {
     return Configuration.defaults()
         .with(KafkaSettings.BOOTSTRAP_SERVERS, bootstrapServers)
         .with(KafkaSettings.PARTITIONS, PARTITIONS)
-        .with(KafkaSettings.DISORDER, Duration.ofMillis(1000))
-        .with(ExampleSettings.SETTLE, Duration.ofSeconds(2))
-        .with(JobSettings.SNAPSHOT_MIN_INTERVAL, SNAPSHOT_INTERVAL)
         .with(LearnerSettings.SEED, options.seed());
   }
 

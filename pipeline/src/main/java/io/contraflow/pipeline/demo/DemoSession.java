@@ -21,11 +21,16 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 
-/** A demo whose broker, cluster and job are up: feeds it, shows it, waits for its end and measures what came out. */
+/**
+ * A demo whose broker, cluster and job are up: feeds it, shows it, waits for its end and measures
+ * what came out.
+ */
 final class DemoSession {
   private static final long SHOW_EVERY_MS = 500;
 
-  /** How long the rest of the pairs, and then the last snapshot, may take once everything is sent. */
+  /**
+   * How long the rest of the pairs, and then the last snapshot, may take once everything is sent.
+   */
   private static final long PATIENCE_MS = 120_000;
 
   private static final int SNAPSHOTS_SHOWN = 4;
@@ -217,8 +222,7 @@ final class DemoSession {
   private List<Evaluation.Scores> scores(SnapshotStore store) throws IOException {
     Map<String, Path> models = new LinkedHashMap<>();
     models.put("untrained", Path.of(start.directory()));
-    for (PublishedSnapshot snapshot :
-        Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN)) {
+    for (PublishedSnapshot snapshot : Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN)) {
       models.put("step " + snapshot.manifest().step(), snapshot.directory());
     }
     return new Evaluation(corpus, index).table(models);

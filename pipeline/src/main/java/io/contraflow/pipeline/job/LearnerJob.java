@@ -11,11 +11,11 @@ import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
-import io.contraflow.pipeline.source.DocumentSource;
-import io.contraflow.pipeline.source.EventSource;
 import io.contraflow.pipeline.sink.AnnouncementSink;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
+import io.contraflow.pipeline.source.DocumentSource;
+import io.contraflow.pipeline.source.EventSource;
 import java.nio.file.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -53,8 +53,7 @@ public final class LearnerJob {
         Resolve.apply(
             joined.searches(), documents.documents(), configuration.resolveOptions(), start);
     Learn.Learnt learnt =
-        Learn.apply(
-            outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
+        Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
 
     ReportSink.attach(learnt.reports(), configuration);
     AnnouncementSink.attach(learnt.announcements(), configuration);

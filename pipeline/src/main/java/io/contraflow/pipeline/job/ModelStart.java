@@ -17,7 +17,8 @@ public final class ModelStart {
   private ModelStart() {}
 
   /**
-   * Writes the start beside the checkpoints, unless it is there; the same configuration gives the same files.
+   * Writes the start beside the checkpoints, unless it is there; the same configuration gives the
+   * same files.
    *
    * @param output directory of the job
    */

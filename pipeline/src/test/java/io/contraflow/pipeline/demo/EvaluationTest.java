@@ -71,8 +71,7 @@ class EvaluationTest {
 
   @Test
   void shouldTabulateTheUntrainedModelAndItsFusion(@TempDir Path root) throws IOException {
-    Path untrained =
-        Path.of(ModelStart.prepare(Configuration.defaults(), root).directory());
+    Path untrained = Path.of(ModelStart.prepare(Configuration.defaults(), root).directory());
 
     List<Evaluation.Scores> table =
         new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).table(Map.of("untrained", untrained));

@@ -1,0 +1,2 @@
+/** The topics that the job writes. */
+package io.contraflow.pipeline.sink;
