@@ -3,6 +3,7 @@ package io.contraflow.state.snapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,8 +12,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Writing that survives a power cut, and deleting. */
+/** Writing that survives a power cut, listing and deleting. */
 final class Directories {
   private Directories() {}
 
@@ -44,6 +47,17 @@ final class Directories {
         channel.force(true);
       }
     }
+  }
+
+  /** What matches the glob; empty if the directory is not there. */
+  static List<Path> children(Path directory, String glob) throws IOException {
+    List<Path> children = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, glob)) {
+        stream.forEach(children::add);
+      }
+    }
+    return children;
   }
 
   /** Deletes a file or a directory with all in it; what is not there is fine. */

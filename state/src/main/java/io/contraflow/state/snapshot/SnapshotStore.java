@@ -6,9 +6,7 @@ import io.contraflow.state.format.Sha256;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
@@ -16,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,20 +94,20 @@ public final class SnapshotStore {
   public synchronized PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
     Path stagedDirectory = staged.directory();
     Path directory = directoryOf(staged.manifest().model()).resolve(staged.id());
-    if (!holds(directory, staged.manifest())) {
+    if (!SnapshotListing.holds(directory, staged.manifest())) {
       Directories.delete(directory);
       Files.move(stagedDirectory, directory, StandardCopyOption.ATOMIC_MOVE);
       Directories.force(directory.getParent());
     }
     staged.discard();
     PublishedSnapshot published = PublishedSnapshot.read(directory);
-    movePointer(published);
+    Pointer.move(directory.getParent(), published);
     return published;
   }
 
   /** The snapshot of a step: the pointer's target if it is one, else the last one created. */
   public Optional<PublishedSnapshot> find(String model, long step) throws IOException {
-    String current = pointer(model).map(Pointer::snapshot).orElse(null);
+    String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
     return list(model).stream()
         .filter(snapshot -> snapshot.manifest().step() == step)
         .max(
@@ -120,14 +117,16 @@ public final class SnapshotStore {
 
   /** Every snapshot of a model by step; unreadable ones are left out and logged. */
   public List<PublishedSnapshot> list(String model) throws IOException {
-    return listIn(directoryOf(model));
+    return SnapshotListing.in(directoryOf(model));
   }
 
   /** The models that have a snapshot, sorted. */
   public List<String> models() throws IOException {
     Set<String> models = new TreeSet<>();
-    for (Path directory : children(root, "[!.]*")) {
-      listIn(directory).stream().findAny().ifPresent(any -> models.add(any.manifest().model()));
+    for (Path directory : Directories.children(root, "[!.]*")) {
+      SnapshotListing.in(directory).stream()
+          .findAny()
+          .ifPresent(any -> models.add(any.manifest().model()));
     }
     return List.copyOf(models);
   }
@@ -139,7 +138,7 @@ public final class SnapshotStore {
    *     together
    */
   public Optional<PublishedSnapshot> current(String model) throws IOException {
-    Optional<Pointer> pointer = pointer(model);
+    Optional<Pointer> pointer = Pointer.read(directoryOf(model));
     if (pointer.isEmpty()) {
       return Optional.empty();
     }
@@ -162,7 +161,7 @@ public final class SnapshotStore {
 
   /** How often the pointer has moved; 0 for a model without one. */
   public long generation(String model) throws IOException {
-    return pointer(model).map(Pointer::generation).orElse(0L);
+    return Pointer.read(directoryOf(model)).map(Pointer::generation).orElse(0L);
   }
 
   /** Reads every file of a snapshot and compares it with the manifest. */
@@ -172,16 +171,16 @@ public final class SnapshotStore {
 
   /** Deletes what writers that are gone left behind. Call it once, before the first stage. */
   public void sweepStaging() throws IOException {
-    for (Path modelDirectory : children(root, "[!.]*")) {
+    for (Path modelDirectory : Directories.children(root, "[!.]*")) {
       Set<Path> leftovers = new TreeSet<>();
-      children(modelDirectory, StagingArea.PREFIX + "*")
+      Directories.children(modelDirectory, StagingArea.PREFIX + "*")
           .forEach(path -> leftovers.add(StagingArea.directoryOf(path)));
       for (Path leftover : leftovers) {
         if (StagingArea.sweep(leftover)) {
           LOG.info("deleted the unfinished snapshot {}", leftover);
         }
       }
-      for (Path leftover : children(modelDirectory, DELETING_PREFIX + "*")) {
+      for (Path leftover : Directories.children(modelDirectory, DELETING_PREFIX + "*")) {
         Directories.delete(leftover);
       }
     }
@@ -194,7 +193,7 @@ public final class SnapshotStore {
    * @return the directories that were deleted
    */
   public synchronized List<Path> retain(String model, Instant now) throws IOException {
-    String current = pointer(model).map(Pointer::snapshot).orElse(null);
+    String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
     List<PublishedSnapshot> snapshots = list(model);
     Set<String> kept = Retention.kept(snapshots, current, now);
     List<Path> deleted = new ArrayList<>();
@@ -221,87 +220,6 @@ public final class SnapshotStore {
       }
     }
     return parent;
-  }
-
-  private Optional<Pointer> pointer(String model) throws IOException {
-    Path file = directoryOf(model).resolve(Pointer.FILE);
-    try {
-      return Optional.of(Pointer.fromBytes(Files.readAllBytes(file), file));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void movePointer(PublishedSnapshot target) throws IOException {
-    String model = target.manifest().model();
-    String manifestSha256 = Sha256.of(target.directory().resolve(Manifest.FILE));
-    Optional<Pointer> before = Optional.empty();
-    try {
-      before = pointer(model);
-    } catch (CorruptException e) {
-      LOG.warn("{}; a new pointer is written", e.getMessage());
-    }
-    if (before.isEmpty() || !before.get().targets(target, manifestSha256)) {
-      long generation = before.map(Pointer::generation).orElse(0L) + 1;
-      Pointer after = new Pointer(Pointer.VERSION, generation, target.id(), manifestSha256);
-      Directories.replace(directoryOf(model).resolve(Pointer.FILE), after.toBytes());
-    }
-  }
-
-  /** Whether a finished snapshot of this identity is there; anything else there is no snapshot. */
-  private static boolean holds(Path directory, Manifest manifest) throws IOException {
-    if (!Files.exists(directory)) {
-      return false;
-    }
-    try {
-      Manifest there = PublishedSnapshot.read(directory).manifest();
-      return there.model().equals(manifest.model())
-          && there.step() == manifest.step()
-          && there.tensorSha256().equals(manifest.tensorSha256())
-          && complete(directory, there);
-    } catch (CorruptException e) {
-      LOG.warn("{}; it is written anew", e.getMessage());
-      return false;
-    }
-  }
-
-  private static boolean complete(Path directory, Manifest manifest) throws IOException {
-    for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
-      Path file = directory.resolve(entry.getKey());
-      if (!Files.isRegularFile(file) || Files.size(file) != entry.getValue().bytes()) {
-        LOG.warn("{} is missing or cut short; its snapshot is written anew", file);
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static List<PublishedSnapshot> listIn(Path modelDirectory) throws IOException {
-    List<PublishedSnapshot> snapshots = new ArrayList<>();
-    for (Path directory : children(modelDirectory, "step-*")) {
-      try {
-        PublishedSnapshot snapshot = PublishedSnapshot.read(directory);
-        if (directory.getFileName().toString().equals(snapshot.id())) {
-          snapshots.add(snapshot);
-        }
-      } catch (FormatException e) {
-        LOG.warn("left out of the list: {}", e.getMessage());
-      }
-    }
-    snapshots.sort(
-        Comparator.<PublishedSnapshot>comparingLong(s -> s.manifest().step())
-            .thenComparing(PublishedSnapshot::id));
-    return snapshots;
-  }
-
-  private static List<Path> children(Path directory, String glob) throws IOException {
-    List<Path> children = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory, glob)) {
-        stream.forEach(children::add);
-      }
-    }
-    return children;
   }
 
   private String stagingFailure(SnapshotDraft draft, Table table, IOException cause) {

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 
 /**
  * A snapshot that is written and forced, and that nobody can see yet. Ends in {@link
- * SnapshotStore#publish} or {@link #discard}.
+ * SnapshotStore#publish} or {@link #discard}; until then it takes disk space, and no sweep of this
+ * process deletes it.
  */
 public final class StagedSnapshot {
   private final StagingArea area;

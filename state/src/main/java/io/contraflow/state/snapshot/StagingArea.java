@@ -3,11 +3,12 @@ package io.contraflow.state.snapshot;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A hidden directory beside a model's snapshots in which one is written, and a locked file beside
@@ -18,6 +19,9 @@ final class StagingArea {
   static final String PREFIX = ".staging-";
   private static final String LOCK_SUFFIX = ".lock";
 
+  /** Of this process: looking at the lock file of one would end its lock (POSIX). */
+  private static final Set<Path> LIVE = ConcurrentHashMap.newKeySet();
+
   private final Path directory;
   private final FileChannel lockChannel;
 
@@ -27,17 +31,26 @@ final class StagingArea {
   }
 
   static StagingArea create(Path modelDirectory, long step) throws IOException {
-    Path directory = modelDirectory.resolve(PREFIX + step + "-" + UUID.randomUUID());
-    FileChannel channel =
-        FileChannel.open(
-            lockOf(directory), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Path directory =
+        modelDirectory
+            .resolve(PREFIX + step + "-" + UUID.randomUUID())
+            .toAbsolutePath()
+            .normalize();
+    LIVE.add(directory);
+    FileChannel channel = null;
     try {
+      channel =
+          FileChannel.open(
+              lockOf(directory), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       channel.lock();
       Files.createDirectory(directory);
       return new StagingArea(directory, channel);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      if (channel != null) {
+        channel.close();
+      }
       Files.deleteIfExists(lockOf(directory));
+      LIVE.remove(directory);
       throw e;
     }
   }
@@ -53,11 +66,15 @@ final class StagingArea {
     } finally {
       Files.deleteIfExists(lockOf(directory));
       lockChannel.close();
+      LIVE.remove(directory);
     }
   }
 
-  /** Deletes a leftover unless someone is writing it. */
-  static boolean sweep(Path directory) throws IOException {
+  /** Deletes a leftover unless someone, in this process or another, is writing it. */
+  static synchronized boolean sweep(Path directory) throws IOException {
+    if (LIVE.contains(directory.toAbsolutePath().normalize())) {
+      return false;
+    }
     Path lockFile = lockOf(directory);
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -68,8 +85,6 @@ final class StagingArea {
       Directories.delete(directory);
       Files.deleteIfExists(lockFile);
       return true;
-    } catch (OverlappingFileLockException e) {
-      return false;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.contraflow.state.snapshot;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contraflow.state.format.CorruptException;
@@ -97,7 +98,7 @@ public record StaticModel(Path tensor, Path tokenizer) {
               + MODULES_FILE
               + "; give the directory of a snapshot, such as snapshots/default/step-000000123-…",
           e);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new CorruptException(file + " does not parse as JSON; restore a copy", e);
     }
     throw new CorruptException(file + " must be a JSON array of modules; restore a copy");

@@ -15,7 +15,6 @@ final class NativeTokenizer implements Runnable {
     if (System.getenv("RUST_FLAVOR") == null && System.getProperty("RUST_FLAVOR") == null) {
       System.setProperty("RUST_FLAVOR", "cpu");
     }
-    LibUtils.checkStatus();
   }
 
   private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
@@ -26,12 +25,29 @@ final class NativeTokenizer implements Runnable {
     this.handle = handle;
   }
 
+  /**
+   * @throws IllegalStateException if the native library does not load on this machine
+   */
   static NativeTokenizer of(String json) throws CorruptException {
+    checkLibrary();
     try {
       return new NativeTokenizer(LIBRARY.createTokenizerFromString(json));
     } catch (RuntimeException e) {
       throw new CorruptException(
           "tokenizer.json is not understood: " + e.getMessage() + "; restore a copy", e);
+    }
+  }
+
+  private static void checkLibrary() {
+    try {
+      LibUtils.checkStatus();
+    } catch (RuntimeException | LinkageError e) {
+      throw new IllegalStateException(
+          "the tokenizer's native library must load from its jar, did not: "
+              + (e.getCause() == null ? e : e.getCause())
+              + "; it exists for Linux (x86-64, arm64), macOS (arm64) and Windows (x86-64) and is unpacked into"
+              + " ~/.djl.ai: set DJL_CACHE_DIR to a directory that can be written and executed",
+          e);
     }
   }
 
