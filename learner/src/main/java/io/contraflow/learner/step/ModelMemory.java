@@ -1,5 +1,6 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.learner.history.DocumentSample;
 import io.contraflow.learner.history.HeldOut;
@@ -21,6 +22,7 @@ import java.io.IOException;
  *   long    steps taken
  *   long    event time reached, ms
  *   double  mrr of the held-out examples, NaN for none
+ *   the last outcome consumed, with a boolean in front
  *   window, known positives, sample, seen documents, held-out examples, ledger: each with its count in front
  * </pre>
  */
@@ -37,6 +39,9 @@ final class ModelMemory {
   long step;
   long eventTimeMs = Long.MIN_VALUE;
   Double heldOutMrr;
+
+  /** The last outcome consumed, or null: what comes before it in order is late. */
+  Outcome last;
 
   ModelMemory(LearnerOptions options) {
     window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
@@ -63,6 +68,10 @@ final class ModelMemory {
       out.writeLong(memory.step);
       out.writeLong(memory.eventTimeMs);
       out.writeDouble(memory.heldOutMrr == null ? Double.NaN : memory.heldOutMrr);
+      out.writeBoolean(memory.last != null);
+      if (memory.last != null) {
+        OutcomeCodec.INSTANCE.write(memory.last, out);
+      }
       memory.window.write(out);
       memory.positives.write(out);
       memory.sample.write(out);
@@ -82,6 +91,7 @@ final class ModelMemory {
       memory.eventTimeMs = in.readLong();
       double heldOutMrr = in.readDouble();
       memory.heldOutMrr = Double.isNaN(heldOutMrr) ? null : heldOutMrr;
+      memory.last = in.readBoolean() ? OutcomeCodec.INSTANCE.read(in, outcomeVersion) : null;
       memory.window.read(in, outcomeVersion);
       memory.positives.read(in);
       memory.sample.read(in);

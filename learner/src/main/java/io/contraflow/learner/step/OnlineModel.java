@@ -90,8 +90,16 @@ public final class OnlineModel implements AutoCloseable {
     return memory.window.full();
   }
 
-  /** Takes in one outcome; never steps. */
+  /**
+   * Takes in one outcome; never steps. One that should have come before the last is used all the
+   * same, and counts as late.
+   */
   public void consume(Outcome outcome) {
+    if (memory.last != null && Outcome.ORDER.compare(outcome, memory.last) < 0) {
+      memory.ledger.late();
+    } else {
+      memory.last = outcome;
+    }
     memory.eventTimeMs = Math.max(memory.eventTimeMs, outcome.decisionTimeMs());
     if (outcome instanceof Example example) {
       memory.sample.add(example.positive());

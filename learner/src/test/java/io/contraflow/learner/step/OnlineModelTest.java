@@ -90,6 +90,16 @@ class OnlineModelTest {
   }
 
   @Test
+  void shouldCountWhatComesOutOfOrderAsLateAndUseIt() {
+    try (OnlineModel model = new OnlineModel("default", options(0), START)) {
+      feed(model, List.of(example(2000, 1, 1), example(1000, 2, 2), example(3000, 3, 3)));
+      Ledger ledger = model.report().ledger();
+      assertThat(ledger.late()).isEqualTo(1);
+      assertThat(ledger.pairs()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void shouldContinueAfterARestoreBitForBit() throws FormatException {
     List<Outcome> outcomes = Examples.stream(400, 2);
     for (int cut : new int[] {3, 150, 333}) {
