@@ -1,0 +1,5 @@
+/**
+ * What a search service adds to read snapshots: {@link io.contraflow.serving.SnapshotWatcher}
+ * follows a model, {@link io.contraflow.serving.SnapshotEncoder} turns text into unit vectors.
+ */
+package io.contraflow.serving;

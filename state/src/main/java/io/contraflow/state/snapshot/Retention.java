@@ -1,0 +1,58 @@
+package io.contraflow.state.snapshot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which snapshots stay: the pointer's target and its parent, whatever is younger than ten minutes,
+ * the newest of each clock hour (UTC) for a day and the newest of each day for 30 days. Age is
+ * counted from {@code createdMs}.
+ */
+final class Retention {
+  private static final Duration YOUNG = Duration.ofMinutes(10);
+  private static final Duration HOURLY = Duration.ofDays(1);
+  private static final Duration DAILY = Duration.ofDays(30);
+
+  private Retention() {}
+
+  /**
+   * @param currentId the pointer's target, or null
+   * @return the ids to keep
+   */
+  static Set<String> kept(List<PublishedSnapshot> snapshots, String currentId, Instant now) {
+    Set<String> kept = new HashSet<>();
+    Set<Long> hours = new HashSet<>();
+    Set<Long> days = new HashSet<>();
+    List<Manifest> newestFirst =
+        snapshots.stream()
+            .map(PublishedSnapshot::manifest)
+            .sorted(
+                Comparator.comparingLong(Manifest::createdMs)
+                    .thenComparingLong(Manifest::step)
+                    .reversed())
+            .toList();
+    for (Manifest manifest : newestFirst) {
+      long ageMs = now.toEpochMilli() - manifest.createdMs();
+      long hour = Math.floorDiv(manifest.createdMs(), Duration.ofHours(1).toMillis());
+      long day = Math.floorDiv(manifest.createdMs(), Duration.ofDays(1).toMillis());
+      boolean firstOfHour = hours.add(hour);
+      boolean firstOfDay = days.add(day);
+      if (ageMs < YOUNG.toMillis()
+          || firstOfHour && ageMs < HOURLY.toMillis()
+          || firstOfDay && ageMs < DAILY.toMillis()) {
+        kept.add(manifest.id());
+      }
+      if (manifest.id().equals(currentId)) {
+        kept.add(manifest.id());
+        if (manifest.parent() != null) {
+          kept.add(manifest.parent());
+        }
+      }
+    }
+    return kept;
+  }
+}

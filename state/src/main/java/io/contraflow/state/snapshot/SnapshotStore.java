@@ -1,0 +1,238 @@
+package io.contraflow.state.snapshot;
+
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.FormatException;
+import io.contraflow.state.format.Sha256;
+import io.contraflow.state.token.Tokenizer;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Snapshots in a directory, as the package describes. One process at a time publishes a model; any
+ * number may read. Thread-safe.
+ */
+public final class SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+  private static final String DELETING_PREFIX = ".deleting-";
+
+  private final Path root;
+  private final Clock clock;
+
+  private SnapshotStore(Path root, Clock clock) {
+    this.root = root;
+    this.clock = clock;
+  }
+
+  /** Opens a store; its directory is made by the first {@link #stage}. */
+  public static SnapshotStore open(Path root) {
+    return open(root, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock gives the time of creation
+   */
+  public static SnapshotStore open(Path root, Clock clock) {
+    return new SnapshotStore(root, clock);
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * Writes a snapshot where nobody sees it, and forces it to disk. Takes as long as the disk does.
+   *
+   * @param table named {@link StaticModel#TENSOR}, a row for each token, every value finite; read
+   *     by this thread until this returns
+   * @throws DivergedException if a value is not finite
+   * @throws IOException if it cannot be written; nothing is left of it then
+   */
+  public StagedSnapshot stage(SnapshotDraft draft, Table table, Tokenizer tokenizer)
+      throws IOException {
+    SnapshotWriter.check(table, tokenizer);
+    Path modelDirectory = directoryOf(draft.model());
+    StagingArea area = null;
+    boolean staged = false;
+    try {
+      Files.createDirectories(modelDirectory);
+      Directories.force(root);
+      area = StagingArea.create(modelDirectory, draft.step());
+      Manifest manifest =
+          new SnapshotWriter(area.directory())
+              .write(draft, table, tokenizer, parentOf(draft), clock.millis());
+      staged = true;
+      return new StagedSnapshot(area, manifest);
+    } catch (DivergedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(stagingFailure(draft, table, e), e);
+    } finally {
+      if (!staged && area != null) {
+        area.close();
+      }
+    }
+  }
+
+  /**
+   * Gives a staged snapshot its name and moves the pointer to it. Cheap: two renames. If the same
+   * (model, step, tensor) is there already, the staged one is dropped and the pointer moved to the
+   * one that is there.
+   */
+  public synchronized PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
+    Path stagedDirectory = staged.directory();
+    Path directory = directoryOf(staged.manifest().model()).resolve(staged.id());
+    if (!SnapshotListing.holds(directory, staged.manifest())) {
+      Directories.delete(directory);
+      Files.move(stagedDirectory, directory, StandardCopyOption.ATOMIC_MOVE);
+      Directories.force(directory.getParent());
+    }
+    staged.discard();
+    PublishedSnapshot published = PublishedSnapshot.read(directory);
+    Pointer.move(directory.getParent(), published);
+    return published;
+  }
+
+  /** The snapshot of a step: the pointer's target if it is one, else the last one created. */
+  public Optional<PublishedSnapshot> find(String model, long step) throws IOException {
+    String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
+    return list(model).stream()
+        .filter(snapshot -> snapshot.manifest().step() == step)
+        .max(
+            Comparator.<PublishedSnapshot, Boolean>comparing(s -> s.id().equals(current))
+                .thenComparing(s -> s.manifest().createdMs()));
+  }
+
+  /** Every snapshot of a model by step; unreadable ones are left out and logged. */
+  public List<PublishedSnapshot> list(String model) throws IOException {
+    return SnapshotListing.in(directoryOf(model));
+  }
+
+  /** The models that have a snapshot, sorted. */
+  public List<String> models() throws IOException {
+    Set<String> models = new TreeSet<>();
+    for (Path directory : Directories.children(root, "[!.]*")) {
+      SnapshotListing.in(directory).stream()
+          .findAny()
+          .ifPresent(any -> models.add(any.manifest().model()));
+    }
+    return List.copyOf(models);
+  }
+
+  /**
+   * What the pointer names.
+   *
+   * @throws FormatException if the pointer or the manifest is damaged, or they do not belong
+   *     together
+   */
+  public Optional<PublishedSnapshot> current(String model) throws IOException {
+    Optional<Pointer> pointer = Pointer.read(directoryOf(model));
+    if (pointer.isEmpty()) {
+      return Optional.empty();
+    }
+    Path directory = directoryOf(model).resolve(pointer.get().snapshot());
+    PublishedSnapshot snapshot = PublishedSnapshot.read(directory);
+    String sha256 = Sha256.of(directory.resolve(Manifest.FILE));
+    if (!sha256.equals(pointer.get().manifestSha256())) {
+      throw new CorruptException(
+          directory.resolve(Manifest.FILE)
+              + " is not the one that "
+              + Pointer.FILE
+              + " points to: SHA-256 "
+              + sha256
+              + " instead of "
+              + pointer.get().manifestSha256()
+              + "; restore a copy");
+    }
+    return Optional.of(snapshot);
+  }
+
+  /** How often the pointer has moved; 0 for a model without one. */
+  public long generation(String model) throws IOException {
+    return Pointer.read(directoryOf(model)).map(Pointer::generation).orElse(0L);
+  }
+
+  /** Reads every file of a snapshot and compares it with the manifest. */
+  public Verification verify(PublishedSnapshot snapshot) {
+    return Verification.of(snapshot);
+  }
+
+  /** Deletes what writers that are gone left behind. Call it once, before the first stage. */
+  public void sweepStaging() throws IOException {
+    for (Path modelDirectory : Directories.children(root, "[!.]*")) {
+      Set<Path> leftovers = new TreeSet<>();
+      Directories.children(modelDirectory, StagingArea.PREFIX + "*")
+          .forEach(path -> leftovers.add(StagingArea.directoryOf(path)));
+      for (Path leftover : leftovers) {
+        if (StagingArea.sweep(leftover)) {
+          LOG.info("deleted the unfinished snapshot {}", leftover);
+        }
+      }
+      for (Path leftover : Directories.children(modelDirectory, DELETING_PREFIX + "*")) {
+        Directories.delete(leftover);
+      }
+    }
+  }
+
+  /**
+   * Deletes what is not worth keeping: all but the pointer's target and its parent, whatever is
+   * younger than ten minutes, one an hour for a day and one a day for 30 days.
+   *
+   * @return the directories that were deleted
+   */
+  public synchronized List<Path> retain(String model, Instant now) throws IOException {
+    String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
+    List<PublishedSnapshot> snapshots = list(model);
+    Set<String> kept = Retention.kept(snapshots, current, now);
+    List<Path> deleted = new ArrayList<>();
+    for (PublishedSnapshot snapshot : snapshots) {
+      if (!kept.contains(snapshot.id())) {
+        Path doomed = snapshot.directory().resolveSibling(DELETING_PREFIX + snapshot.id());
+        Files.move(snapshot.directory(), doomed, StandardCopyOption.ATOMIC_MOVE);
+        Directories.delete(doomed);
+        deleted.add(snapshot.directory());
+      }
+    }
+    return deleted;
+  }
+
+  private Path directoryOf(String model) {
+    return root.resolve(ModelDirectory.of(model));
+  }
+
+  private String parentOf(SnapshotDraft draft) throws IOException {
+    String parent = null;
+    for (PublishedSnapshot snapshot : list(draft.model())) {
+      if (snapshot.manifest().step() < draft.step()) {
+        parent = snapshot.id();
+      }
+    }
+    return parent;
+  }
+
+  private String stagingFailure(SnapshotDraft draft, Table table, IOException cause) {
+    long neededMb = SafetensorsWriter.dataBytes(table) >> 20;
+    String free;
+    try {
+      free = (Files.getFileStore(root).getUsableSpace() >> 20) + " MiB are free";
+    } catch (IOException e) {
+      free = "the directory's free space is not known";
+    }
+    String reason = cause instanceof AccessDeniedException ? "access denied to " : "";
+    return "snapshot of model \"%s\" at step %d cannot be written to %s: %s%s. It needs about %d MiB, %s; free some space there, or set snapshots.directory"
+        .formatted(
+            draft.model(), draft.step(), root, reason, cause.getMessage(), neededMb + 1, free);
+  }
+}

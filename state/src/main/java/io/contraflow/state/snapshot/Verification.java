@@ -1,0 +1,87 @@
+package io.contraflow.state.snapshot;
+
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether every file of a snapshot is there and has the length and SHA-256 of its manifest.
+ *
+ * @param id the snapshot
+ * @param bytes bytes read
+ * @param problems a sentence a file; empty for an intact snapshot
+ */
+public record Verification(String id, long bytes, List<String> problems) {
+  private static final List<String> NEEDED =
+      List.of(StaticModel.MODULES_FILE, StaticModel.TENSOR_FILE, StaticModel.TOKENIZER_FILE);
+
+  public Verification {
+    problems = List.copyOf(problems);
+  }
+
+  public boolean intact() {
+    return problems.isEmpty();
+  }
+
+  /** Reads every file that the manifest names. */
+  public static Verification of(PublishedSnapshot snapshot) {
+    List<String> problems = new ArrayList<>();
+    Map<String, FileEntry> files = snapshot.manifest().files();
+    for (String name : NEEDED) {
+      if (!files.containsKey(name)) {
+        problems.add(name + " is not named by the manifest");
+      }
+    }
+    long bytes = 0;
+    for (Map.Entry<String, FileEntry> entry : files.entrySet()) {
+      Path file = snapshot.directory().resolve(entry.getKey());
+      try {
+        bytes += check(file, entry.getKey(), entry.getValue(), problems);
+      } catch (IOException e) {
+        problems.add(entry.getKey() + " cannot be read: " + e);
+      }
+    }
+    FileEntry tokenizer = files.get(StaticModel.TOKENIZER_FILE);
+    if (tokenizer != null && !tokenizer.sha256().equals(snapshot.manifest().tokenizerSha256())) {
+      problems.add(StaticModel.TOKENIZER_FILE + " is not the manifest's tokenizer");
+    }
+    return new Verification(snapshot.id(), bytes, problems);
+  }
+
+  /**
+   * @throws CorruptException if the snapshot is not intact
+   */
+  public void orThrow() throws CorruptException {
+    if (!intact()) {
+      throw new CorruptException(
+          "snapshot "
+              + id
+              + " is damaged: "
+              + String.join("; ", problems)
+              + "; restore a copy or use another snapshot");
+    }
+  }
+
+  private static long check(Path file, String name, FileEntry expected, List<String> problems)
+      throws IOException {
+    if (!Files.isRegularFile(file)) {
+      problems.add(name + " is missing");
+      return 0;
+    }
+    long bytes = Files.size(file);
+    if (bytes != expected.bytes()) {
+      problems.add(name + " has " + bytes + " bytes instead of " + expected.bytes());
+      return 0;
+    }
+    String sha256 = Sha256.of(file);
+    if (!sha256.equals(expected.sha256())) {
+      problems.add(name + " has SHA-256 " + sha256 + " instead of " + expected.sha256());
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Snapshots: the files that search services read. docs/snapshots.md is the specification, field by
+ * field.
+ *
+ * <pre>
+ * ROOT/
+ *   MODEL/                                the model's name, odd characters as %XX
+ *     CURRENT                             pointer: which snapshot to serve
+ *     step-000000123-1f2e3d4c5b6a/        step, first 12 digits of the tensor's SHA-256
+ *       modules.json                      what sentence-transformers opens
+ *       config_sentence_transformers.json
+ *       0_StaticEmbedding/
+ *         model.safetensors               "embedding.weight", (tokens, dimension) float32
+ *         tokenizer.json                  without truncation and padding
+ *       1_Normalize/
+ *         config.json                     {}
+ *       contraflow.json                   the manifest, written last
+ *     .staging-…, .staging-….lock         being written, not a snapshot
+ *     .deleting-…                         being deleted, not a snapshot
+ * </pre>
+ */
+package io.contraflow.state.snapshot;

@@ -1,0 +1,147 @@
+package io.contraflow.state.token;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.Sha256;
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Text to token ids with a Hugging Face {@code tokenizer.json}: no special tokens are added,
+ * nothing is truncated or padded, whatever the file says, so that every reader of {@link #json}
+ * gets the same ids for any text. Any string is accepted: an unpaired surrogate is read as U+FFFD.
+ *
+ * <p>Thread-safe. Holds native memory, freed by {@link #close} or else when the tokenizer is no
+ * longer reachable.
+ */
+public final class Tokenizer implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final byte[] json;
+  private final String sha256;
+  private final int vocabularySize;
+  private final NativeTokenizer tokenizer;
+  private final Cleaner.Cleanable cleanable;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private Tokenizer(byte[] json, int vocabularySize) throws CorruptException {
+    this.json = json;
+    this.sha256 = Sha256.of(json);
+    this.vocabularySize = vocabularySize;
+    this.tokenizer = NativeTokenizer.of(new String(json, StandardCharsets.UTF_8));
+    this.cleanable = CLEANER.register(this, tokenizer);
+  }
+
+  /**
+   * @throws CorruptException if it is not the JSON of a tokenizer
+   */
+  public static Tokenizer of(byte[] tokenizerJson) throws CorruptException {
+    ObjectNode parsed = TokenizerJson.parse(tokenizerJson);
+    try {
+      return new Tokenizer(
+          TokenizerJson.withoutTruncationAndPadding(tokenizerJson, parsed),
+          TokenizerJson.vocabularySize(parsed));
+    } catch (CorruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CorruptException("tokenizer.json cannot be rewritten: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws CorruptException if the file is not a tokenizer's; the message names it
+   */
+  public static Tokenizer read(Path file) throws IOException {
+    try {
+      return of(Files.readAllBytes(file));
+    } catch (CorruptException e) {
+      throw new CorruptException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Token ids in [0, {@link #vocabularySize}), in the order of the text; empty for no tokens. */
+  public int[] encode(String text) {
+    return encode(text, Integer.MAX_VALUE);
+  }
+
+  /** The first {@code maxTokens} of {@link #encode(String)}. */
+  public int[] encode(String text, int maxTokens) {
+    if (maxTokens < 0) {
+      throw new IllegalArgumentException("max tokens must not be negative, was " + maxTokens);
+    }
+    long[] ids = nativeIds(wellFormed(text));
+    int[] tokens = new int[Math.min(ids.length, maxTokens)];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = (int) ids[i];
+    }
+    return tokens;
+  }
+
+  /** Largest id + 1: the rows that a table needs. */
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  /** SHA-256 of {@link #json}. */
+  public String sha256() {
+    return sha256;
+  }
+
+  /** The published {@code tokenizer.json}, without truncation and padding. */
+  public byte[] json() {
+    return json.clone();
+  }
+
+  /** Waits for calls of {@link #encode} in other threads; a later call of it fails. */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      closed = true;
+      cleanable.clean();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private long[] nativeIds(String wellFormed) {
+    lock.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the tokenizer must be open to encode, was closed");
+      }
+      return tokenizer.encode(wellFormed);
+    } finally {
+      lock.readLock().unlock();
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  /** One unpaired surrogate makes the native library misread every character beyond U+FFFF. */
+  static String wellFormed(String text) {
+    StringBuilder changed = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      if (changed == null) {
+        changed = new StringBuilder(text);
+      }
+      changed.setCharAt(i, '\uFFFD');
+    }
+    return changed == null ? text : changed.toString();
+  }
+}

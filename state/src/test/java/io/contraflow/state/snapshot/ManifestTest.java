@@ -1,0 +1,152 @@
+package io.contraflow.state.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.TooNewException;
+import io.contraflow.state.format.TooOldException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManifestTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String HASH = "0123456789abcdef".repeat(4);
+
+  private static Manifest manifest(Map<String, FileEntry> files) {
+    return new Manifest(
+        1,
+        "märkte/de",
+        123,
+        9,
+        null,
+        1_700_000_000_000L,
+        1_700_000_001_000L,
+        Map.of("mrr", 0.25),
+        Map.of("learner.temperature", "0.05"),
+        7,
+        "static",
+        "shared",
+        256,
+        HASH,
+        HASH,
+        "0011223344556677",
+        files);
+  }
+
+  private static Manifest manifest() {
+    return manifest(Map.of("0_StaticEmbedding/model.safetensors", new FileEntry(HASH, 12)));
+  }
+
+  /** Fields changed, and sealed again. */
+  private static byte[] changed(String field, Object value) throws Exception {
+    ObjectNode body = (ObjectNode) JSON.readTree(manifest().toBytes());
+    body.remove("sha256");
+    body.set(field, JSON.valueToTree(value));
+    return SealedJson.seal(body);
+  }
+
+  @Test
+  void shouldGiveBackEveryField() throws Exception {
+    assertThat(Manifest.fromBytes(manifest().toBytes(), "m")).isEqualTo(manifest());
+    assertThat(manifest().id()).isEqualTo("step-000000123-0123456789ab");
+  }
+
+  /** The fixture of version 1: read forever. */
+  @Test
+  void shouldReadVersionOne() throws Exception {
+    try (InputStream in = getClass().getResourceAsStream("contraflow-v1.json")) {
+      byte[] versionOne = in.readAllBytes();
+      assertThat(Manifest.fromBytes(versionOne, "m")).isEqualTo(manifest());
+      assertThat(manifest().toBytes()).isEqualTo(versionOne);
+    }
+  }
+
+  @Test
+  void shouldIgnoreFieldsThatItDoesNotKnow() throws Exception {
+    assertThat(Manifest.fromBytes(changed("colour", "blue"), "m")).isEqualTo(manifest());
+  }
+
+  @Test
+  void shouldTellOldAndNewApart() {
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 0), "dir/contraflow.json"))
+        .isInstanceOf(TooOldException.class)
+        .hasMessage(
+            "dir/contraflow.json is too old: formatVersion=0, this release reads from 1; use an"
+                + " older release to migrate it");
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 2), "dir/contraflow.json"))
+        .isInstanceOf(TooNewException.class)
+        .hasMessage(
+            "dir/contraflow.json was written by a newer release: formatVersion=2, this release"
+                + " reads up to 1; upgrade Contraflow");
+  }
+
+  @Test
+  void shouldNoticeEveryFlippedBitAndEveryTruncation() {
+    byte[] whole = manifest().toBytes();
+    for (int bit = 0; bit < whole.length * 8; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThatThrownBy(() -> Manifest.fromBytes(flipped, "m"))
+          .isInstanceOfAny(CorruptException.class, TooOldException.class, TooNewException.class);
+    }
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> Manifest.fromBytes(cut, "m")).isInstanceOf(CorruptException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../x",
+        "a/../../x",
+        "/etc/passwd",
+        "a//b",
+        "a/",
+        "..",
+        ".",
+        "",
+        "a\\b",
+        "C:/x",
+        "C:x",
+        "a/./b",
+        "a\nb",
+        "a\u0000b"
+      })
+  void shouldRefuseAFileOutsideItsDirectory(String name) throws Exception {
+    Map<String, FileEntry> files = Map.of(name, new FileEntry(HASH, 1));
+    assertThatThrownBy(() -> manifest(files))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("must be a relative path inside the snapshot")
+        .hasMessageContaining("do not use this snapshot");
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("files", files), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("inside the snapshot");
+  }
+
+  @Test
+  void shouldNameTheFieldThatIsMissingOrImpossible() {
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("step", -1), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("m has impossible values")
+        .hasMessageContaining("step=-1");
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("model", null), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("model");
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("format", "other"), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("m is not a contraflow-snapshot");
+  }
+
+  @Test
+  void shouldLeaveOutFiguresThatJsonHasNoNumberFor() {
+    assertThat(SnapshotDraft.finite(Map.of("a", Double.NaN, "b", 1.0))).containsOnlyKeys("b");
+  }
+}
