@@ -1,0 +1,115 @@
+package io.contraflow.learner.encode;
+
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The mean of the tokens' rows, scaled to unit length: sentence-transformers' {@code
+ * StaticEmbedding} followed by {@code Normalize}.
+ *
+ * <pre>
+ *   m = 1/T Σ_t E[token_t]        u = m / max(‖m‖, 1e-12)
+ *   dm = (du − u (u·du)) / ‖m‖    dE[token_t] += dm / T
+ * </pre>
+ *
+ * Sums are in double. A text whose rows cancel to less than the floor has no direction and gets no
+ * gradient (the exact one, of the order of 1e12, would swallow the step).
+ */
+public final class StaticEncoder implements Encoder {
+  private static final double NORM_FLOOR = 1e-12;
+
+  private final EmbeddingTable table;
+  private final float[] row; // (D)
+  private final double[] sum; // (D)
+  private final double[] slope; // (D)
+
+  /**
+   * @param table its parameters, owned by the caller
+   */
+  public StaticEncoder(EmbeddingTable table) {
+    this.table = table;
+    this.row = new float[table.dimension()];
+    this.sum = new double[table.dimension()];
+    this.slope = new double[table.dimension()];
+  }
+
+  @Override
+  public int dimension() {
+    return table.dimension();
+  }
+
+  @Override
+  public Encoding forward(List<int[]> texts, Precision precision) {
+    for (int[] tokens : texts) {
+      check(tokens);
+    }
+    Matrix vectors = new Matrix(precision, texts.size(), dimension()); // (n, D)
+    double[] norms = new double[texts.size()];
+    for (int i = 0; i < norms.length; i++) {
+      norms[i] = encode(texts.get(i));
+      vectors.write(i, sum, 0, row);
+    }
+    return new Encoding(texts, vectors, norms);
+  }
+
+  @Override
+  public void backward(Encoding encoding, Matrix gradient, RowGradients into) {
+    for (int i = 0; i < encoding.norms().length; i++) {
+      double norm = encoding.norms()[i];
+      if (norm <= NORM_FLOOR) {
+        continue;
+      }
+      int[] tokens = encoding.texts().get(i);
+      encoding.vectors().read(i, sum, 0, row);
+      gradient.read(i, slope, 0, row);
+      double along = 0;
+      for (int c = 0; c < slope.length; c++) {
+        along += sum[c] * slope[c];
+      }
+      double scale = 1 / (norm * tokens.length);
+      for (int c = 0; c < slope.length; c++) {
+        slope[c] = (slope[c] - sum[c] * along) * scale;
+      }
+      for (int token : tokens) {
+        into.add(token, slope);
+      }
+    }
+  }
+
+  /** Leaves the unit vector in {@link #sum} and returns the mean's length. */
+  private double encode(int[] tokens) {
+    Arrays.fill(sum, 0);
+    for (int token : tokens) {
+      table.read(token, row);
+      for (int c = 0; c < sum.length; c++) {
+        sum[c] += row[c];
+      }
+    }
+    double square = 0;
+    for (int c = 0; c < sum.length; c++) {
+      sum[c] /= tokens.length;
+      square += sum[c] * sum[c];
+    }
+    double norm = Math.sqrt(square);
+    double scale = 1 / Math.max(norm, NORM_FLOOR);
+    for (int c = 0; c < sum.length; c++) {
+      sum[c] *= scale;
+    }
+    return norm;
+  }
+
+  private void check(int[] tokens) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("a text needs at least one token");
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= table.rows()) {
+        throw new IllegalArgumentException(
+            "token id must be in [0, %d), was %d; use the tokenizer that belongs to the model"
+                .formatted(table.rows(), token));
+      }
+    }
+  }
+}

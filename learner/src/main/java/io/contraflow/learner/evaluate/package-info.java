@@ -1,0 +1,2 @@
+/** Rankings and how good they are: plain Java in, plain Java out. */
+package io.contraflow.learner.evaluate;

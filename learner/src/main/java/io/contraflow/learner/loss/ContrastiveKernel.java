@@ -1,0 +1,25 @@
+package io.contraflow.learner.loss;
+
+/**
+ * InfoNCE (van den Oord et al. 2018) over in-batch positives, hard negatives and a queue, with its
+ * gradients. Also known as multiple-negatives ranking loss and NT-Xent:
+ *
+ * <pre>
+ *   s_ij = q_i · d_j              d = positives, hard negatives, queue: N = B + H + K columns
+ *   l_i  = −s_ii/τ + log Σ_{j: (i,j) unmasked} exp(s_ij/τ)
+ *   L    = Σ w_i l_i / Σ w_i
+ * </pre>
+ *
+ * If symmetric, L is the mean of this and of the document→query direction over the positives'
+ * columns, with the same weights and mask: l'_j = −s_jj/τ + log Σ_{i: (i,j) unmasked} exp(s_ij/τ),
+ * i over the batch.
+ *
+ * <p>Finite for every τ in (0, 1]. A row whose negatives are all masked has loss 0 and adds no
+ * gradient. Same inputs, same bits. Inputs are not changed. An instance serves one thread at a
+ * time.
+ */
+public interface ContrastiveKernel {
+
+  /** The loss and its gradients, which the caller closes. */
+  LossResult compute(LossInputs inputs, LossOptions options);
+}

@@ -1,0 +1,16 @@
+package io.contraflow.learner.loss;
+
+/**
+ * What shapes the loss.
+ *
+ * @param temperature τ, in (0, 1]; a scale of 20 in sentence-transformers is a temperature of .05
+ * @param symmetric whether the document→query direction is averaged in
+ */
+public record LossOptions(double temperature, boolean symmetric) {
+  public LossOptions {
+    if (!(temperature > 0 && temperature <= 1)) {
+      throw new IllegalArgumentException(
+          "temperature must be in (0, 1], was " + temperature + "; set learner.temperature");
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.contraflow.learner.loss;
+
+import io.contraflow.learner.memory.Matrix;
+
+/**
+ * A loss, its gradients and what was seen on the way. Owns its matrices; whoever asked for it
+ * closes it.
+ *
+ * @param loss the objective: the weighted mean, over both directions if symmetric, in nats
+ * @param rowLosses the query→document loss of each row, (B), whether symmetric or not
+ * @param unmasked columns of each row that took part, its positive included, (B)
+ * @param positiveSimilarity of each row, (B)
+ * @param hardestNegativeSimilarity the largest of each row's unmasked negatives, (B); NaN if none
+ * @param queryGradient of {@code loss} by the queries, (B, D)
+ * @param positiveGradient by the positives, (B, D)
+ * @param hardNegativeGradient by the hard negatives, (H, D)
+ */
+public record LossResult(
+    double loss,
+    double[] rowLosses,
+    int[] unmasked,
+    double[] positiveSimilarity,
+    double[] hardestNegativeSimilarity,
+    Matrix queryGradient,
+    Matrix positiveGradient,
+    Matrix hardNegativeGradient)
+    implements AutoCloseable {
+  @Override
+  public void close() {
+    queryGradient.close();
+    positiveGradient.close();
+    hardNegativeGradient.close();
+  }
+}

@@ -1,0 +1,288 @@
+package io.contraflow.learner.queue;
+
+import io.contraflow.learner.encode.DirtyRows;
+import io.contraflow.learner.encode.Encoder;
+import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.memory.FloatMemory;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.FormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The memory queue (XBM, Wang et al. 2020; MoCo, He et al. 2020): a ring of K slots with the last
+ * documents that entered and their embeddings (K, D), which lie outside the heap, belong to this
+ * object and are freed by {@link #close}. A document that enters again is there twice.
+ *
+ * <p>A document that is removed or expires leaves an empty slot, which stays empty until the cursor
+ * comes round. Empty slots are nobody's columns: {@link #documents} and {@link #embeddings} give
+ * the filled slots only, in slot order.
+ *
+ * <p>All of it is state: {@link #header} and every {@link #slot}. A queue restored from them goes
+ * on bit for bit. Not thread-safe.
+ */
+public final class MemoryQueue implements AutoCloseable {
+  private static final int REFRESH_BLOCK = 512;
+
+  private final int capacity;
+  private final int dimension;
+  private final QueueEntry[] entries; // (K), null where empty
+  private final FloatMemory embeddings; // (K, D)
+  private final DirtyRows dirty;
+  private int cursor;
+  private int fill;
+  private long entered;
+  private long left;
+  private double drift = Double.NaN;
+
+  /**
+   * @param capacity K; 0 for a queue that nothing enters
+   * @param dimension D
+   */
+  public MemoryQueue(int capacity, int dimension) {
+    if (capacity < 0) {
+      throw new IllegalArgumentException(
+          "queue size must not be negative, was " + capacity + "; set queue.size");
+    }
+    this.capacity = capacity;
+    this.dimension = dimension;
+    this.entries = new QueueEntry[capacity];
+    this.embeddings = new FloatMemory(Math.max(1, (long) capacity * dimension));
+    this.dirty = new DirtyRows(capacity);
+  }
+
+  /** K. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Filled slots. */
+  public int fill() {
+    return fill;
+  }
+
+  /** Documents that ever entered. */
+  public long entered() {
+    return entered;
+  }
+
+  /** Documents that were removed or expired. */
+  public long left() {
+    return left;
+  }
+
+  /** Mean 1 − cos(stored, fresh) at the last refresh; null before the first. */
+  public Double drift() {
+    return Double.isNaN(drift) ? null : drift;
+  }
+
+  /**
+   * Lets documents enter, in order, each overwriting the oldest slot.
+   *
+   * @param vectors their unit rows, computed with the parameters of {@code step}, (n, D)
+   */
+  public void add(List<Document> documents, Matrix vectors, long step, long eventTimeMs) {
+    if (vectors.rows() != documents.size()) {
+      throw new IllegalArgumentException(
+          "each document needs a vector: documents=%d, vectors=%d"
+              .formatted(documents.size(), vectors.rows()));
+    }
+    float[] vector = new float[dimension];
+    for (int i = 0; i < documents.size() && capacity > 0; i++) {
+      vectors.read(i, vector);
+      put(cursor, new QueueEntry(documents.get(i), step, eventTimeMs, step), vector);
+      dirty.mark(cursor);
+      cursor = (cursor + 1) % capacity;
+      entered++;
+    }
+  }
+
+  /**
+   * Computes every embedding anew.
+   *
+   * @param step whose parameters the encoder has
+   * @return mean 1 − cos(stored, fresh), also in {@link #drift}; null if the queue is empty
+   */
+  public Double refresh(Encoder encoder, long step) {
+    int[] slots = filledSlots();
+    if (slots.length == 0) {
+      return null;
+    }
+    double sum = 0;
+    for (int from = 0; from < slots.length; from += REFRESH_BLOCK) {
+      sum += refresh(encoder, step, slots, from, Math.min(slots.length, from + REFRESH_BLOCK));
+    }
+    drift = sum / slots.length;
+    return drift;
+  }
+
+  private double refresh(Encoder encoder, long step, int[] slots, int from, int to) {
+    List<int[]> texts = new ArrayList<>(to - from);
+    for (int k = from; k < to; k++) {
+      texts.add(entries[slots[k]].document().tokens());
+    }
+    float[] stored = new float[dimension];
+    float[] fresh = new float[dimension];
+    double sum = 0;
+    try (Encoding encoding = encoder.forward(texts, Precision.FLOAT)) {
+      for (int k = from; k < to; k++) {
+        int slot = slots[k];
+        embeddings.read((long) slot * dimension, stored, dimension);
+        encoding.vectors().read(k - from, fresh);
+        sum += 1 - dot(stored, fresh);
+        put(slot, entries[slot].embeddedAt(step), fresh);
+        dirty.mark(slot);
+      }
+    }
+    return sum;
+  }
+
+  /** Empties every slot that holds a document of this id. Returns how many. */
+  public int remove(String docId) {
+    return empty(entry -> entry.document().id().equals(docId));
+  }
+
+  /** Empties every slot whose document entered before {@code minEventTimeMs}. Returns how many. */
+  public int expire(long minEventTimeMs) {
+    return empty(entry -> entry.entryTimeMs() < minEventTimeMs);
+  }
+
+  /** Mean over filled slots of {@code step} − the step of its embedding; null if empty. */
+  public Double meanAgeSteps(long step) {
+    double sum = 0;
+    for (QueueEntry entry : entries) {
+      sum += entry == null ? 0 : step - entry.embeddedStep();
+    }
+    return fill == 0 ? null : sum / fill;
+  }
+
+  /** Documents of the filled slots, in slot order. */
+  public List<Document> documents() {
+    List<Document> documents = new ArrayList<>(fill);
+    for (int slot : filledSlots()) {
+      documents.add(entries[slot].document());
+    }
+    return documents;
+  }
+
+  /**
+   * A copy of the embeddings of the filled slots, in slot order, (fill, D); the caller closes it.
+   */
+  public Matrix embeddings() {
+    Matrix copy = new Matrix(Precision.FLOAT, fill, dimension);
+    float[] vector = new float[dimension];
+    int[] slots = filledSlots();
+    for (int k = 0; k < slots.length; k++) {
+      embeddings.read((long) slots[k] * dimension, vector, dimension);
+      copy.write(k, vector);
+    }
+    return copy;
+  }
+
+  /** Slots that have changed since it was last cleared. */
+  public DirtyRows dirtySlots() {
+    return dirty;
+  }
+
+  /** A slot as bytes, whether filled or empty. */
+  public byte[] slot(int slot) {
+    QueueEntry entry = entries[slot];
+    if (entry == null) {
+      return StoredSlot.FORMAT.toBytes(new StoredSlot(null, null));
+    }
+    float[] vector = new float[dimension];
+    embeddings.read((long) slot * dimension, vector, dimension);
+    return StoredSlot.FORMAT.toBytes(new StoredSlot(entry, vector));
+  }
+
+  /** Takes over what {@link #slot} gave. Marks nothing dirty. */
+  public void restoreSlot(int slot, byte[] bytes) throws FormatException {
+    StoredSlot stored = StoredSlot.FORMAT.fromBytes(bytes);
+    if (stored.entry() == null) {
+      clear(slot);
+      return;
+    }
+    if (stored.embedding().length != dimension) {
+      throw new CorruptException(
+          "a queue slot's embedding must have %d numbers, has %d"
+              .formatted(dimension, stored.embedding().length));
+    }
+    put(slot, stored.entry(), stored.embedding());
+  }
+
+  /** Cursor, counters and drift as bytes. */
+  public byte[] header() {
+    return StoredHeader.FORMAT.toBytes(
+        new StoredHeader(capacity, dimension, cursor, entered, left, drift));
+  }
+
+  /**
+   * Takes over what {@link #header} gave.
+   *
+   * @throws IllegalArgumentException if that queue had another size
+   */
+  public void restoreHeader(byte[] bytes) throws FormatException {
+    StoredHeader header = StoredHeader.FORMAT.fromBytes(bytes);
+    if (header.capacity() != capacity || header.dimension() != dimension) {
+      throw new IllegalArgumentException(
+          ("the queue must have the size that it was stored with, %d slots of %d numbers,"
+                  + " was %d of %d; set queue.size and learner.dimension back")
+              .formatted(header.capacity(), header.dimension(), capacity, dimension));
+    }
+    cursor = header.cursor();
+    entered = header.entered();
+    left = header.left();
+    drift = header.drift();
+  }
+
+  private int empty(Predicate<QueueEntry> leaves) {
+    int before = fill;
+    for (int slot = 0; slot < capacity; slot++) {
+      if (entries[slot] != null && leaves.test(entries[slot])) {
+        clear(slot);
+        dirty.mark(slot);
+      }
+    }
+    left += before - fill;
+    return before - fill;
+  }
+
+  private void put(int slot, QueueEntry entry, float[] vector) {
+    fill += entries[slot] == null ? 1 : 0;
+    entries[slot] = entry;
+    embeddings.write((long) slot * dimension, vector, dimension);
+  }
+
+  private void clear(int slot) {
+    fill -= entries[slot] == null ? 0 : 1;
+    entries[slot] = null;
+  }
+
+  private int[] filledSlots() {
+    int[] slots = new int[fill];
+    int k = 0;
+    for (int slot = 0; slot < capacity; slot++) {
+      if (entries[slot] != null) {
+        slots[k++] = slot;
+      }
+    }
+    return slots;
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int c = 0; c < a.length; c++) {
+      sum += (double) a[c] * b[c];
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    embeddings.close();
+  }
+}

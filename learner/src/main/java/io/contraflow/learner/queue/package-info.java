@@ -1,0 +1,2 @@
+/** The memory queue of recent documents. */
+package io.contraflow.learner.queue;

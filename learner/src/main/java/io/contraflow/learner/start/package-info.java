@@ -1,0 +1,2 @@
+/** The tables that training starts from. */
+package io.contraflow.learner.start;

@@ -1,0 +1,32 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.example.Example;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What one step learns from.
+ *
+ * @param examples the window, oldest first, B ≥ 1
+ * @param entering how many of them are new, the last ones: metrics are theirs
+ * @param known documents masked for a row besides its own
+ * @param stepNumber from 1
+ * @param eventTimeMs event time reached, in ms
+ */
+public record Batch(
+    List<Example> examples, int entering, KnownPositives known, long stepNumber, long eventTimeMs) {
+  public Batch {
+    examples = List.copyOf(examples);
+    Objects.requireNonNull(known, "known");
+    if (examples.isEmpty()) {
+      throw new IllegalArgumentException("a batch needs at least one example");
+    }
+    if (entering < 0 || entering > examples.size()) {
+      throw new IllegalArgumentException(
+          "entering must be in [0, %d], was %d".formatted(examples.size(), entering));
+    }
+    if (stepNumber < 1) {
+      throw new IllegalArgumentException("steps are numbered from 1, was " + stepNumber);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.loss.LossInputs;
+import io.contraflow.learner.loss.LossResult;
+import io.contraflow.learner.memory.Matrix;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The figures of {@link StepFigures} that are taken on the entering rows.
+ *
+ * @param inputs what the loss was taken over
+ * @param result what it gave
+ * @param first the first entering row
+ */
+record EnteringFigures(LossInputs inputs, LossResult result, int first) {
+
+  /** Weighted mean loss. */
+  Double loss() {
+    double sum = 0;
+    double weights = 0;
+    for (int i = first; i < inputs.rows(); i++) {
+      sum += inputs.weights()[i] * result.rowLosses()[i];
+      weights += inputs.weights()[i];
+    }
+    return weights > 0 ? sum / weights : null;
+  }
+
+  /** log N − mean loss over unweighted, unmasked rows. */
+  Double bound() {
+    Double loss =
+        mean(
+            i -> inputs.weights()[i] == 1 && result.unmasked()[i] == inputs.columns(),
+            i -> result.rowLosses()[i]);
+    return loss == null ? null : StrictMath.log(inputs.columns()) - loss;
+  }
+
+  Double positiveSimilarity() {
+    return mean(i -> true, i -> result.positiveSimilarity()[i]);
+  }
+
+  Double hardestNegativeSimilarity() {
+    double[] hardest = result.hardestNegativeSimilarity();
+    return mean(i -> !Double.isNaN(hardest[i]), i -> hardest[i]);
+  }
+
+  /** Mean ‖q − p‖² = 2 − 2 q·p of unit vectors. */
+  Double alignment() {
+    return mean(i -> true, i -> 2 - 2 * result.positiveSimilarity()[i]);
+  }
+
+  /** log mean over pairs of exp(−2‖p − p'‖²) = exp(4 p·p' − 4) of unit vectors. */
+  Double uniformity() {
+    Matrix positives = inputs.positives();
+    int count = inputs.rows() - first;
+    if (count < 2) {
+      return null;
+    }
+    double[][] vectors = new double[count][positives.columns()];
+    float[] scratch = new float[positives.columns()];
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      positives.read(first + i, vectors[i], 0, scratch);
+      for (int j = 0; j < i; j++) {
+        sum += StrictMath.exp(4 * dot(vectors[i], vectors[j]) - 4);
+      }
+    }
+    return StrictMath.log(sum / (count * (count - 1.0) / 2));
+  }
+
+  private Double mean(IntPredicate counts, IntToDoubleFunction figure) {
+    int[] rows = IntStream.range(first, inputs.rows()).filter(counts).toArray();
+    double sum = 0;
+    for (int row : rows) {
+      sum += figure.applyAsDouble(row);
+    }
+    return rows.length == 0 ? null : sum / rows.length;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int c = 0; c < a.length; c++) {
+      sum += a[c] * b[c];
+    }
+    return sum;
+  }
+}

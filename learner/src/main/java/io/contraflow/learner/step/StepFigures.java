@@ -1,0 +1,36 @@
+package io.contraflow.learner.step;
+
+/**
+ * What the learner saw in one step, before it changed anything. Figures of rows are those of the
+ * entering examples; what could not be computed is null. Losses are those of the query→document
+ * direction, whether the objective is symmetric or not.
+ *
+ * @param rows B
+ * @param columns N, columns of the softmax before masking
+ * @param loss weighted mean loss in nats
+ * @param bound log N − mean loss over entering rows of weight 1 of which no column is masked; null
+ *     if there is no such row
+ * @param boundLimit log N, null where {@code bound} is
+ * @param positiveSimilarity mean cosine of query and positive
+ * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative's cosine
+ * @param alignment mean squared distance of query and positive (Wang and Isola 2020)
+ * @param uniformity log mean exp(−2 d²) over pairs of entering positives (Wang and Isola 2020)
+ * @param gradientNorm norm of the parameters' gradient before clipping
+ * @param queueFill entries in the queue
+ * @param queueAgeSteps mean age of their embeddings in steps
+ * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh
+ */
+public record StepFigures(
+    int rows,
+    int columns,
+    Double loss,
+    Double bound,
+    Double boundLimit,
+    Double positiveSimilarity,
+    Double hardestNegativeSimilarity,
+    Double alignment,
+    Double uniformity,
+    Double gradientNorm,
+    int queueFill,
+    Double queueAgeSteps,
+    Double queueDrift) {}

@@ -1,0 +1,2 @@
+/** One step of learning, and what it reports. */
+package io.contraflow.learner.step;

@@ -1,0 +1,277 @@
+package io.contraflow.learner.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What every contrastive kernel must do, besides agreeing with PyTorch's values. */
+abstract class ContrastiveKernelContract {
+  private static final double STEP = 1e-5;
+
+  private final ContrastiveKernel kernel = kernel();
+
+  abstract ContrastiveKernel kernel();
+
+  @ParameterizedTest
+  @CsvSource({
+    "5, 3, 4, 0.1, false",
+    "5, 3, 4, 0.1, true",
+    "5, 0, 0, 0.05, true",
+    "1, 0, 0, 1, true",
+    "1, 2, 0, 0.5, false",
+    "1, 0, 3, 0.5, true",
+    "4, 1, 1, 0.02, true"
+  })
+  void shouldAgreeWithFiniteDifferences(
+      int rows, int hard, int queue, double temperature, boolean symmetric) {
+    LossCase inputs = LossCase.random(rows, hard, queue);
+    MaskedCells.Builder cells = new MaskedCells.Builder(rows, inputs.columns());
+    for (int column = 0; column < inputs.columns(); column += 3) {
+      for (int row = 1; row < rows; row++) {
+        if (column != row && (row + column) % 2 == 0) {
+          cells.add(row, column);
+        }
+      }
+    }
+    double[] weights = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      weights[row] = 0.5 + row;
+    }
+    LossCase masked = inputs.with(cells.build(), weights);
+    LossOptions options = new LossOptions(temperature, symmetric);
+    checkGradient(masked, options, masked.queries(), LossResult::queryGradient);
+    checkGradient(masked, options, masked.positives(), LossResult::positiveGradient);
+    checkGradient(masked, options, masked.hard(), LossResult::hardNegativeGradient);
+  }
+
+  private void checkGradient(
+      LossCase inputs,
+      LossOptions options,
+      double[][] vectors,
+      Function<LossResult, Matrix> gradient) {
+    double[][] actual =
+        inputs.compute(
+            kernel, Precision.DOUBLE, options, result -> LossCase.rows(gradient.apply(result)));
+    assertThat(actual).hasNumberOfRows(vectors.length);
+    for (int i = 0; i < vectors.length; i++) {
+      for (int c = 0; c < LossCase.DIMENSION; c++) {
+        double kept = vectors[i][c];
+        vectors[i][c] = kept + STEP;
+        double above = loss(inputs, options);
+        vectors[i][c] = kept - STEP;
+        double below = loss(inputs, options);
+        vectors[i][c] = kept;
+        double tolerance = 1e-10 / Math.pow(options.temperature(), 3);
+        assertThat(actual[i][c]).isCloseTo((above - below) / (2 * STEP), within(tolerance + 1e-9));
+      }
+    }
+  }
+
+  @Test
+  void shouldEqualPlainInBatchLossWithoutQueue() {
+    LossCase inputs = LossCase.random(6, 0, 0);
+    double expected = 0;
+    for (int i = 0; i < 6; i++) {
+      double sum = 0;
+      for (int j = 0; j < 6; j++) {
+        sum += Math.exp(dot(inputs.queries()[i], inputs.positives()[j]) / 0.1);
+      }
+      double positive = Math.exp(dot(inputs.queries()[i], inputs.positives()[i]) / 0.1);
+      expected -= Math.log(positive / sum) / 6;
+    }
+    assertThat(loss(inputs, new LossOptions(0.1, false))).isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void shouldPermuteGradientsWithTheBatch() {
+    LossCase inputs = LossCase.random(3, 2, 2);
+    List<Integer> order = List.of(2, 0, 1);
+    LossCase permuted =
+        new LossCase(
+            permute(inputs.queries(), order),
+            permute(inputs.positives(), order),
+            inputs.hard(),
+            inputs.queue(),
+            new MaskedCells.Builder(3, 7).add(0, 1).add(1, 5).build(),
+            new double[] {3, 1, 2});
+    LossCase original =
+        inputs.with(new MaskedCells.Builder(3, 7).add(2, 0).add(0, 5).build(), 1, 2, 3);
+    LossOptions options = new LossOptions(0.1, true);
+    assertThat(loss(permuted, options)).isCloseTo(loss(original, options), within(1e-13));
+    double[][] expected = permute(queryGradient(original, options), order);
+    double[][] actual = queryGradient(permuted, options);
+    for (int i = 0; i < 3; i++) {
+      assertThat(actual[i]).containsExactly(expected[i], within(1e-13));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT", "DOUBLE"})
+  void shouldHaveNoLossAndNoGradientWithAllNegativesMasked(Precision precision) {
+    LossCase inputs = LossCase.random(2, 1, 1);
+    MaskedCells all =
+        new MaskedCells.Builder(2, 4)
+            .add(0, 1)
+            .add(0, 2)
+            .add(0, 3)
+            .add(1, 0)
+            .add(1, 2)
+            .add(1, 3)
+            .build();
+    LossCase masked = inputs.with(all, 1, 2);
+    masked.compute(
+        kernel,
+        precision,
+        new LossOptions(0.005, true),
+        result -> {
+          assertThat(result.loss()).isZero();
+          assertThat(result.rowLosses()).containsExactly(0, 0);
+          assertThat(result.unmasked()).containsExactly(1, 1);
+          assertThat(result.hardestNegativeSimilarity()).containsExactly(Double.NaN, Double.NaN);
+          for (Matrix gradient :
+              List.of(
+                  result.queryGradient(),
+                  result.positiveGradient(),
+                  result.hardNegativeGradient())) {
+            for (double[] row : LossCase.rows(gradient)) {
+              assertThat(row).containsOnly(0);
+            }
+          }
+          return null;
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void shouldBeFiniteAndRightAtLowTemperature(boolean symmetric) {
+    LossCase inputs = LossCase.random(20, 10, 30);
+    LossOptions options = new LossOptions(0.005, symmetric);
+    double exact = loss(inputs, options);
+    double single = inputs.compute(kernel, Precision.FLOAT, options, LossResult::loss);
+    assertThat(single).isCloseTo(exact, within(1e-4));
+    double[][] expected = queryGradient(inputs, options);
+    double[][] actual =
+        inputs.compute(
+            kernel, Precision.FLOAT, options, result -> LossCase.rows(result.queryGradient()));
+    for (int i = 0; i < 20; i++) {
+      assertThat(actual[i]).containsExactly(expected[i], within(2e-3));
+    }
+  }
+
+  /** At a temperature this low exp(−2/τ) underflows: the loss is then the margin itself. */
+  @Test
+  void shouldNotOverflowAtTinyTemperature() {
+    LossCase inputs = LossCase.random(3, 0, 2);
+    inputs.compute(
+        kernel,
+        Precision.FLOAT,
+        new LossOptions(1e-6, true),
+        result -> {
+          assertThat(result.loss()).isFinite();
+          for (double[] row : LossCase.rows(result.queryGradient())) {
+            for (double value : row) {
+              assertThat(value).isFinite();
+            }
+          }
+          return null;
+        });
+  }
+
+  @Test
+  void shouldCountDuplicatedColumnsTwice() {
+    LossCase one = LossCase.random(2, 1, 0);
+    LossCase two =
+        new LossCase(
+            one.queries(),
+            one.positives(),
+            new double[][] {one.hard()[0], one.hard()[0]},
+            one.hard(),
+            one.masked(),
+            one.weights());
+    LossOptions options = new LossOptions(0.5, false);
+    double[] single = one.compute(kernel, Precision.DOUBLE, options, LossResult::rowLosses);
+    double[] triple = two.compute(kernel, Precision.DOUBLE, options, LossResult::rowLosses);
+    for (int i = 0; i < 2; i++) {
+      double copies = Math.exp(dot(one.queries()[i], one.hard()[0]) / 0.5);
+      double positive = Math.exp(dot(one.queries()[i], one.positives()[i]) / 0.5);
+      double expected = Math.log(Math.exp(single[i]) + 2 * copies / positive);
+      assertThat(triple[i]).isCloseTo(expected, within(1e-12));
+    }
+  }
+
+  @Test
+  void shouldReportSimilaritiesAndUnmaskedColumns() {
+    LossCase inputs =
+        LossCase.random(2, 1, 1).with(new MaskedCells.Builder(2, 4).add(0, 2).build(), 1, 1);
+    inputs.compute(
+        kernel,
+        Precision.DOUBLE,
+        new LossOptions(0.1, false),
+        result -> {
+          double[] query = inputs.queries()[0];
+          assertThat(result.unmasked()).containsExactly(3, 4);
+          assertThat(result.positiveSimilarity()[0])
+              .isCloseTo(dot(query, inputs.positives()[0]), within(1e-15));
+          double hardest =
+              Math.max(dot(query, inputs.positives()[1]), dot(query, inputs.queue()[0]));
+          assertThat(result.hardestNegativeSimilarity()[0]).isCloseTo(hardest, within(1e-15));
+          return null;
+        });
+  }
+
+  @Test
+  void shouldGiveSameBitsTwice() {
+    LossCase inputs = LossCase.random(33, 17, 65);
+    LossOptions options = new LossOptions(0.05, true);
+    assertThat(inputs.compute(kernel, Precision.FLOAT, options, this::bits))
+        .isDeepEqualTo(inputs.compute(kernel, Precision.FLOAT, options, this::bits));
+  }
+
+  private double[][] bits(LossResult result) {
+    return LossCase.rows(result.positiveGradient());
+  }
+
+  @Test
+  void shouldRefuseInputsThatDoNotFit() {
+    assertThatThrownBy(() -> new LossOptions(1.7, false))
+        .hasMessage("temperature must be in (0, 1], was 1.7; set learner.temperature");
+    LossCase inputs = LossCase.random(2, 0, 0);
+    LossOptions options = new LossOptions(0.1, false);
+    assertThatThrownBy(() -> loss(inputs.with(inputs.masked(), 1), options))
+        .hasMessage(
+            "queries, positives, mask and weights must have the same rows, at least one: 2, 2, 2, 1");
+    assertThatThrownBy(() -> loss(inputs.with(inputs.masked(), 0, 0), options))
+        .hasMessage("the weights' sum must be above 0: sum=0.0");
+    assertThatThrownBy(() -> loss(inputs.with(inputs.masked(), 1, -1), options))
+        .hasMessage("a row's weight must be at least 0 and finite: weight=-1.0");
+  }
+
+  private double loss(LossCase inputs, LossOptions options) {
+    return inputs.compute(kernel, Precision.DOUBLE, options, LossResult::loss);
+  }
+
+  private double[][] queryGradient(LossCase inputs, LossOptions options) {
+    return inputs.compute(
+        kernel, Precision.DOUBLE, options, result -> LossCase.rows(result.queryGradient()));
+  }
+
+  private static double[][] permute(double[][] rows, List<Integer> order) {
+    return order.stream().map(i -> rows[i]).toArray(double[][]::new);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int c = 0; c < a.length; c++) {
+      sum += a[c] * b[c];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,76 @@
+package io.contraflow.learner.loss;
+
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what {@code src/test/python/make_loss_fixtures.py} wrote. */
+final class Fixtures {
+  private final Map<String, double[][]> tensors = new HashMap<>();
+
+  private Fixtures() {}
+
+  static Fixtures read() {
+    Fixtures fixtures = new Fixtures();
+    try (InputStream in = Fixtures.class.getResourceAsStream("pytorch.txt")) {
+      new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(fixtures::parse);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return fixtures;
+  }
+
+  private void parse(String line) {
+    String[] words = line.split(" ");
+    int columns = Integer.parseInt(words[2]);
+    double[][] tensor = new double[Integer.parseInt(words[1])][columns];
+    for (int k = 3; k < words.length; k++) {
+      tensor[(k - 3) / columns][(k - 3) % columns] = Double.parseDouble(words[k]);
+    }
+    tensors.put(words[0], tensor);
+  }
+
+  double[][] tensor(String fixture, String name) {
+    return tensors.get(fixture + "/" + name);
+  }
+
+  double[] vector(String fixture, String name) {
+    return tensor(fixture, name)[0];
+  }
+
+  Matrix matrix(String fixture, String name, Precision precision, int columns) {
+    return Matrix.of(precision, columns, tensor(fixture, name));
+  }
+
+  List<int[]> tokens(String fixture, String name) {
+    List<int[]> texts = new ArrayList<>();
+    for (double[] row : tensor(fixture, name)) {
+      int[] tokens = new int[row.length];
+      for (int t = 0; t < row.length; t++) {
+        tokens[t] = (int) row[t];
+      }
+      texts.add(tokens);
+    }
+    return texts;
+  }
+
+  MaskedCells masked(String fixture, int rows, int columns) {
+    MaskedCells.Builder cells = new MaskedCells.Builder(rows, columns);
+    for (double[] cell : tensor(fixture, "masked")) {
+      cells.add((int) cell[0], (int) cell[1]);
+    }
+    return cells.build();
+  }
+
+  LossOptions options(String fixture) {
+    double[] options = vector(fixture, "options");
+    return new LossOptions(options[0], options[1] != 0);
+  }
+}

@@ -1,0 +1,8 @@
+package io.contraflow.learner.loss;
+
+class Nd4jKernelTest extends ContrastiveKernelContract {
+  @Override
+  ContrastiveKernel kernel() {
+    return new Nd4jKernel();
+  }
+}

@@ -1,0 +1,198 @@
+package io.contraflow.learner.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.contraflow.learner.encode.EmbeddingTable;
+import io.contraflow.learner.encode.Encoder;
+import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.StaticEncoder;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.start.RandomStart;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.FormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MemoryQueueTest {
+  private static final int DIMENSION = 3;
+
+  private final EmbeddingTable table = new EmbeddingTable(20, DIMENSION);
+  private final Encoder encoder = new StaticEncoder(table);
+  private final MemoryQueue queue = new MemoryQueue(4, DIMENSION);
+
+  MemoryQueueTest() {
+    table.load(new RandomStart(20, DIMENSION, 1));
+  }
+
+  @AfterEach
+  void close() {
+    queue.close();
+    table.close();
+  }
+
+  @Test
+  void shouldOverwriteTheOldest() {
+    add(queue, 1, 10, 0, 1, 2);
+    assertThat(ids(queue)).containsExactly("0", "1", "2");
+    add(queue, 2, 20, 3, 4, 5);
+    assertThat(ids(queue)).containsExactly("4", "5", "2", "3");
+    assertThat(queue.fill()).isEqualTo(4);
+    assertThat(queue.entered()).isEqualTo(6);
+    assertThat(queue.left()).isZero();
+    assertThat(queue.meanAgeSteps(5)).isEqualTo((3 * 3 + 4) / 4.0);
+  }
+
+  @Test
+  void shouldHoldTheEmbeddingsThatEntered() {
+    add(queue, 1, 10, 0, 1, 2, 3, 4);
+    assertThat(vectors(queue)).isDeepEqualTo(encode(4, 1, 2, 3));
+  }
+
+  @Test
+  void shouldNotCountRemovedDocumentsAsColumns() {
+    add(queue, 1, 10, 0, 1, 0, 2);
+    queue.dirtySlots().clear();
+    assertThat(queue.remove("0")).isEqualTo(2);
+    assertThat(queue.remove("9")).isZero();
+    assertThat(ids(queue)).containsExactly("1", "2");
+    assertThat(vectors(queue)).isDeepEqualTo(encode(1, 2));
+    assertThat(queue.fill()).isEqualTo(2);
+    assertThat(queue.left()).isEqualTo(2);
+    assertThat(queue.dirtySlots().count()).isEqualTo(2);
+    add(queue, 2, 20, 7, 8, 9);
+    assertThat(ids(queue)).containsExactly("7", "8", "9", "2");
+  }
+
+  @Test
+  void shouldExpireWhatEnteredBefore() {
+    add(queue, 1, 10, 0, 1);
+    add(queue, 2, 20, 2);
+    assertThat(queue.expire(20)).isEqualTo(2);
+    assertThat(ids(queue)).containsExactly("2");
+  }
+
+  @Test
+  void shouldReportDriftAndHoldFreshEmbeddings() {
+    assertThat(queue.refresh(encoder, 1)).isNull();
+    add(queue, 1, 10, 0, 1, 2);
+    assertThat(queue.refresh(encoder, 5)).isCloseTo(0, within(1e-7));
+    assertThat(queue.meanAgeSteps(7)).isEqualTo(2);
+    float[][] stored = vectors(queue);
+    table.load(new RandomStart(20, DIMENSION, 2));
+    float[][] fresh = encode(0, 1, 2);
+    double expected = 0;
+    for (int i = 0; i < 3; i++) {
+      expected += 1.0 / 3;
+      for (int c = 0; c < DIMENSION; c++) {
+        expected -= stored[i][c] * fresh[i][c] / 3.0;
+      }
+    }
+    assertThat(queue.refresh(encoder, 6)).isCloseTo(expected, within(1e-6));
+    assertThat(queue.drift()).isCloseTo(expected, within(1e-6));
+    assertThat(vectors(queue)).isDeepEqualTo(fresh);
+  }
+
+  @Test
+  void shouldGoOnWhereItStopped() throws FormatException {
+    add(queue, 1, 10, 0, 1, 2, 3, 4);
+    queue.remove("2");
+    queue.refresh(encoder, 3);
+    try (MemoryQueue restored = new MemoryQueue(4, DIMENSION)) {
+      restored.restoreHeader(queue.header());
+      for (int slot = 0; slot < 4; slot++) {
+        restored.restoreSlot(slot, queue.slot(slot));
+      }
+      assertThat(restored.dirtySlots().count()).isZero();
+      assertThat(restored.fill()).isEqualTo(3);
+      for (MemoryQueue each : List.of(queue, restored)) {
+        each.expire(5);
+        add(each, 4, 40, 5);
+      }
+      assertThat(ids(restored)).isEqualTo(ids(queue)).containsExactly("4", "5", "3");
+      assertThat(restored.header()).isEqualTo(queue.header());
+      for (int slot = 0; slot < 4; slot++) {
+        assertThat(restored.slot(slot)).isEqualTo(queue.slot(slot));
+      }
+      assertThat(restored.drift()).isEqualTo(queue.drift());
+      assertThat(restored.meanAgeSteps(9)).isEqualTo(queue.meanAgeSteps(9));
+    }
+  }
+
+  @Test
+  void shouldRefuseHeaderOfAnotherSize() {
+    try (MemoryQueue other = new MemoryQueue(8, DIMENSION)) {
+      assertThatThrownBy(() -> queue.restoreHeader(other.header()))
+          .hasMessage(
+              "the queue must have the size that it was stored with, 8 slots of 3 numbers,"
+                  + " was 4 of 3; set queue.size and learner.dimension back");
+    }
+  }
+
+  @Test
+  void shouldRefuseDamagedSlot() {
+    add(queue, 1, 10, 0);
+    byte[] bytes = queue.slot(0);
+    bytes[20] ^= 1;
+    assertThatThrownBy(() -> queue.restoreSlot(0, bytes))
+        .isInstanceOf(CorruptException.class)
+        .hasMessage("queue slot is damaged: its checksum does not match; restore a copy");
+  }
+
+  @Test
+  void shouldTakeNothingWithoutSlots() {
+    try (MemoryQueue none = new MemoryQueue(0, DIMENSION);
+        Matrix embeddings = none.embeddings()) {
+      add(none, 1, 10, 0, 1);
+      assertThat(none.fill()).isZero();
+      assertThat(none.meanAgeSteps(4)).isNull();
+      assertThat(embeddings.rows()).isZero();
+    }
+  }
+
+  private void add(MemoryQueue to, long step, long eventTimeMs, int... numbers) {
+    List<Document> documents = IntStream.of(numbers).mapToObj(MemoryQueueTest::document).toList();
+    try (Encoding encoding =
+        encoder.forward(documents.stream().map(Document::tokens).toList(), Precision.FLOAT)) {
+      to.add(documents, encoding.vectors(), step, eventTimeMs);
+    }
+  }
+
+  private float[][] encode(int... numbers) {
+    List<int[]> texts = new ArrayList<>();
+    for (int number : numbers) {
+      texts.add(document(number).tokens());
+    }
+    try (Encoding encoding = encoder.forward(texts, Precision.FLOAT)) {
+      return rows(encoding.vectors());
+    }
+  }
+
+  private static Document document(int number) {
+    return new Document(Integer.toString(number), number, new int[] {number, number + 1, 19});
+  }
+
+  private static List<String> ids(MemoryQueue queue) {
+    return queue.documents().stream().map(Document::id).toList();
+  }
+
+  private static float[][] vectors(MemoryQueue queue) {
+    try (Matrix embeddings = queue.embeddings()) {
+      return rows(embeddings);
+    }
+  }
+
+  private static float[][] rows(Matrix matrix) {
+    float[][] rows = new float[matrix.rows()][matrix.columns()];
+    for (int i = 0; i < rows.length; i++) {
+      matrix.read(i, rows[i]);
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,101 @@
+"""Values of the loss, its gradients and one optimizer step, from PyTorch's autograd in float64.
+
+    pip install torch==2.7.1 numpy
+    python make_loss_fixtures.py > ../resources/io/contraflow/learner/loss/pytorch.txt
+
+A line is `case/name rows columns value value ...`, row after row. The loss is written here from
+cross_entropy alone, the encoder from embedding, mean and normalize, so that nothing but the
+definition is shared with the Java code. Row-wise AdaGrad isn't in PyTorch: its formula is here.
+"""
+
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(7)
+torch.set_default_dtype(torch.float64)
+
+VOCABULARY, DIMENSION = 20, 6
+INFINITY = float("inf")
+
+
+def emit(case, name, tensor):
+    tensor = torch.as_tensor(tensor, dtype=torch.float64).detach()
+    tensor = tensor.reshape(1, -1) if tensor.dim() < 2 else tensor
+    rows, columns = tensor.shape
+    values = " ".join(repr(value) for value in tensor.reshape(-1).tolist())
+    print(f"{case}/{name} {rows} {columns} {values}".rstrip())
+
+
+def texts(count):
+    """(count, 4) token ids; repeats within a text are likely and wanted."""
+    return torch.randint(0, VOCABULARY, (count, 4))
+
+
+def encode(table, tokens):
+    return F.normalize(F.embedding(tokens, table).mean(dim=1), dim=1, eps=1e-12)
+
+
+def cross_entropy(similarities, masked, temperature):
+    """(B, N), the targets on the diagonal -> (B)"""
+    logits = (similarities / temperature).masked_fill(masked, -INFINITY)
+    return F.cross_entropy(logits, torch.arange(len(logits)), reduction="none")
+
+
+def case(name, rows, hard, queue, cells, weights, temperature, symmetric):
+    # Representable in float32, which is what a table holds.
+    table = torch.randn(VOCABULARY, DIMENSION).float().double().requires_grad_()
+    accumulator = torch.rand(VOCABULARY).float().double()
+    tokens = [texts(rows), texts(rows), texts(hard)]
+    q, p, h = (encode(table, part) for part in tokens)
+    k = F.normalize(torch.randn(queue, DIMENSION), dim=1)
+    for part in (q, p, h):
+        part.retain_grad()
+    weights = torch.tensor(weights)
+    masked = torch.zeros(rows, rows + hard + queue, dtype=torch.bool)
+    for row, column in cells:
+        masked[row, column] = True
+
+    row_losses = cross_entropy(q @ torch.cat([p, h, k]).T, masked, temperature)
+    loss = (weights * row_losses).sum() / weights.sum()
+    if symmetric:
+        back = cross_entropy((q @ p.T).T, masked[:, :rows].T, temperature)
+        loss = (loss + (weights * back).sum() / weights.sum()) / 2
+    loss.backward()
+
+    emit(name, "options", [temperature, float(symmetric)])
+    emit(name, "weights", weights)
+    emit(name, "masked", torch.tensor(cells, dtype=torch.float64).reshape(-1, 2))
+    emit(name, "table", table)
+    for part, ids in zip(("queryTokens", "positiveTokens", "hardTokens"), tokens):
+        emit(name, part, ids)
+    emit(name, "queries", q)
+    emit(name, "positives", p)
+    emit(name, "hard", h)
+    emit(name, "queue", k)
+    emit(name, "loss", loss)
+    emit(name, "rowLosses", row_losses)
+    emit(name, "queryGradient", q.grad)
+    emit(name, "positiveGradient", p.grad)
+    emit(name, "hardGradient", h.grad if hard else torch.zeros(0, DIMENSION))
+    emit(name, "tableGradient", table.grad)
+
+    rate = 0.1
+    touched = (table.grad != 0).any(dim=1)
+    after = accumulator + table.grad.pow(2).mean(dim=1)
+    stepped = table - rate * table.grad / (after.sqrt() + 1e-8).unsqueeze(1)
+    emit(name, "accumulatorBefore", accumulator)
+    emit(name, "accumulatorAfter", torch.where(touched, after, accumulator))
+    emit(name, "tableAfter", torch.where(touched.unsqueeze(1), stepped, table))
+
+
+ones = [1.0] * 5
+some = [1.0, 0.5, 2.0, 1.5, 0.25]
+# Row 3 has every negative masked; row 0 some of each kind.
+cells = [(0, 2), (0, 6), (0, 9), (2, 1), (4, 11)] + [(3, c) for c in range(12) if c != 3]
+case("in-batch", 5, 0, 0, [], ones, 0.05, False)
+case("in-batch-symmetric", 5, 0, 0, [], ones, 0.05, True)
+case("all-columns", 5, 3, 4, [], ones, 0.05, False)
+case("masked-weighted", 5, 3, 4, cells, some, 0.1, False)
+case("masked-weighted-symmetric", 5, 3, 4, cells, some, 0.1, True)
+case("cold", 5, 3, 4, cells, some, 0.005, True)
+case("one-row", 1, 2, 1, [], [3.0], 1.0, True)
