@@ -1,0 +1,43 @@
+package io.contraflow.operators.event;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The events topic behind its source: events on one side, dead letters on the other. Ticks have
+ * done their work in the source and end here.
+ */
+public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> deadLetters) {
+
+  public static Events apply(DataStream<ParsedEvent> parsed) {
+    SingleOutputStreamOperator<EventRecord> events =
+        parsed.process(new Split(), EventRecordCodec.TYPE).name("events").uid("events");
+    return new Events(events, events.getSideOutput(Split.DEAD_LETTERS));
+  }
+
+  private static final class Split extends ProcessFunction<ParsedEvent, EventRecord> {
+    static final OutputTag<DeadLetter> DEAD_LETTERS =
+        new OutputTag<>("dead-letters", DeadLetterCodec.TYPE);
+
+    private transient Rejections rejections;
+
+    @Override
+    public void open(OpenContext context) {
+      rejections = new Rejections(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement(ParsedEvent parsed, Context context, Collector<EventRecord> out) {
+      if (parsed instanceof DeadLetter letter) {
+        rejections.count(letter);
+        context.output(DEAD_LETTERS, letter);
+      } else if (parsed instanceof EventRecord record && !(record.event() instanceof Tick)) {
+        out.collect(record);
+      }
+    }
+  }
+}

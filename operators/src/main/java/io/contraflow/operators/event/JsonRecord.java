@@ -1,0 +1,236 @@
+package io.contraflow.operators.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One JSON object of a record, read by rules: every getter returns a valid value or says which rule
+ * is broken. Unknown fields are ignored, so that a producer may send more than this release reads.
+ */
+final class JsonRecord {
+  static final String DEFAULT_MODEL = "default";
+  static final int MAX_ID_CHARACTERS = 512;
+  static final int MAX_QUERY_CHARACTERS = 4096;
+
+  private static final int MAX_DEPTH = 16;
+  private static final int MAX_NUMBER_LENGTH = 64;
+  private static final int MAX_QUOTED = 80;
+
+  private final JsonNode node;
+  private final String path;
+
+  private JsonRecord(JsonNode node, String path) {
+    this.node = node;
+    this.path = path;
+  }
+
+  /** Reads values of up to so many bytes; may be shared between threads. */
+  static ObjectMapper mapper(int maxRecordBytes) {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNumberLength(MAX_NUMBER_LENGTH)
+            .maxStringLength(maxRecordBytes)
+            .maxNameLength(MAX_ID_CHARACTERS)
+            .build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
+
+  static JsonRecord parse(ObjectMapper mapper, byte[] value, int maxRecordBytes)
+      throws RejectedException {
+    if (value == null) {
+      throw malformed("the value must be a JSON object, was absent");
+    }
+    if (value.length > maxRecordBytes) {
+      throw new RejectedException(
+          DeadLetterReason.OVERSIZED,
+          "the value must have at most " + maxRecordBytes + " bytes, had " + value.length);
+    }
+    JsonNode root;
+    try {
+      root = mapper.readTree(value);
+    } catch (IOException | RuntimeException e) {
+      throw malformed("the value must be a JSON object: " + firstLine(e));
+    }
+    if (root == null || !root.isObject()) {
+      throw malformed("the value must be a JSON object, was " + kind(root));
+    }
+    return new JsonRecord(root, "");
+  }
+
+  boolean has(String field) {
+    JsonNode value = node.get(field);
+    return value != null && !value.isNull();
+  }
+
+  /** A text of any length; unpaired surrogates become U+FFFD. */
+  String text(String field) throws RejectedException {
+    return wellFormed(string(field));
+  }
+
+  String textOrNull(String field) throws RejectedException {
+    return has(field) ? text(field) : null;
+  }
+
+  String query() throws RejectedException {
+    String query = text("query");
+    if (query.length() > MAX_QUERY_CHARACTERS) {
+      throw new RejectedException(
+          DeadLetterReason.LONG_QUERY,
+          "query must have at most " + MAX_QUERY_CHARACTERS + " characters, had " + query.length());
+    }
+    return query;
+  }
+
+  String id(String field) throws RejectedException {
+    return checkedId(path + field, string(field));
+  }
+
+  String idOrEmpty(String field) throws RejectedException {
+    return !has(field) || string(field).isEmpty() ? "" : id(field);
+  }
+
+  String idOrNull(String field) throws RejectedException {
+    return has(field) ? id(field) : null;
+  }
+
+  String model() throws RejectedException {
+    if (!has("model")) {
+      return DEFAULT_MODEL;
+    }
+    String model = string("model");
+    if (!model.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new RejectedException(
+          DeadLetterReason.BAD_MODEL,
+          "model must be 1 to 64 of A-Z a-z 0-9 . _ - and start with a letter or digit, was "
+              + quoted(model));
+    }
+    return model;
+  }
+
+  long wholeNumber(String field) throws RejectedException {
+    JsonNode value = required(field);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw malformed(path + field + " must be a whole number of 64 bits, was " + shown(value));
+    }
+    return value.longValue();
+  }
+
+  double number(String field) throws RejectedException {
+    JsonNode value = required(field);
+    if (!value.isNumber()) {
+      throw malformed(path + field + " must be a number, was " + shown(value));
+    }
+    return value.doubleValue();
+  }
+
+  /** The elements of an array of objects; a bare string is short for an object with that doc_id. */
+  List<JsonRecord> documents(String field, int max) throws RejectedException {
+    JsonNode array = required(field);
+    if (!array.isArray()) {
+      throw malformed(path + field + " must be an array, was " + shown(array));
+    }
+    if (array.size() > max) {
+      throw new RejectedException(
+          DeadLetterReason.TOO_MANY_RESULTS,
+          path + field + " must have at most " + max + " entries, had " + array.size());
+    }
+    List<JsonRecord> elements = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      JsonNode element = array.get(i);
+      String name = path + field + "[" + i + "]";
+      if (element.isTextual()) {
+        element = JsonNodeFactory.instance.objectNode().set("doc_id", element);
+      }
+      if (!element.isObject()) {
+        throw malformed(name + " must be an object, was " + shown(element));
+      }
+      elements.add(new JsonRecord(element, name + "."));
+    }
+    return elements;
+  }
+
+  private String string(String field) throws RejectedException {
+    JsonNode value = required(field);
+    if (!value.isTextual()) {
+      throw malformed(path + field + " must be a string, was " + shown(value));
+    }
+    return value.textValue();
+  }
+
+  private JsonNode required(String field) throws RejectedException {
+    if (!has(field)) {
+      throw new RejectedException(
+          DeadLetterReason.MISSING_FIELD, path + field + " must be given, was absent");
+    }
+    return node.get(field);
+  }
+
+  static String checkedId(String name, String id) throws RejectedException {
+    if (id.isEmpty()) {
+      throw new RejectedException(DeadLetterReason.EMPTY_ID, name + " must not be empty");
+    }
+    if (id.length() > MAX_ID_CHARACTERS) {
+      throw new RejectedException(
+          DeadLetterReason.LONG_ID,
+          name + " must have at most " + MAX_ID_CHARACTERS + " characters, had " + id.length());
+    }
+    if (!wellFormed(id).equals(id)) {
+      throw malformed(name + " must be valid Unicode, has an unpaired surrogate");
+    }
+    return id;
+  }
+
+  static RejectedException malformed(String detail) {
+    return new RejectedException(DeadLetterReason.MALFORMED, detail);
+  }
+
+  static String quoted(String value) {
+    return "'"
+        + wellFormed(value.length() <= MAX_QUOTED ? value : value.substring(0, MAX_QUOTED) + "…")
+        + "'";
+  }
+
+  private static String shown(JsonNode value) {
+    return value.isNumber() ? value.asText() : kind(value);
+  }
+
+  private static String kind(JsonNode value) {
+    return value == null || value.isMissingNode()
+        ? "nothing"
+        : value.getNodeType().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String firstLine(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    String line = end < 0 ? message : message.substring(0, end);
+    return wellFormed(line.length() <= 200 ? line : line.substring(0, 200) + "…");
+  }
+
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        // codePoints() keeps pairs together, so what is still a surrogate has no partner.
+        return text.codePoints()
+            .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+      }
+    }
+    return text;
+  }
+}

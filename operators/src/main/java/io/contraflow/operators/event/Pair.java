@@ -1,0 +1,50 @@
+package io.contraflow.operators.event;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A query and a document that belong together, without a search: a judgement, a log of questions
+ * and answers.
+ *
+ * @param text the document's text, or null if the catalogue has it
+ * @param grade how well they fit; 1 if the record gave none, 0 if the document is no positive
+ * @param negatives documents that do not fit, never the positive
+ * @param userId who judged, or empty
+ */
+public record Pair(
+    String model,
+    String query,
+    String docId,
+    String text,
+    float grade,
+    List<Negative> negatives,
+    long timestampMs,
+    String userId)
+    implements SearchEvent {
+  public static final int CODE = 3;
+
+  public Pair {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(query, "query");
+    Objects.requireNonNull(docId, "docId");
+    Objects.requireNonNull(userId, "userId");
+    negatives = List.copyOf(negatives);
+  }
+
+  @Override
+  public int code() {
+    return CODE;
+  }
+
+  /**
+   * A document that does not fit the query.
+   *
+   * @param text its text, or null if the catalogue has it
+   */
+  public record Negative(String docId, String text) {
+    public Negative {
+      Objects.requireNonNull(docId, "docId");
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.contraflow.operators.example;
+
+import io.contraflow.learner.example.Deletion;
+import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.LateEvent;
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.event.DocumentEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * One document: its versions in the catalogue, and who asks for it. A request of time T is answered
+ * once the watermark of both inputs has reached T, with the newest version of T or before; else
+ * with the first that comes within document-wait; else with the text that its event carried. A
+ * version is tokenized once, on arrival, and forgotten once a newer one is behind the watermark.
+ *
+ * <p>A version behind the watermark W takes part from W + 1 on, and counts as late for every model
+ * that has asked for the document: for any other it is as if it had come in time.
+ */
+final class CatalogueFunction
+    extends KeyedCoProcessFunction<String, DocumentRequest, DocumentEvent, DocumentAnswer> {
+  static final OutputTag<Outcome> OUTCOMES =
+      new OutputTag<>("catalogue-outcomes", Resolve.OUTCOMES);
+
+  private final ResolveOptions options;
+  private final TokenizerSource tokenizers;
+
+  private transient TextTokenizer tokenizer;
+  private transient MapState<Long, CatalogueVersion> versions;
+  private transient MapState<Long, List<DocumentRequest>> asked;
+  private transient MapState<Long, List<DocumentRequest>> waiting;
+  private transient MapState<String, Boolean> models;
+
+  CatalogueFunction(ResolveOptions options, TokenizerSource tokenizers) {
+    this.options = options;
+    this.tokenizers = tokenizers;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    tokenizer = tokenizers.open();
+    // Kafka timestamp -> version
+    versions = state("versions", Types.LONG, CatalogueVersionCodec.TYPE);
+    // the time at which to look -> requests
+    asked = state("asked", Types.LONG, Types.LIST(DocumentRequestCodec.TYPE));
+    // the time at which to give up -> requests that no version has answered
+    waiting = state("waiting", Types.LONG, Types.LIST(DocumentRequestCodec.TYPE));
+    // models that have asked -> whether they have the document
+    models = state("models", Types.STRING, Types.BOOLEAN);
+  }
+
+  private <K, V> MapState<K, V> state(
+      String name, TypeInformation<K> key, TypeInformation<V> value) {
+    return getRuntimeContext().getMapState(new MapStateDescriptor<>(name, key, value));
+  }
+
+  @Override
+  public void close() {
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+  }
+
+  @Override
+  public void processElement1(
+      DocumentRequest request, Context context, Collector<DocumentAnswer> out) throws Exception {
+    long watermarkMs = context.timerService().currentWatermark();
+    long atMs =
+        request.decisionTimeMs() <= watermarkMs ? watermarkMs + 1 : request.decisionTimeMs();
+    append(asked, atMs, request);
+    context.timerService().registerEventTimeTimer(atMs);
+  }
+
+  @Override
+  public void processElement2(DocumentEvent event, Context context, Collector<DocumentAnswer> out)
+      throws Exception {
+    long atMs = event.timestampMs();
+    CatalogueVersion version =
+        new CatalogueVersion(
+            event.origin().partition(),
+            event.origin().offset(),
+            event.isDeletion()
+                ? null
+                : TokenizedText.of(event.text(), tokenizer, options.maxTokens()));
+    CatalogueVersion known = versions.get(atMs);
+    if (known == null || version.isAfter(known)) {
+      versions.put(atMs, version);
+    }
+    long watermarkMs = context.timerService().currentWatermark();
+    if (atMs <= watermarkMs) {
+      atMs = watermarkMs + 1;
+      for (String model : models.keys()) {
+        context.output(OUTCOMES, new LateEvent(model, atMs, "", event.docId()));
+      }
+    }
+    context.timerService().registerEventTimeTimer(atMs);
+  }
+
+  @Override
+  public void onTimer(long nowMs, OnTimerContext context, Collector<DocumentAnswer> out)
+      throws Exception {
+    List<DocumentRequest> due = take(asked, nowMs);
+    for (DocumentRequest request : due) {
+      if (!models.contains(request.model())) {
+        models.put(request.model(), false);
+      }
+    }
+    CatalogueVersion newest = newest(nowMs);
+    if (newest != null) {
+      answer(due, newest, nowMs, out);
+      answer(takeAll(waiting), newest, nowMs, out);
+      if (newest.isDeletion()) {
+        delete(nowMs, context);
+      }
+      return;
+    }
+    for (DocumentRequest request : due) {
+      long giveUpMs = Math.max(request.decisionTimeMs() + options.documentWaitMs(), nowMs);
+      append(waiting, giveUpMs, request);
+      if (giveUpMs > nowMs) {
+        context.timerService().registerEventTimeTimer(giveUpMs);
+      }
+    }
+    for (DocumentRequest request : take(waiting, nowMs)) {
+      TokenizedText carried =
+          request.text() == null
+              ? null
+              : TokenizedText.of(request.text(), tokenizer, options.maxTokens());
+      emit(DocumentAnswer.of(request, nowMs, carried, DropReason.NO_DOCUMENT), out);
+    }
+  }
+
+  private void answer(
+      List<DocumentRequest> requests,
+      CatalogueVersion version,
+      long nowMs,
+      Collector<DocumentAnswer> out)
+      throws Exception {
+    for (DocumentRequest request : requests) {
+      emit(DocumentAnswer.of(request, nowMs, version.text(), DropReason.DELETED_DOCUMENT), out);
+    }
+  }
+
+  private void emit(DocumentAnswer answer, Collector<DocumentAnswer> out) throws Exception {
+    if (answer.document() != null) {
+      models.put(answer.model(), true);
+    }
+    out.collect(answer);
+  }
+
+  /** Tells every model that has the document, once. */
+  private void delete(long nowMs, OnTimerContext context) throws Exception {
+    Map<String, Boolean> all = new TreeMap<>();
+    models.entries().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+    for (Map.Entry<String, Boolean> model : all.entrySet()) {
+      if (model.getValue()) {
+        context.output(OUTCOMES, new Deletion(model.getKey(), nowMs, context.getCurrentKey()));
+        models.put(model.getKey(), false);
+      }
+    }
+  }
+
+  /** The newest version of a time, or null; forgets those before it, which nobody can need. */
+  private CatalogueVersion newest(long nowMs) throws Exception {
+    TreeMap<Long, CatalogueVersion> known = new TreeMap<>();
+    for (Map.Entry<Long, CatalogueVersion> version : versions.entries()) {
+      if (version.getKey() <= nowMs) {
+        known.put(version.getKey(), version.getValue());
+      }
+    }
+    if (known.isEmpty()) {
+      return null;
+    }
+    for (long olderMs : known.headMap(known.lastKey()).keySet()) {
+      versions.remove(olderMs);
+    }
+    return known.lastEntry().getValue();
+  }
+
+  private static void append(
+      MapState<Long, List<DocumentRequest>> state, long timeMs, DocumentRequest request)
+      throws Exception {
+    List<DocumentRequest> known = state.get(timeMs);
+    List<DocumentRequest> requests = known == null ? new ArrayList<>() : new ArrayList<>(known);
+    requests.add(request);
+    state.put(timeMs, requests);
+  }
+
+  private static List<DocumentRequest> take(
+      MapState<Long, List<DocumentRequest>> state, long timeMs) throws Exception {
+    List<DocumentRequest> requests = state.get(timeMs);
+    if (requests == null) {
+      return List.of();
+    }
+    state.remove(timeMs);
+    return requests;
+  }
+
+  private static List<DocumentRequest> takeAll(MapState<Long, List<DocumentRequest>> state)
+      throws Exception {
+    if (state.isEmpty()) {
+      return List.of();
+    }
+    List<DocumentRequest> requests = new ArrayList<>();
+    state.values().forEach(requests::addAll);
+    state.clear();
+    return requests;
+  }
+}

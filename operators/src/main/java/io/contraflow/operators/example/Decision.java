@@ -1,0 +1,59 @@
+package io.contraflow.operators.example;
+
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.search.LabelledSearch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A labelled search with the answers to all its documents becomes exactly one outcome for each
+ * positive, of the time at which the last document was known. Negatives without text are left out.
+ */
+final class Decision {
+  private Decision() {}
+
+  /**
+   * @param answers of every document of the search, by id
+   * @param queryTokens of the query as typed
+   */
+  static List<Outcome> outcomes(
+      LabelledSearch search, Map<String, DocumentAnswer> answers, int[] queryTokens) {
+    long knownMs = search.decisionTimeMs();
+    for (DocumentAnswer answer : answers.values()) {
+      knownMs = Math.max(knownMs, answer.knownMs());
+    }
+    List<Document> negatives = new ArrayList<>();
+    for (LabelledSearch.Negative negative : search.negatives()) {
+      Document document = answers.get(negative.docId()).document();
+      if (document != null) {
+        negatives.add(document);
+      }
+    }
+    String query = NormalQuery.of(search.query());
+    List<Outcome> outcomes = new ArrayList<>();
+    for (LabelledSearch.Positive positive : search.positives()) {
+      DocumentAnswer answer = answers.get(positive.docId());
+      DropReason reason = queryTokens.length == 0 ? DropReason.EMPTY_QUERY : answer.missing();
+      outcomes.add(
+          reason != null
+              ? new Drop(search.model(), knownMs, search.searchId(), positive.docId(), reason)
+              : new Example(
+                  search.model(),
+                  knownMs,
+                  positive.actionTimeMs(),
+                  search.searchId(),
+                  search.userId(),
+                  query,
+                  queryTokens,
+                  answer.document(),
+                  negatives,
+                  positive.weight()));
+    }
+    return outcomes;
+  }
+}

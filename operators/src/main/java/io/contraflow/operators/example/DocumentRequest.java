@@ -1,0 +1,18 @@
+package io.contraflow.operators.example;
+
+import java.util.Objects;
+
+/**
+ * A decision's question for one of its documents.
+ *
+ * @param decisionTimeMs T: the version asked for is the newest of T or before
+ * @param text the text that the event carried, or null
+ */
+record DocumentRequest(
+    String model, String searchId, long decisionTimeMs, String docId, String text) {
+  DocumentRequest {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(searchId, "searchId");
+    Objects.requireNonNull(docId, "docId");
+  }
+}

@@ -1,0 +1,26 @@
+package io.contraflow.operators.search;
+
+import io.contraflow.operators.event.EventRecord;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/** Impressions and actions become labelled searches: an event-time join by (model, search id). */
+public final class Join {
+  private Join() {}
+
+  /**
+   * @param events impressions, actions and pairs, without ticks; watermarks come from the source
+   */
+  public static Joined apply(DataStream<EventRecord> events, JoinOptions options) {
+    SingleOutputStreamOperator<LabelledSearch> searches =
+        events
+            .keyBy(SearchKey.ofEvent(), SearchKey.TYPE)
+            .process(new JoinFunction(options), LabelledSearchCodec.TYPE)
+            .name("join")
+            .uid("join");
+    return new Joined(
+        searches,
+        searches.getSideOutput(JoinFunction.OUTCOMES),
+        searches.getSideOutput(JoinFunction.DEAD_LETTERS));
+  }
+}

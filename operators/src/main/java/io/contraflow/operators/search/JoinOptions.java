@@ -1,0 +1,65 @@
+package io.contraflow.operators.search;
+
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * How searches and actions are joined. Durations are event time.
+ *
+ * @param settleMs an example is decided so long after its action, so that what follows at once (a
+ *     purchase, a second click) is known by then; at most {@code windowMs}
+ * @param windowMs a search closes so long after its impression
+ * @param pageNegatives shown results taken as negatives of an action, 0 for none
+ * @param actionWeights the weight in the loss of each kind of action; 0 to ignore it
+ */
+public record JoinOptions(
+    long settleMs, long windowMs, int pageNegatives, Map<String, Double> actionWeights)
+    implements Serializable {
+  public JoinOptions {
+    check(windowMs >= 1, "window must be at least 1 ms", windowMs, "join.window");
+    check(
+        settleMs >= 0 && settleMs <= windowMs,
+        "settle must be in [0 ms, the window of " + windowMs + " ms]",
+        settleMs,
+        "join.settle");
+    check(
+        pageNegatives >= 0,
+        "page negatives must not be negative",
+        pageNegatives,
+        "join.page-negatives");
+    actionWeights = Map.copyOf(actionWeights);
+    check(
+        !actionWeights.isEmpty(),
+        "actions must name at least one kind",
+        actionWeights,
+        "join.actions");
+    actionWeights.forEach(
+        (action, weight) ->
+            check(
+                weight >= 0 && weight <= 1e6,
+                "the weight of action '" + action + "' must be in [0, 1000000]",
+                weight,
+                "join.actions"));
+  }
+
+  public boolean knows(String action) {
+    return actionWeights.containsKey(action);
+  }
+
+  /** The weight of an action; 0 for one that is not to be used. */
+  public float weight(String action) {
+    return actionWeights.getOrDefault(action, 0.0).floatValue();
+  }
+
+  /** The known kinds of action in the order of their names, for messages. */
+  public String actionNames() {
+    return String.join(", ", new TreeSet<>(actionWeights.keySet()));
+  }
+
+  private static void check(boolean holds, String rule, Object value, String key) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule + ", was " + value + "; set " + key);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.contraflow.operators.search;
+
+import io.contraflow.operators.event.LongText;
+import io.contraflow.operators.stream.CodecTypeInfo;
+import io.contraflow.state.format.Codec;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Labelled searches as bytes, between operators and in checkpoints. */
+public final class LabelledSearchCodec implements Codec<LabelledSearch> {
+  public static final LabelledSearchCodec INSTANCE = new LabelledSearchCodec();
+  public static final CodecTypeInfo<LabelledSearch> TYPE =
+      CodecTypeInfo.of(LabelledSearch.class, INSTANCE);
+
+  private LabelledSearchCodec() {}
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public void write(LabelledSearch search, DataOutput out) throws IOException {
+    out.writeUTF(search.model());
+    out.writeLong(search.decisionTimeMs());
+    out.writeUTF(search.searchId());
+    out.writeUTF(search.userId());
+    out.writeUTF(search.query());
+    out.writeInt(search.positives().size());
+    for (LabelledSearch.Positive positive : search.positives()) {
+      out.writeUTF(positive.docId());
+      LongText.write(positive.text(), out);
+      out.writeFloat(positive.weight());
+      out.writeLong(positive.actionTimeMs());
+    }
+    out.writeInt(search.negatives().size());
+    for (LabelledSearch.Negative negative : search.negatives()) {
+      out.writeUTF(negative.docId());
+      LongText.write(negative.text(), out);
+    }
+  }
+
+  @Override
+  public LabelledSearch read(DataInput in, int version) throws IOException {
+    String model = in.readUTF();
+    long decisionTimeMs = in.readLong();
+    String searchId = in.readUTF();
+    String userId = in.readUTF();
+    String query = in.readUTF();
+    List<LabelledSearch.Positive> positives = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      positives.add(
+          new LabelledSearch.Positive(
+              in.readUTF(), LongText.read(in), in.readFloat(), in.readLong()));
+    }
+    List<LabelledSearch.Negative> negatives = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      negatives.add(new LabelledSearch.Negative(in.readUTF(), LongText.read(in)));
+    }
+    return new LabelledSearch(model, decisionTimeMs, searchId, userId, query, positives, negatives);
+  }
+}

@@ -1,0 +1,234 @@
+package io.contraflow.operators.example;
+
+import static io.contraflow.operators.example.CatalogueRun.document;
+import static io.contraflow.operators.example.CatalogueRun.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.contraflow.learner.example.Deletion;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.LateEvent;
+import io.contraflow.operators.event.DocumentEvent;
+import io.contraflow.operators.event.Origin;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CatalogueTest {
+  private CatalogueRun run;
+
+  @BeforeEach
+  void open() throws Exception {
+    run = new CatalogueRun();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    run.close();
+  }
+
+  @Test
+  void shouldAnswerWithTheNewestVersionOfTheTimeOrBefore() throws Exception {
+    run.ask(request("s", 1000, "d"));
+    run.add(document("d", 1001, "three")).add(document("d", 1000, "two"));
+    run.add(document("d", 900, "one"));
+    assertThat(run.searchWatermark(5000).answers()).isEmpty();
+    run.documentWatermark(1000);
+    assertThat(run.answers())
+        .containsExactly(
+            new DocumentAnswer(
+                "default",
+                "s",
+                1000,
+                "d",
+                1000,
+                new Document(
+                    "d", TokenizedText.hash("two"), new int[] {WordTokenizer.token("two")}),
+                null));
+  }
+
+  @Test
+  void shouldHashContentByTheFirstEightBytesOfSha256() {
+    // printf abc | sha256sum
+    assertThat(TokenizedText.hash("abc")).isEqualTo(0xba7816bf8f01cfeaL);
+  }
+
+  @Test
+  void shouldCutDocuments() throws Exception {
+    run.add(document("d", 900, "a b c d e")).ask(request("s", 1000, "d")).watermark(1000);
+    assertThat(run.answers().get(0).document().tokens()).hasSize(3);
+  }
+
+  @Test
+  void shouldWaitForTheFirstVersionWithinDocumentWait() throws Exception {
+    run.ask(request("s", 1000, "d")).watermark(1020);
+    assertThat(run.answers()).isEmpty();
+    run.add(document("d", 1060, "too late")).add(document("d", 1050, "in time"));
+    run.watermark(1049);
+    assertThat(run.answers()).isEmpty();
+    run.watermark(1050);
+    assertThat(run.answers())
+        .extracting(DocumentAnswer::knownMs, answer -> answer.document().contentHash())
+        .containsExactly(tuple(1050L, TokenizedText.hash("in time")));
+  }
+
+  @Test
+  void shouldFallBackToTheTextOfTheEvent() throws Exception {
+    run.ask(new DocumentRequest("default", "s", 1000, "d", "carried"));
+    run.add(document("d", 1051, "too late")).watermark(2000);
+    assertThat(run.answers())
+        .extracting(DocumentAnswer::knownMs, answer -> answer.document().contentHash())
+        .containsExactly(tuple(1050L, TokenizedText.hash("carried")));
+  }
+
+  @Test
+  void shouldSayWhyThereIsNoDocument() throws Exception {
+    run.ask(request("s", 1000, "none"));
+    run.add(document("empty", 900, " ")).ask(request("s", 1000, "empty"));
+    run.add(document("gone", 900, "text")).add(document("gone", 950, null));
+    run.ask(new DocumentRequest("default", "s", 1000, "gone", "carried"));
+    run.ask(new DocumentRequest("default", "s", 1000, "blank", " "));
+    run.watermark(2000);
+    assertThat(run.answers())
+        .extracting(DocumentAnswer::docId, DocumentAnswer::missing)
+        .containsExactlyInAnyOrder(
+            tuple("none", DropReason.NO_DOCUMENT),
+            tuple("empty", DropReason.EMPTY_DOCUMENT),
+            tuple("gone", DropReason.DELETED_DOCUMENT),
+            tuple("blank", DropReason.EMPTY_DOCUMENT));
+  }
+
+  @Test
+  void shouldTellTheModelsThatHaveADocumentOfItsDeletion() throws Exception {
+    run.add(document("d", 900, "text")).add(document("e", 900, "text"));
+    run.ask(request("s", 1000, "d")).ask(new DocumentRequest("de", "s", 1001, "d", null));
+    run.add(document("d", 1100, null)).add(document("e", 1100, null));
+    run.add(document("d", 1200, null));
+    run.watermark(3000);
+    assertThat(run.outcomes())
+        .containsExactly(new Deletion("de", 1100, "d"), new Deletion("default", 1100, "d"));
+  }
+
+  @Test
+  void shouldForgetVersionsThatNobodyCanNeed() throws Exception {
+    run.add(document("d", 1, "one"));
+    long oneInBytes = run.watermark(1).snapshot().getStateSize();
+    for (int version = 2; version <= 1000; version++) {
+      run.add(document("d", version, "one"));
+    }
+    assertThat(run.snapshot().getStateSize()).isGreaterThan(10 * oneInBytes);
+    run.watermark(1000);
+    assertThat(run.snapshot().getStateSize()).isEqualTo(oneInBytes);
+  }
+
+  @Test
+  void shouldCountALateVersionForTheModelsThatHaveAsked() throws Exception {
+    run.watermark(1000);
+    run.add(document("d", 990, "nobody has asked"));
+    assertThat(run.outcomes()).isEmpty();
+    run.ask(request("s", 1010, "d")).ask(request("s", 1010, "e")).watermark(1010);
+    assertThat(run.answers())
+        .extracting(DocumentAnswer::docId, DocumentAnswer::knownMs)
+        .containsExactly(tuple("d", 1010L));
+    run.add(document("e", 1005, "late"));
+    assertThat(run.outcomes()).containsExactly(new LateEvent("default", 1011, "", "e"));
+    run.watermark(1012);
+    assertThat(run.answers())
+        .extracting(DocumentAnswer::docId, DocumentAnswer::knownMs)
+        .containsExactly(tuple("d", 1010L), tuple("e", 1011L));
+  }
+
+  @Test
+  void shouldTakeTheLaterRecordOfVersionsOfOneTime() throws Exception {
+    var origin = document("d", 2, "x").origin();
+    var first = document("d", 1, "x").origin();
+    run.add(new DocumentEvent("d", "second", null, 900, origin));
+    run.add(new DocumentEvent("d", "first", null, 900, first));
+    run.ask(request("s", 1000, "d")).watermark(1000);
+    assertThat(run.answers().get(0).document().contentHash())
+        .isEqualTo(TokenizedText.hash("second"));
+  }
+
+  @Test
+  void shouldNotDependOnTheOrderOfArrivalNorOnRestores() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 40; i++) {
+      List<Object> log = randomLog(random);
+      List<String> expected = output(log, random, -1, seed);
+      Collections.shuffle(log, random);
+      assertThat(output(log, random, -1, seed)).as("seed %d", seed).isEqualTo(expected);
+      if (i < 5) {
+        assertThat(output(log, random, random.nextInt(log.size()), seed))
+            .as("seed %d", seed)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private static List<Object> randomLog(Random random) {
+    List<Object> log = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      String docId = "d" + random.nextInt(3);
+      long timestampMs = 1000 + random.nextInt(400);
+      if (random.nextBoolean()) {
+        log.add(request("s" + i, timestampMs, docId));
+      } else {
+        String text = random.nextInt(4) == 0 ? null : "text " + i;
+        Origin origin = new Origin("documents", 0, i);
+        log.add(new DocumentEvent(docId, text, null, timestampMs, origin));
+      }
+    }
+    return log;
+  }
+
+  /** Feeds in the order given, the watermark trailing; restores at a place unless negative. */
+  private static List<String> output(List<Object> log, Random random, int restoreAt, long seed)
+      throws Exception {
+    List<String> output = new ArrayList<>();
+    CatalogueRun run = new CatalogueRun(null, restoreAt >= 0);
+    try {
+      for (int i = 0; i < log.size(); i++) {
+        if (i == restoreAt) {
+          OperatorSubtaskState state = run.snapshot();
+          output.addAll(run.everything());
+          run.close();
+          run = new CatalogueRun(state, true);
+        }
+        if (log.get(i) instanceof DocumentRequest request) {
+          run.ask(request);
+        } else if (log.get(i) instanceof DocumentEvent document) {
+          run.add(document);
+        }
+        if (random.nextBoolean()) {
+          long nextMs =
+              log.subList(i + 1, log.size()).stream()
+                  .mapToLong(CatalogueTest::timestampMs)
+                  .min()
+                  .orElse(Long.MAX_VALUE);
+          run.watermark(nextMs - 1);
+        }
+      }
+      run.watermark(Long.MAX_VALUE);
+      output.addAll(run.everything());
+      assertThat(run.outcomes()).as("seed %d", seed).noneMatch(LateEvent.class::isInstance);
+    } finally {
+      run.close();
+    }
+    output.sort(Comparator.naturalOrder());
+    return output;
+  }
+
+  private static long timestampMs(Object element) {
+    return element instanceof DocumentRequest request
+        ? request.decisionTimeMs()
+        : ((DocumentEvent) element).timestampMs();
+  }
+}

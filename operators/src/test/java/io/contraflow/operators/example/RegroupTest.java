@@ -1,0 +1,164 @@
+package io.contraflow.operators.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.LateEvent;
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.search.LabelledSearch;
+import io.contraflow.operators.search.LabelledSearch.Negative;
+import io.contraflow.operators.search.LabelledSearch.Positive;
+import io.contraflow.operators.search.SearchKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.junit.jupiter.api.Test;
+
+class RegroupTest {
+  private static final LabelledSearch SEARCH =
+      new LabelledSearch(
+          "default",
+          1000,
+          "s",
+          "u",
+          " Red  SHOES ",
+          List.of(new Positive("a", null, 2, 990), new Positive("b", null, 1, 991)),
+          List.of(new Negative("c", null), new Negative("d", null)));
+
+  @Test
+  void shouldEmitOneOutcomeForEachPositiveOnceAllIsKnown() throws Exception {
+    List<Outcome> outcomes =
+        run(
+            List.of(
+                found("a", 1000),
+                missing("b", 1050, DropReason.NO_DOCUMENT),
+                found("d", 1020),
+                SEARCH,
+                missing("c", 1000, DropReason.EMPTY_DOCUMENT)),
+            -1);
+    assertThat(outcomes)
+        .containsExactly(
+            new Example(
+                "default",
+                1050,
+                990,
+                "s",
+                "u",
+                "red shoes",
+                new int[] {WordTokenizer.token("Red"), WordTokenizer.token("SHOES")},
+                new Document("a", 7, new int[] {1}),
+                List.of(new Document("d", 7, new int[] {1})),
+                2),
+            new Drop("default", 1050, "s", "b", DropReason.NO_DOCUMENT));
+  }
+
+  @Test
+  void shouldWaitForTheLastAnswer() throws Exception {
+    assertThat(run(List.of(SEARCH, found("a", 1), found("b", 1), found("c", 1)), -1)).isEmpty();
+  }
+
+  @Test
+  void shouldDropEveryPositiveOfAnEmptyQuery() throws Exception {
+    LabelledSearch search =
+        new LabelledSearch("default", 1000, "s", "u", " ", SEARCH.positives(), List.of());
+    assertThat(run(List.of(search, found("a", 1000), missing("b", 1, DropReason.NO_DOCUMENT)), -1))
+        .containsExactly(
+            new Drop("default", 1000, "s", "a", DropReason.EMPTY_QUERY),
+            new Drop("default", 1000, "s", "b", DropReason.EMPTY_QUERY));
+  }
+
+  @Test
+  void shouldNotDependOnTheOrderOfArrivalNorOnRestores() throws Exception {
+    List<Object> inputs =
+        new ArrayList<>(
+            List.of(
+                SEARCH, found("a", 1000), found("b", 1010), found("c", 1050), found("d", 1020)));
+    List<Outcome> expected = run(inputs, -1);
+    assertThat(expected).hasSize(2);
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int i = 0; i < 5; i++) {
+      Collections.shuffle(inputs, random);
+      assertThat(run(inputs, i)).as("seed %d", seed).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void shouldCountASearchBehindTheWatermarkOnce() throws Exception {
+    OneInputStreamOperatorTestHarness<LabelledSearch, DocumentRequest> harness =
+        ProcessFunctionTestHarnesses.forProcessFunction(new FanOutFunction());
+    harness.processElement(new StreamRecord<>(SEARCH, 1000));
+    assertThat(harness.extractOutputValues())
+        .extracting(DocumentRequest::docId)
+        .containsExactly("a", "b", "c", "d");
+    assertThat(harness.getSideOutput(FanOutFunction.OUTCOMES)).isNull();
+    harness.processWatermark(1000);
+    harness.processElement(new StreamRecord<>(SEARCH, 1000));
+    assertThat(harness.getSideOutput(FanOutFunction.OUTCOMES))
+        .extracting(StreamRecord::getValue)
+        .containsExactly(new LateEvent("default", 1001, "s", ""));
+    harness.close();
+  }
+
+  private static DocumentAnswer found(String docId, long knownMs) {
+    return new DocumentAnswer(
+        "default", "s", 1000, docId, knownMs, new Document(docId, 7, new int[] {1}), null);
+  }
+
+  private static DocumentAnswer missing(String docId, long knownMs, DropReason reason) {
+    return new DocumentAnswer("default", "s", 1000, docId, knownMs, null, reason);
+  }
+
+  /** What comes out, with a restore before one of the inputs unless negative. */
+  private static List<Outcome> run(List<?> inputs, int restoreBefore) throws Exception {
+    List<Outcome> outcomes = new ArrayList<>();
+    var harness = open(null);
+    for (int i = 0; i < inputs.size(); i++) {
+      if (i == restoreBefore) {
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        outcomes.addAll(harness.extractOutputValues());
+        harness.close();
+        harness = open(state);
+      }
+      if (inputs.get(i) instanceof LabelledSearch search) {
+        harness.processElement1(new StreamRecord<>(search));
+      } else if (inputs.get(i) instanceof DocumentAnswer answer) {
+        harness.processElement2(new StreamRecord<>(answer));
+      }
+    }
+    outcomes.addAll(harness.extractOutputValues());
+    harness.close();
+    return outcomes;
+  }
+
+  private static KeyedTwoInputStreamOperatorTestHarness<
+          Tuple2<String, String>, LabelledSearch, DocumentAnswer, Outcome>
+      open(OperatorSubtaskState state) throws Exception {
+    var harness =
+        new KeyedTwoInputStreamOperatorTestHarness<>(
+            new KeyedCoProcessOperator<>(
+                new RegroupFunction(CatalogueRun.OPTIONS, WordTokenizer.SOURCE)),
+            SearchKey.ofSearch(),
+            answer -> Tuple2.of(answer.model(), answer.searchId()),
+            SearchKey.TYPE);
+    harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+    harness.setup(Resolve.OUTCOMES.serializer());
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.open();
+    return harness;
+  }
+}

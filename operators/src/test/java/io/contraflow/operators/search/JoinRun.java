@@ -1,0 +1,119 @@
+package io.contraflow.operators.search;
+
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.LateEvent;
+import io.contraflow.operators.event.DeadLetter;
+import io.contraflow.operators.event.EventRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/** The join in a harness: settle 10 ms, window 100 ms, two negatives, click 1, purchase 3. */
+final class JoinRun implements AutoCloseable {
+  static final JoinOptions OPTIONS =
+      new JoinOptions(10, 100, 2, Map.of("click", 1.0, "purchase", 3.0, "view", 0.0));
+
+  private final KeyedOneInputStreamOperatorTestHarness<
+          Tuple2<String, String>, EventRecord, LabelledSearch>
+      harness;
+
+  JoinRun() throws Exception {
+    this(null, false);
+  }
+
+  JoinRun(OperatorSubtaskState state, boolean rocksDb) throws Exception {
+    harness =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new KeyedProcessOperator<>(new JoinFunction(OPTIONS)),
+            SearchKey.ofEvent(),
+            SearchKey.TYPE);
+    if (rocksDb) {
+      harness.setStateBackend(new EmbeddedRocksDBStateBackend());
+    }
+    harness.setup(LabelledSearchCodec.TYPE.serializer());
+    if (state != null) {
+      harness.initializeState(state);
+    }
+    harness.open();
+  }
+
+  JoinRun feed(EventRecord... records) throws Exception {
+    for (EventRecord record : records) {
+      harness.processElement(new StreamRecord<>(record, record.timestampMs()));
+    }
+    return this;
+  }
+
+  JoinRun watermark(long watermarkMs) throws Exception {
+    harness.processWatermark(watermarkMs);
+    return this;
+  }
+
+  OperatorSubtaskState snapshot() throws Exception {
+    return harness.snapshot(1, 1);
+  }
+
+  int stateEntries() {
+    return harness.numKeyedStateEntries();
+  }
+
+  int timers() {
+    return harness.numEventTimeTimers();
+  }
+
+  List<LabelledSearch> searches() {
+    return harness.extractOutputValues();
+  }
+
+  List<Drop> drops() {
+    return outcomes(Drop.class);
+  }
+
+  List<LateEvent> lateEvents() {
+    return outcomes(LateEvent.class);
+  }
+
+  List<DeadLetter> deadLetters() {
+    return side(JoinFunction.DEAD_LETTERS);
+  }
+
+  /** Everything that came out so far, in an order that does not depend on that of the keys. */
+  List<String> everything() {
+    List<Object> all = new ArrayList<>(searches());
+    all.addAll(side(JoinFunction.OUTCOMES));
+    List<String> lines = new ArrayList<>();
+    all.forEach(value -> lines.add(value.toString()));
+    deadLetters()
+        .forEach(letter -> lines.add(letter.key() + " " + letter.reason() + letter.detail()));
+    lines.sort(Comparator.naturalOrder());
+    return lines;
+  }
+
+  private <T> List<T> outcomes(Class<T> type) {
+    return side(JoinFunction.OUTCOMES).stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  private <T> List<T> side(OutputTag<T> tag) {
+    Queue<StreamRecord<T>> queue = harness.getSideOutput(tag);
+    return queue == null ? List.of() : queue.stream().map(StreamRecord::getValue).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      harness.close();
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+}
