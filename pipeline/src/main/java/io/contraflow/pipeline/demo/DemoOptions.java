@@ -1,0 +1,66 @@
+package io.contraflow.pipeline.demo;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * What the demo's command line says.
+ *
+ * @param searches simulated searches in all
+ * @param rate searches a second
+ * @param seed of users and model
+ * @param clicks how users click
+ * @param output where broker, checkpoints, snapshots and reports are kept
+ * @param keepRunning whether broker and cluster stay up at the end
+ */
+public record DemoOptions(
+    long searches, double rate, long seed, ClickModel clicks, Path output, boolean keepRunning) {
+  /** About three minutes on two cores. */
+  public static final long SEARCHES = 62_000;
+
+  public static final double RATE = 450;
+
+  /** Of {@code --quick}: under a minute. */
+  public static final long QUICK_SEARCHES = 9_000;
+
+  public static final double QUICK_RATE = 600;
+  public static final double MAX_RATE = 100_000;
+
+  public DemoOptions {
+    if (searches < 1) {
+      throw new IllegalArgumentException(
+          "searches must be at least 1, was " + searches + "; set --searches");
+    }
+    if (!(rate > 0 && rate <= MAX_RATE)) {
+      throw new IllegalArgumentException(
+          "searches a second must be in (0, 100000], was " + rate + "; set --rate");
+    }
+    Objects.requireNonNull(clicks, "clicks");
+    Objects.requireNonNull(output, "output");
+  }
+
+  /**
+   * Options with the defaults of a full or a quick run where nothing was given.
+   *
+   * @param searches null for the default
+   * @param rate null for the default
+   */
+  public static DemoOptions of(
+      boolean quick,
+      Long searches,
+      Double rate,
+      long seed,
+      ClickModel clicks,
+      Path output,
+      boolean keepRunning) {
+    long searchesOrDefault = quick ? QUICK_SEARCHES : SEARCHES;
+    double rateOrDefault = quick ? QUICK_RATE : RATE;
+    return new DemoOptions(
+        searches == null ? searchesOrDefault : searches,
+        rate == null ? rateOrDefault : rate,
+        seed,
+        clicks,
+        output,
+        keepRunning);
+  }
+}

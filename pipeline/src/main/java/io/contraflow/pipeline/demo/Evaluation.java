@@ -1,0 +1,132 @@
+package io.contraflow.pipeline.demo;
+
+import io.contraflow.learner.evaluate.DenseRanker;
+import io.contraflow.learner.evaluate.RankingMetrics;
+import io.contraflow.learner.evaluate.ReciprocalRankFusion;
+import io.contraflow.search.Bm25Index;
+import io.contraflow.search.Hit;
+import io.contraflow.serving.SnapshotEncoder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Held-out queries over all documents of a corpus. Each has one right document, so that nDCG@10 is
+ * 1 / log2(1 + rank) within the first ten and else 0; the reciprocal rank is that within the first
+ * {@link #DEPTH}, and else 0.
+ */
+public final class Evaluation {
+  public static final int DEPTH = 100;
+
+  private final Corpus corpus;
+  private final Bm25Index index;
+  private int[][] bm25Rankings;
+
+  /**
+   * A line of the table: means over the held-out queries.
+   *
+   * @param name of the ranker
+   */
+  public record Scores(String name, double ndcgAt10, double mrr, double recallAt100) {}
+
+  /**
+   * @param index over the corpus's documents in their order
+   */
+  public Evaluation(Corpus corpus, Bm25Index index) {
+    this.corpus = corpus;
+    this.index = index;
+  }
+
+  /** BM25 by itself. */
+  public Scores bm25() {
+    return scores("BM25", bm25Rankings());
+  }
+
+  /**
+   * A model by itself.
+   *
+   * @param embed text to unit vector; called from many threads
+   */
+  public Scores model(String name, Function<String, float[]> embed) {
+    return scores(name, rankings(embed));
+  }
+
+  /** BM25 and a model, fused by reciprocal ranks (k = 60). */
+  public Scores fused(String name, Function<String, float[]> embed) {
+    return fused(name, rankings(embed));
+  }
+
+  /**
+   * BM25, each model, and BM25 fused with the last of them.
+   *
+   * @param models name to the snapshot's directory, in the order of the table
+   */
+  public List<Scores> table(Map<String, Path> models) throws IOException {
+    List<Scores> rows = new ArrayList<>(List.of(bm25()));
+    Scores fused = null;
+    for (Map.Entry<String, Path> model : models.entrySet()) {
+      try (SnapshotEncoder encoder = SnapshotEncoder.open(model.getValue())) {
+        int[][] rankings = rankings(encoder::embed);
+        rows.add(scores(model.getKey(), rankings));
+        fused = fused("BM25 + " + model.getKey(), rankings);
+      }
+    }
+    if (fused != null) {
+      rows.add(fused);
+    }
+    return rows;
+  }
+
+  /**
+   * About {@code count} of the items, evenly spaced, the last one among them.
+   *
+   * @param items in their order
+   */
+  public static <T> List<T> spread(List<T> items, int count) {
+    List<T> chosen = new ArrayList<>();
+    int wanted = Math.min(count, items.size());
+    for (int i = 1; i <= wanted; i++) {
+      chosen.add(items.get((int) ((long) items.size() * i / wanted) - 1));
+    }
+    return chosen;
+  }
+
+  private Scores fused(String name, int[][] rankings) {
+    return scores(name, ReciprocalRankFusion.fuseAll(DEPTH, bm25Rankings(), rankings));
+  }
+
+  private int[][] bm25Rankings() {
+    if (bm25Rankings == null) {
+      bm25Rankings =
+          corpus.heldOut().parallelStream()
+              .map(query -> index.search(query.text(), DEPTH))
+              .map(hits -> hits.stream().mapToInt(Hit::ordinal).toArray())
+              .toArray(int[][]::new);
+    }
+    return bm25Rankings;
+  }
+
+  private int[][] rankings(Function<String, float[]> embed) {
+    float[][] documents =
+        corpus.documents().parallelStream()
+            .map(document -> embed.apply(document.text()))
+            .toArray(float[][]::new);
+    float[][] queries =
+        corpus.heldOut().parallelStream()
+            .map(query -> embed.apply(query.text()))
+            .toArray(float[][]::new);
+    try (DenseRanker ranker = new DenseRanker(documents)) {
+      return ranker.top(queries, DEPTH);
+    }
+  }
+
+  private Scores scores(String name, int[][] rankings) {
+    List<Map<Integer, Integer>> judgements =
+        corpus.heldOut().stream().map(query -> Map.of(query.target(), 1)).toList();
+    RankingMetrics.Means means = RankingMetrics.means(rankings, judgements);
+    return new Scores(name, means.ndcgAt10(), means.mrr(), means.recallAt100());
+  }
+}

@@ -1,0 +1,80 @@
+package io.contraflow.pipeline.demo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Events as the bytes that docs/events.md specifies; equal input gives equal bytes. */
+final class EventJson {
+  /** Key of a tick on the documents topic, so that compaction keeps one of them. */
+  static final String TICK_KEY = "contraflow-tick";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private EventJson() {}
+
+  static byte[] impression(SimulatedSearch search, Corpus corpus, long timestampMs) {
+    return object(
+        json -> {
+          json.writeStringField("type", "impression");
+          json.writeStringField("search_id", search.searchId());
+          json.writeStringField("user_id", search.userId());
+          json.writeStringField("query", search.query());
+          json.writeNumberField("timestamp", timestampMs);
+          json.writeArrayFieldStart("results");
+          for (int i = 0; i < search.page().size(); i++) {
+            json.writeStartObject();
+            json.writeStringField("doc_id", corpus.documents().get(search.page().get(i)).id());
+            json.writeNumberField("position", i + 1);
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  static byte[] click(SimulatedSearch search, String docId, long timestampMs) {
+    return object(
+        json -> {
+          json.writeStringField("type", "action");
+          json.writeStringField("search_id", search.searchId());
+          json.writeStringField("user_id", search.userId());
+          json.writeStringField("doc_id", docId);
+          json.writeNumberField("timestamp", timestampMs);
+          json.writeStringField("action", "click");
+        });
+  }
+
+  static byte[] document(Corpus.Document document) {
+    return object(
+        json -> {
+          json.writeStringField("doc_id", document.id());
+          json.writeStringField("text", document.text());
+        });
+  }
+
+  static byte[] tick(long timestampMs) {
+    return object(
+        json -> {
+          json.writeStringField("type", "tick");
+          json.writeNumberField("timestamp", timestampMs);
+        });
+  }
+
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static byte[] object(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      fields.write(json);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write JSON to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+}

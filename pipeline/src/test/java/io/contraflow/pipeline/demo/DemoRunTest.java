@@ -1,0 +1,68 @@
+package io.contraflow.pipeline.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DemoRunTest {
+  @TempDir Path output;
+
+  @Test
+  void shouldGoOnWithTheRunInTheOutput() throws IOException {
+    DemoRun begun = DemoRun.open(options(7, 100), 2, 1000);
+
+    assertThat(begun.startMs()).isEqualTo(1000);
+    assertThat(DemoRun.open(options(7, 100), 2, 9999)).isEqualTo(begun);
+  }
+
+  @Test
+  void shouldRefuseOtherOptionsThanTheRunWasBegunWith() throws IOException {
+    DemoRun.open(options(7, 100), 2, 1000);
+
+    assertThatThrownBy(() -> DemoRun.open(options(8, 100), 2, 1000))
+        .hasMessage(
+            "--seed must stay what the run was begun with, 7, was 8 (%s); give 7 to go on, or"
+                + " another --output to begin anew",
+            output.resolve("demo.json"));
+    assertThatThrownBy(() -> DemoRun.open(options(7, 101), 2, 1000))
+        .hasMessageStartingWith("--searches must stay what the run was begun with, 100, was 101");
+  }
+
+  @Test
+  void shouldRefuseARunOfAnotherFormat() throws IOException {
+    Files.writeString(output.resolve("demo.json"), "{\"formatVersion\": 2}");
+
+    assertThatThrownBy(() -> DemoRun.open(options(7, 100), 2, 1000))
+        .hasMessageStartingWith("the run's format must be 1, was 2 in ")
+        .hasMessageEndingWith("begin anew with another --output");
+  }
+
+  @Test
+  void shouldTakeDefaultsWhereNothingWasGiven() {
+    DemoOptions full = DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, output, false);
+    DemoOptions quick = DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, output, false);
+
+    assertThat(full.searches()).isEqualTo(62_000);
+    assertThat(quick.searches()).isEqualTo(DemoOptions.QUICK_SEARCHES);
+    assertThat(quick.rate()).isEqualTo(5.0);
+  }
+
+  @Test
+  void shouldSayWhichOptionIsWrong() {
+    assertThatThrownBy(() -> options(7, 0))
+        .hasMessage("searches must be at least 1, was 0; set --searches");
+    assertThatThrownBy(() -> new DemoOptions(1, Double.NaN, 7, ClickModel.REALISTIC, output, false))
+        .hasMessage("searches a second must be in (0, 100000], was NaN; set --rate");
+    assertThatThrownBy(() -> ClickModel.of("honest"))
+        .hasMessage("clicks must be realistic or random, was honest; set --clicks");
+  }
+
+  private DemoOptions options(long seed, long searches) {
+    return new DemoOptions(searches, 450, seed, ClickModel.REALISTIC, output, false);
+  }
+}

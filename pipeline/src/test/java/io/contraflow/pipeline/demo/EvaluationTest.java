@@ -1,0 +1,101 @@
+package io.contraflow.pipeline.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.contraflow.search.Bm25Index;
+import io.contraflow.state.token.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+  private static final Corpus TOY =
+      new Corpus(
+          List.of(
+              new Corpus.Document("a", "red fox"),
+              new Corpus.Document("b", "red red hound"),
+              new Corpus.Document("c", "grey cat")),
+          List.of(),
+          List.of(new Corpus.Query("red", 0), new Corpus.Query("dog", 1)));
+
+  /** "red" is nearest to b, a, c in this order, "dog" to b, c, a. */
+  private static final Map<String, float[]> VECTORS =
+      Map.of(
+          "red fox", new float[] {0.8f, 0.6f},
+          "red red hound", new float[] {1, 0},
+          "grey cat", new float[] {0, 1},
+          "red", new float[] {1, 0},
+          "dog", new float[] {0.6f, -0.8f});
+
+  private final Evaluation evaluation = new Evaluation(TOY, index(TOY));
+
+  @Test
+  void shouldScoreBm25ByTheRankOfTheOneRightDocument() {
+    // "red": b before a; "dog": nothing found.
+    Evaluation.Scores scores = evaluation.bm25();
+
+    assertThat(scores.name()).isEqualTo("BM25");
+    assertThat(scores.ndcgAt10()).isCloseTo(1 / (Math.log(3) / Math.log(2)) / 2, within(1e-9));
+    assertThat(scores.mrr()).isCloseTo(0.25, within(1e-9));
+    assertThat(scores.recallAt100()).isCloseTo(0.5, within(1e-9));
+  }
+
+  @Test
+  void shouldScoreAModelByItsVectors() {
+    Evaluation.Scores scores = evaluation.model("toy", VECTORS::get);
+
+    assertThat(scores.mrr()).isCloseTo((0.5 + 1) / 2, within(1e-9));
+    assertThat(scores.recallAt100()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldFuseBm25WithAModel() {
+    // "red": b leads in both; "dog": the model's ranking alone.
+    Evaluation.Scores scores = evaluation.fused("both", VECTORS::get);
+
+    assertThat(scores.mrr()).isCloseTo((0.5 + 1) / 2, within(1e-9));
+  }
+
+  @Test
+  void shouldFindBm25AtItsKnownStrengthOnWordNet() {
+    Evaluation.Scores scores = new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).bm25();
+
+    assertThat(scores.ndcgAt10()).isCloseTo(0.45, within(0.01));
+  }
+
+  @Test
+  void shouldTabulateTheUntrainedModelAndItsFusion(@TempDir Path root) throws IOException {
+    try (Tokenizer tokenizer = UntrainedModel.tokenizer()) {
+      Path untrained = UntrainedModel.write(root, tokenizer, 256, 7).directory();
+      assertThat(UntrainedModel.write(root, tokenizer, 256, 7).directory()).isEqualTo(untrained);
+
+      List<Evaluation.Scores> table =
+          new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).table(Map.of("untrained", untrained));
+
+      assertThat(table)
+          .extracting(Evaluation.Scores::name)
+          .containsExactly("BM25", "untrained", "BM25 + untrained");
+      assertThat(table.get(1).ndcgAt10()).isBetween(0.15, 0.23);
+    }
+  }
+
+  @Test
+  void shouldSpreadSnapshotsEvenlyAndEndWithTheLast() {
+    List<Integer> steps = IntStream.rangeClosed(1, 34).boxed().toList();
+
+    assertThat(Evaluation.spread(steps, 5)).containsExactly(6, 13, 20, 27, 34);
+    assertThat(Evaluation.spread(List.of(1, 2), 5)).containsExactly(1, 2);
+    assertThat(Evaluation.spread(List.of(), 5)).isEmpty();
+  }
+
+  private static Bm25Index index(Corpus corpus) {
+    return Bm25Index.of(
+        corpus.documents().stream().map(Corpus.Document::id).toList(),
+        corpus.documents().stream().map(Corpus.Document::text).toList());
+  }
+}
