@@ -1,11 +1,15 @@
 package io.contraflow.pipeline.config;
 
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.operators.event.ParseOptions;
+import io.contraflow.operators.example.ResolveOptions;
+import io.contraflow.operators.search.JoinOptions;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 
 /** A value for every option. Immutable; every value in it has been checked. */
 public final class Configuration {
@@ -106,32 +110,61 @@ public final class Configuration {
     return output.resolve(get(JobSettings.SNAPSHOT_DIRECTORY));
   }
 
+  public ParseOptions parseOptions() {
+    return new ParseOptions(
+        get(KafkaSettings.MAX_RECORD_BYTES).intValue(), get(KafkaSettings.CLOCK_SKEW).toMillis());
+  }
+
+  /**
+   * @throws ConfigurationException if two options contradict each other
+   */
+  public JoinOptions joinOptions() {
+    return checked(
+        () ->
+            new JoinOptions(
+                get(ExampleSettings.SETTLE).toMillis(),
+                get(ExampleSettings.WINDOW).toMillis(),
+                get(LearnerSettings.PAGE_NEGATIVES),
+                get(ExampleSettings.ACTIONS)));
+  }
+
+  public ResolveOptions resolveOptions() {
+    return new ResolveOptions(
+        get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_TOKENS));
+  }
+
   /**
    * @throws ConfigurationException if two options contradict each other
    */
   public LearnerOptions learnerOptions() {
+    return checked(
+        () ->
+            new LearnerOptions(
+                get(LearnerSettings.DIMENSION),
+                get(LearnerSettings.SIZE),
+                get(LearnerSettings.STRIDE),
+                get(LearnerSettings.MAX_WAIT).toMillis(),
+                get(LearnerSettings.TEMPERATURE),
+                get(LearnerSettings.SYMMETRIC),
+                get(LearnerSettings.PAGE_NEGATIVES),
+                get(LearnerSettings.LEARNING_RATE),
+                get(LearnerSettings.WARM_UP_STEPS),
+                get(LearnerSettings.CLIP_NORM),
+                get(LearnerSettings.QUEUE_SIZE),
+                get(LearnerSettings.QUEUE_WARM_UP),
+                get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
+                get(LearnerSettings.QUEUE_REFRESH),
+                get(LearnerSettings.HELD_OUT_SHARE),
+                get(LearnerSettings.HELD_OUT_SIZE),
+                get(LearnerSettings.KNOWN_POSITIVE_USERS),
+                get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
+                get(LearnerSettings.SAMPLE_SIZE),
+                get(LearnerSettings.SEED)));
+  }
+
+  private static <T> T checked(Supplier<T> options) {
     try {
-      return new LearnerOptions(
-          get(LearnerSettings.DIMENSION),
-          get(LearnerSettings.SIZE),
-          get(LearnerSettings.STRIDE),
-          get(LearnerSettings.MAX_WAIT).toMillis(),
-          get(LearnerSettings.TEMPERATURE),
-          get(LearnerSettings.SYMMETRIC),
-          get(LearnerSettings.PAGE_NEGATIVES),
-          get(LearnerSettings.LEARNING_RATE),
-          get(LearnerSettings.WARM_UP_STEPS),
-          get(LearnerSettings.CLIP_NORM),
-          get(LearnerSettings.QUEUE_SIZE),
-          get(LearnerSettings.QUEUE_WARM_UP),
-          get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
-          get(LearnerSettings.QUEUE_REFRESH),
-          get(LearnerSettings.HELD_OUT_SHARE),
-          get(LearnerSettings.HELD_OUT_SIZE),
-          get(LearnerSettings.KNOWN_POSITIVE_USERS),
-          get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
-          get(LearnerSettings.SAMPLE_SIZE),
-          get(LearnerSettings.SEED));
+      return options.get();
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

@@ -1,0 +1,22 @@
+package io.contraflow.pipeline.sink;
+
+import io.contraflow.operators.event.DeadLetter;
+import io.contraflow.pipeline.config.Configuration;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/** Dead letters to their topic, keyed by where the record stood. */
+public final class DeadLetterSink {
+  private DeadLetterSink() {}
+
+  public static Sink<DeadLetter> of(Configuration configuration) {
+    return SinkBuilder.of(
+        configuration,
+        new KeyedRecord<>(
+            configuration.topics().deadLetters(),
+            DeadLetter::key,
+            DeadLetter::toJson,
+            letter -> Map.of("reason", letter.reason().label()),
+            letter -> letter.kafkaTimestampMs() < 0 ? null : letter.kafkaTimestampMs()));
+  }
+}

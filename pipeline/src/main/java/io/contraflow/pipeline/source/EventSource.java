@@ -1,0 +1,44 @@
+package io.contraflow.pipeline.source;
+
+import io.contraflow.operators.event.ParsedEvent;
+import io.contraflow.operators.event.ParsedEventCodec;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.pipeline.config.StartPosition;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Search events from Kafka, parsed, with a watermark of each partition's own. */
+public final class EventSource {
+  public static final String NAME = "search-events";
+
+  private EventSource() {}
+
+  /** Adds the source to a job; its uid is {@link #NAME}. */
+  public static SingleOutputStreamOperator<ParsedEvent> addTo(
+      StreamExecutionEnvironment environment, Configuration configuration) {
+    KafkaSource<ParsedEvent> source =
+        SourceBuilder.of(
+            configuration,
+            configuration.topics().searchEvents(),
+            offsets(configuration.get(KafkaSettings.START)),
+            new EventDeserializer(configuration.parseOptions()));
+    return environment
+        .fromSource(
+            source,
+            Watermarks.of(configuration, ParsedEvent::timestampMs),
+            NAME,
+            ParsedEventCodec.TYPE)
+        .uid(NAME);
+  }
+
+  private static OffsetsInitializer offsets(StartPosition start) {
+    return switch (start.place()) {
+      case EARLIEST -> OffsetsInitializer.earliest();
+      case LATEST -> OffsetsInitializer.latest();
+      default -> OffsetsInitializer.timestamp(start.timestampMs());
+    };
+  }
+}
