@@ -1,11 +1,13 @@
 package io.contraflow.operators.snapshot;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contraflow.state.format.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Announcements, between operators and on the {@code model-snapshots} topic: JSON in both. */
 public final class SnapshotAnnouncementCodec implements Codec<SnapshotAnnouncement> {
@@ -16,8 +18,12 @@ public final class SnapshotAnnouncementCodec implements Codec<SnapshotAnnounceme
 
   private SnapshotAnnouncementCodec() {}
 
-  public static byte[] json(SnapshotAnnouncement announcement) throws IOException {
-    return JSON.writeValueAsBytes(announcement);
+  public static byte[] json(SnapshotAnnouncement announcement) {
+    try {
+      return JSON.writeValueAsBytes(announcement);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static SnapshotAnnouncement announcement(byte[] json) throws IOException {

@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contraflow.learner.step.StepReport;
@@ -7,6 +8,7 @@ import io.contraflow.state.format.Codec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Reports between operators: the report as the JSON that is published, then the times. */
 public final class TimedReportCodec implements Codec<TimedReport> {
@@ -18,8 +20,12 @@ public final class TimedReportCodec implements Codec<TimedReport> {
   private TimedReportCodec() {}
 
   /** The JSON of {@code learner-reports}: the record's fields by their names, in their order. */
-  public static byte[] json(StepReport report) throws IOException {
-    return JSON.writeValueAsBytes(report);
+  public static byte[] json(StepReport report) {
+    try {
+      return JSON.writeValueAsBytes(report);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static StepReport report(byte[] json) throws IOException {

@@ -20,6 +20,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
@@ -122,10 +123,16 @@ public final class EmbeddedFlink implements AutoCloseable {
     return resumedFrom;
   }
 
-  /** Stops the cluster and its jobs; checkpoints stay. */
+  /** Cancels the jobs and stops the cluster; checkpoints stay. */
   @Override
   public void close() {
     try {
+      for (JobStatusMessage job : cluster.listJobs().get(TIMEOUT_S, TimeUnit.SECONDS)) {
+        if (!job.getJobState().isGloballyTerminalState()) {
+          cluster.cancelJob(job.getJobId()).get(TIMEOUT_S, TimeUnit.SECONDS);
+          cluster.requestJobResult(job.getJobId()).get(TIMEOUT_S, TimeUnit.SECONDS);
+        }
+      }
       cluster.closeAsync().get(TIMEOUT_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

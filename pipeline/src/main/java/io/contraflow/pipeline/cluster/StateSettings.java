@@ -56,8 +56,8 @@ public final class StateSettings {
         from.isSavepoint() ? RecoveryClaimMode.NO_CLAIM : RecoveryClaimMode.CLAIM);
   }
 
-  /** Without the slash that {@link Path#toUri} puts behind a directory. */
+  /** As Flink reads it: with the path as it is, since a space is no {@code %20} to Flink. */
   static String uri(Path directory) {
-    return directory.toAbsolutePath().normalize().toUri().toString().replaceAll("/$", "");
+    return "file://" + directory.toAbsolutePath().normalize();
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A value for every option. Immutable; every value in it has been checked. */
 public final class Configuration {
@@ -110,26 +111,22 @@ public final class Configuration {
     return output.resolve(get(JobSettings.SNAPSHOT_DIRECTORY));
   }
 
-  /** What a record of either input topic may be. */
   public ParseOptions parseOptions() {
     return new ParseOptions(
-        (int) Math.min(Integer.MAX_VALUE, get(KafkaSettings.MAX_RECORD_SIZE)),
-        get(KafkaSettings.CLOCK_SKEW).toMillis());
+        get(KafkaSettings.MAX_RECORD_BYTES).intValue(), get(KafkaSettings.CLOCK_SKEW).toMillis());
   }
 
   /**
    * @throws ConfigurationException if two options contradict each other
    */
   public JoinOptions joinOptions() {
-    try {
-      return new JoinOptions(
-          get(ExampleSettings.SETTLE).toMillis(),
-          get(ExampleSettings.WINDOW).toMillis(),
-          get(LearnerSettings.PAGE_NEGATIVES),
-          get(ExampleSettings.ACTIONS));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(e.getMessage(), e);
-    }
+    return checked(
+        () ->
+            new JoinOptions(
+                get(ExampleSettings.SETTLE).toMillis(),
+                get(ExampleSettings.WINDOW).toMillis(),
+                get(LearnerSettings.PAGE_NEGATIVES),
+                get(ExampleSettings.ACTIONS)));
   }
 
   public ResolveOptions resolveOptions() {
@@ -159,28 +156,34 @@ public final class Configuration {
    * @throws ConfigurationException if two options contradict each other
    */
   public LearnerOptions learnerOptions() {
+    return checked(
+        () ->
+            new LearnerOptions(
+                get(LearnerSettings.DIMENSION),
+                get(LearnerSettings.SIZE),
+                get(LearnerSettings.STRIDE),
+                get(LearnerSettings.MAX_WAIT).toMillis(),
+                get(LearnerSettings.TEMPERATURE),
+                get(LearnerSettings.SYMMETRIC),
+                get(LearnerSettings.PAGE_NEGATIVES),
+                get(LearnerSettings.LEARNING_RATE),
+                get(LearnerSettings.WARM_UP_STEPS),
+                get(LearnerSettings.CLIP_NORM),
+                get(LearnerSettings.QUEUE_SIZE),
+                get(LearnerSettings.QUEUE_WARM_UP),
+                get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
+                get(LearnerSettings.QUEUE_REFRESH),
+                get(LearnerSettings.HELD_OUT_SHARE),
+                get(LearnerSettings.HELD_OUT_SIZE),
+                get(LearnerSettings.KNOWN_POSITIVE_USERS),
+                get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
+                get(LearnerSettings.SAMPLE_SIZE),
+                get(LearnerSettings.SEED)));
+  }
+
+  private static <T> T checked(Supplier<T> options) {
     try {
-      return new LearnerOptions(
-          get(LearnerSettings.DIMENSION),
-          get(LearnerSettings.SIZE),
-          get(LearnerSettings.STRIDE),
-          get(LearnerSettings.MAX_WAIT).toMillis(),
-          get(LearnerSettings.TEMPERATURE),
-          get(LearnerSettings.SYMMETRIC),
-          get(LearnerSettings.PAGE_NEGATIVES),
-          get(LearnerSettings.LEARNING_RATE),
-          get(LearnerSettings.WARM_UP_STEPS),
-          get(LearnerSettings.CLIP_NORM),
-          get(LearnerSettings.QUEUE_SIZE),
-          get(LearnerSettings.QUEUE_WARM_UP),
-          get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
-          get(LearnerSettings.QUEUE_REFRESH),
-          get(LearnerSettings.HELD_OUT_SHARE),
-          get(LearnerSettings.HELD_OUT_SIZE),
-          get(LearnerSettings.KNOWN_POSITIVE_USERS),
-          get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
-          get(LearnerSettings.SAMPLE_SIZE),
-          get(LearnerSettings.SEED));
+      return options.get();
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage(), e);
     }

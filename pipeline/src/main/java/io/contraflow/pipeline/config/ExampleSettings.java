@@ -28,11 +28,12 @@ public final class ExampleSettings {
               "join.actions",
               Types.WEIGHTS,
               defaultActions(),
-              "Actions that make a positive, each with its weight in the loss. Others are"
-                  + " ignored.")
+              "Actions that make a positive, each with its weight in the loss; a weight of 0 ignores"
+                  + " the action, and one that is not listed is a dead letter.")
           .that(
-              "a map with at least one action, weights above 0",
-              value -> !value.isEmpty() && value.values().stream().allMatch(w -> w > 0));
+              "a map with at least one action, weights in [0, 1000000]",
+              value ->
+                  !value.isEmpty() && value.values().stream().allMatch(w -> w >= 0 && w <= 1e6));
 
   public static final Option<Duration> DOCUMENT_WAIT =
       Option.of(

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How the job runs and where it writes: {@code checkpoint.*}, {@code snapshot.*}, {@code job.*}.
+ * How the job runs and where it writes: {@code checkpoint.*}, {@code snapshots.*}, {@code job.*}.
  */
 public final class JobSettings {
   public static final Option<Duration> CHECKPOINT_INTERVAL =
@@ -24,14 +24,14 @@ public final class JobSettings {
 
   public static final Option<Duration> SNAPSHOT_MIN_INTERVAL =
       Option.of(
-          "snapshot.min-interval",
+          "snapshots.min-interval",
           Durations.TYPE,
           Duration.ZERO,
           "Least time (wall clock) between two published snapshots of one model.");
 
   public static final Option<String> SNAPSHOT_DIRECTORY =
       Option.of(
-          "snapshot.directory",
+          "snapshots.directory",
           Types.TEXT,
           "snapshots",
           "Where snapshots are published; a relative path is below the output directory.");

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Where the records are: {@code kafka.*} and {@code source.*}. */
+/** Where the records are: {@code kafka.*}, {@code source.*} and {@code events.*}. */
 public final class KafkaSettings {
   public static final Option<String> BOOTSTRAP_SERVERS =
       Option.of(
@@ -72,7 +72,7 @@ public final class KafkaSettings {
 
   public static final Option<Duration> CLOCK_SKEW =
       Option.of(
-          "source.clock-skew",
+          "events.clock-skew",
           Durations.TYPE,
           Duration.ofMinutes(1),
           "An event further than this ahead of its Kafka timestamp goes to the dead letters.");
@@ -86,13 +86,13 @@ public final class KafkaSettings {
                   + " others.")
           .that("above 0", value -> value.toMillis() > 0);
 
-  public static final Option<Long> MAX_RECORD_SIZE =
+  public static final Option<Long> MAX_RECORD_BYTES =
       Option.of(
-              "source.max-record-size",
+              "events.max-record-bytes",
               Sizes.TYPE,
               1L << 20,
               "A record whose value is larger goes to the dead letters, unread.")
-          .that("above 0", value -> value > 0);
+          .that("above 0 and at most 1 GiB", value -> value > 0 && value <= 1L << 30);
 
   private KafkaSettings() {}
 
@@ -112,7 +112,7 @@ public final class KafkaSettings {
         DISORDER,
         CLOCK_SKEW,
         IDLE_AFTER,
-        MAX_RECORD_SIZE);
+        MAX_RECORD_BYTES);
   }
 
   private static Option<String> topic(String name, String description) {

@@ -84,6 +84,7 @@ public final class Reference {
     Map<String, String> areas = new LinkedHashMap<>();
     areas.put("kafka", "Brokers and topics.");
     areas.put("source", "Reading: where from, and how event time advances.");
+    areas.put("events", "What a record may be; docs/events.md has the rest.");
     areas.put("join", "Impressions meet their actions.");
     areas.put("resolve", "Documents get their tokens from the catalogue.");
     areas.put("window", "The sliding window of examples that makes a step.");
@@ -93,7 +94,7 @@ public final class Reference {
     areas.put("known-positives", "When a document is no longer used as a query's negative.");
     areas.put("report", "Figures on entering examples.");
     areas.put("checkpoint", "What a failure falls back to.");
-    areas.put("snapshot", "What search services load.");
+    areas.put("snapshots", "What search services load.");
     areas.put("job", "The job and its cluster.");
     return areas;
   }

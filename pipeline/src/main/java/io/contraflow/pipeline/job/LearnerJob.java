@@ -11,12 +11,13 @@ import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
-import io.contraflow.pipeline.sink.AnnouncementSink;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
+import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
 import io.contraflow.pipeline.source.DocumentSource;
 import io.contraflow.pipeline.source.EventSource;
 import java.nio.file.Path;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -45,8 +46,8 @@ public final class LearnerJob {
       Configuration configuration,
       Path output,
       StartSnapshot start) {
-    Events events = Events.apply(EventSource.stream(environment, configuration));
-    Documents documents = Documents.apply(DocumentSource.stream(environment, configuration));
+    Events events = Events.apply(EventSource.addTo(environment, configuration));
+    Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
 
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> outcomes =
@@ -55,10 +56,17 @@ public final class LearnerJob {
     Learn.Learnt learnt =
         Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
 
-    ReportSink.attach(learnt.reports(), configuration);
-    AnnouncementSink.attach(learnt.announcements(), configuration);
-    DeadLetterSink.attach(
-        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()), configuration);
+    sink(learnt.reports(), ReportSink.of(configuration), "reports");
+    sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
+    sink(
+        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()),
+        DeadLetterSink.of(configuration),
+        "dead-letters");
+  }
+
+  /** One subtask a sink: the order of a model's reports is theirs on the topic. */
+  private static <T> void sink(DataStream<T> stream, Sink<T> sink, String name) {
+    stream.sinkTo(sink).setParallelism(1).name("sink-" + name).uid("sink-" + name);
   }
 
   private static LearnSettings learnSettings(

@@ -2,28 +2,21 @@ package io.contraflow.pipeline.sink;
 
 import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.pipeline.config.Configuration;
-import java.nio.charset.StandardCharsets;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
 
-/**
- * Records that could not be used, as {@code docs/events.md} specifies them, keyed by their origin.
- */
+/** Dead letters to their topic, keyed by where the record stood. */
 public final class DeadLetterSink {
   private DeadLetterSink() {}
 
-  public static void attach(DataStream<DeadLetter> letters, Configuration configuration) {
-    String topic = configuration.topics().deadLetters();
-    Keyed.attach(letters, configuration, topic, new Schema(topic));
-  }
-
-  private record Schema(String topic) implements KafkaRecordSerializationSchema<DeadLetter> {
-    @Override
-    public ProducerRecord<byte[], byte[]> serialize(
-        DeadLetter letter, KafkaSinkContext context, Long timestampMs) {
-      return new ProducerRecord<>(
-          topic, letter.key().getBytes(StandardCharsets.UTF_8), letter.toJson());
-    }
+  public static Sink<DeadLetter> of(Configuration configuration) {
+    return SinkBuilder.of(
+        configuration,
+        new KeyedRecord<>(
+            configuration.topics().deadLetters(),
+            DeadLetter::key,
+            DeadLetter::toJson,
+            letter -> Map.of("reason", letter.reason().label()),
+            letter -> letter.kafkaTimestampMs() < 0 ? null : letter.kafkaTimestampMs()));
   }
 }

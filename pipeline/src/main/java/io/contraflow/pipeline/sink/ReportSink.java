@@ -3,55 +3,48 @@ package io.contraflow.pipeline.sink;
 import io.contraflow.operators.step.TimedReport;
 import io.contraflow.operators.step.TimedReportCodec;
 import io.contraflow.pipeline.config.Configuration;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.kafka.clients.producer.ProducerRecord;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.connector.sink2.Sink;
 
-/** Step reports as JSON, keyed by model; times of this run are headers. */
+/**
+ * Step reports to their topic, keyed by model. The value is the report as JSON, a function of the
+ * log; what depends on the wall clock travels in headers, as decimal numbers.
+ */
 public final class ReportSink {
+  /** The learner's watermark, epoch ms. */
   public static final String WATERMARK = "watermark";
+
+  /** Wall-clock ms that the step took. */
   public static final String STEP_MS = "step-ms";
+
+  /** Wall-clock time at which the step was done, epoch ms. */
   public static final String DONE = "done";
+
+  /** Mean event time of the entering examples' actions, epoch ms; absent without a step. */
   public static final String ACTION = "action";
-  public static final String DECISION = "decision";
 
   private ReportSink() {}
 
-  public static void attach(DataStream<TimedReport> reports, Configuration configuration) {
-    String topic = configuration.topics().learnerReports();
-    Keyed.attach(reports, configuration, topic, new Schema(topic));
+  public static Sink<TimedReport> of(Configuration configuration) {
+    return SinkBuilder.of(
+        configuration,
+        new KeyedRecord<>(
+            configuration.topics().learnerReports(),
+            timed -> timed.report().model(),
+            timed -> TimedReportCodec.json(timed.report()),
+            ReportSink::headers,
+            TimedReport::doneMs));
   }
 
-  private record Schema(String topic) implements KafkaRecordSerializationSchema<TimedReport> {
-    @Override
-    public ProducerRecord<byte[], byte[]> serialize(
-        TimedReport timed, KafkaSinkContext context, Long timestampMs) {
-      try {
-        ProducerRecord<byte[], byte[]> record =
-            new ProducerRecord<>(
-                topic,
-                null,
-                timed.doneMs(),
-                timed.report().model().getBytes(StandardCharsets.UTF_8),
-                TimedReportCodec.json(timed.report()));
-        header(record, WATERMARK, timed.watermarkMs());
-        header(record, STEP_MS, timed.stepMs());
-        header(record, DONE, timed.doneMs());
-        if (timed.report().trained()) {
-          header(record, ACTION, timed.actionMs());
-          header(record, DECISION, timed.decisionMs());
-        }
-        return record;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  private static Map<String, String> headers(TimedReport timed) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put(WATERMARK, String.valueOf(timed.watermarkMs()));
+    headers.put(STEP_MS, String.valueOf(timed.stepMs()));
+    headers.put(DONE, String.valueOf(timed.doneMs()));
+    if (timed.report().trained()) {
+      headers.put(ACTION, String.valueOf(timed.actionMs()));
     }
-
-    private static void header(ProducerRecord<byte[], byte[]> record, String name, Object value) {
-      record.headers().add(name, value.toString().getBytes(StandardCharsets.US_ASCII));
-    }
+    return headers;
   }
 }

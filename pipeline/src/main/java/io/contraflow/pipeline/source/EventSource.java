@@ -1,57 +1,44 @@
 package io.contraflow.pipeline.source;
 
-import io.contraflow.operators.event.EventParser;
-import io.contraflow.operators.event.Origin;
-import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.event.ParsedEvent;
 import io.contraflow.operators.event.ParsedEventCodec;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
-import org.apache.flink.streaming.api.datastream.DataStream;
+import io.contraflow.pipeline.config.StartPosition;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The topic of search events: records are parsed where they are read, and none stops the job. */
+/** Search events from Kafka, parsed, with a watermark of each partition's own. */
 public final class EventSource {
+  public static final String NAME = "source-search-events";
+
   private EventSource() {}
 
-  /** Events, ticks and dead letters, with watermarks by event time for each partition. */
-  public static DataStream<ParsedEvent> stream(
+  /** Adds the source to a job; its uid is {@link #NAME}. */
+  public static SingleOutputStreamOperator<ParsedEvent> addTo(
       StreamExecutionEnvironment environment, Configuration configuration) {
-    return Topic.stream(
-        environment,
-        configuration,
-        configuration.topics().searchEvents(),
-        Topic.offsets(configuration.get(KafkaSettings.START)),
-        new Schema(configuration.parseOptions()),
-        ParsedEvent::timestampMs);
+    KafkaSource<ParsedEvent> source =
+        SourceBuilder.of(
+            configuration,
+            configuration.topics().searchEvents(),
+            offsets(configuration.get(KafkaSettings.START)),
+            new EventDeserializer(configuration.parseOptions()));
+    return environment
+        .fromSource(
+            source,
+            Watermarks.of(configuration, ParsedEvent::timestampMs),
+            NAME,
+            ParsedEventCodec.TYPE)
+        .uid(NAME);
   }
 
-  private static final class Schema implements KafkaRecordDeserializationSchema<ParsedEvent> {
-    private static final long serialVersionUID = 1L;
-
-    private final ParseOptions options;
-    private transient EventParser parser;
-
-    Schema(ParseOptions options) {
-      this.options = options;
-    }
-
-    @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ParsedEvent> out) {
-      if (parser == null) {
-        parser = new EventParser(options);
-      }
-      Origin origin = new Origin(record.topic(), record.partition(), record.offset());
-      out.collect(parser.parse(record.value(), origin, record.timestamp()));
-    }
-
-    @Override
-    public TypeInformation<ParsedEvent> getProducedType() {
-      return ParsedEventCodec.TYPE;
-    }
+  private static OffsetsInitializer offsets(StartPosition start) {
+    return switch (start.place()) {
+      case EARLIEST -> OffsetsInitializer.earliest();
+      case LATEST -> OffsetsInitializer.latest();
+      default -> OffsetsInitializer.timestamp(start.timestampMs());
+    };
   }
 }

@@ -24,8 +24,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class EmbeddedFlinkIT {
   /** What the job has counted, handed from its tasks to the test in the same JVM. */
   private static final BlockingQueue<Long> COUNTS = new LinkedBlockingQueue<>();
@@ -44,7 +46,7 @@ class EmbeddedFlinkIT {
       assertThat(flink.resumedFrom()).isEmpty();
       submit(flink);
       while (NewestCheckpoint.find(options().checkpoints()).isEmpty()) {
-        COUNTS.poll(10, TimeUnit.SECONDS);
+        assertThat(COUNTS.poll(30, TimeUnit.SECONDS)).isNotNull();
       }
     }
     NewestCheckpoint newest = NewestCheckpoint.find(options().checkpoints()).orElseThrow();
@@ -59,12 +61,13 @@ class EmbeddedFlinkIT {
 
   @Test
   void shouldResumeFromASavepointAndKeepIt() throws Exception {
+    long before;
     try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
       JobClient job = submit(flink);
-      COUNTS.poll(30, TimeUnit.SECONDS);
+      before = COUNTS.poll(30, TimeUnit.SECONDS);
       job.stopWithSavepoint(false, null, SavepointFormatType.CANONICAL).get(30, TimeUnit.SECONDS);
     }
-    long before = COUNTS.stream().mapToLong(Long::longValue).max().orElseThrow();
+    before = COUNTS.stream().mapToLong(Long::longValue).max().orElse(before);
     COUNTS.clear();
     try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
       assertThat(flink.resumedFrom().orElseThrow().isSavepoint()).isTrue();
@@ -80,7 +83,7 @@ class EmbeddedFlinkIT {
       URI page = flink.restAddress().resolve("/index.html");
       HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
       assertThat(connection.getResponseCode()).isEqualTo(200);
-      assertThat(page.getHost()).isEqualTo("localhost");
+      assertThat(page.getHost()).isIn("localhost", "127.0.0.1");
     }
   }
 

@@ -143,7 +143,7 @@ class ConfigurationTest {
 
     assertThat(Configuration.defaults().checkpointDirectory(output))
         .isEqualTo(Path.of("out/checkpoints"));
-    assertThat(read("snapshot.directory: /models").snapshotDirectory(output))
+    assertThat(read("snapshots.directory: /models").snapshotDirectory(output))
         .isEqualTo(Path.of("/models"));
   }
 

@@ -1,2 +1,0 @@
-/** The topics that the job writes. */
-package io.contraflow.pipeline.sink;

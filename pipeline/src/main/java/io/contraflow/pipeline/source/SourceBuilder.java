@@ -1,0 +1,35 @@
+package io.contraflow.pipeline.source;
+
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.KafkaSettings;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+
+/** What both sources have in common. */
+final class SourceBuilder {
+  /** A partition that is added to a topic is read from its first record, this soon. */
+  private static final String DISCOVERY_MS = "30000";
+
+  private SourceBuilder() {}
+
+  static <T> KafkaSource<T> of(
+      Configuration configuration,
+      String topic,
+      OffsetsInitializer start,
+      KafkaRecordDeserializationSchema<T> deserializer) {
+    Properties properties = configuration.kafkaProperties();
+    properties.putIfAbsent("partition.discovery.interval.ms", DISCOVERY_MS);
+    properties.putIfAbsent("commit.offsets.on.checkpoint", "true");
+    return KafkaSource.<T>builder()
+        .setProperties(properties)
+        .setBootstrapServers(configuration.get(KafkaSettings.BOOTSTRAP_SERVERS))
+        .setGroupId(configuration.get(KafkaSettings.GROUP_ID))
+        .setClientIdPrefix(configuration.get(KafkaSettings.GROUP_ID) + "-" + topic)
+        .setTopics(topic)
+        .setStartingOffsets(start)
+        .setDeserializer(deserializer)
+        .build();
+  }
+}
