@@ -16,7 +16,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the topics that are missing. Those that exist are left as they are. */
+/** Finds topics and creates those that are missing. Those that exist are left as they are. */
 public final class TopicAdmin {
   private static final long TIMEOUT_S = 30;
 
@@ -41,6 +41,13 @@ public final class TopicAdmin {
         awaitCreated(created, client);
       }
       return missing.stream().map(NewTopic::name).collect(Collectors.toUnmodifiableSet());
+    }
+  }
+
+  /** Whether the brokers have a topic of this name. */
+  public static boolean exists(Properties client, String topic) {
+    try (Admin admin = Admin.create(withTimeouts(client))) {
+      return await(admin.listTopics().names(), client).contains(topic);
     }
   }
 

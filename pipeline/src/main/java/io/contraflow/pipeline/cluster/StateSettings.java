@@ -57,7 +57,7 @@ public final class StateSettings {
   }
 
   /** As Flink reads it: with the path as it is, since a space is no {@code %20} to Flink. */
-  static String uri(Path directory) {
+  public static String uri(Path directory) {
     return "file://" + directory.toAbsolutePath().normalize();
   }
 }

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.pipeline.produce.ResumePoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,7 +78,7 @@ public final class DemoProducer implements Runnable, AutoCloseable {
     try {
       while (!stopped) {
         ScheduledRecord record = schedule.next();
-        boolean held = resume.holds(record);
+        boolean held = resume.holds(record.topicPartition(), record.index());
         if (held || awaitTurn(record)) {
           if (!held) {
             send(record);

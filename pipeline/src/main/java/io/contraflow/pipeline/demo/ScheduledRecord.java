@@ -1,9 +1,11 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.pipeline.produce.ResumePoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A Kafka record and when it is due.
@@ -25,7 +27,7 @@ public record ScheduledRecord(
     long timestampMs,
     Map<String, byte[]> headers) {
   /** Header with {@code index} as a decimal number, by which a producer finds its place again. */
-  public static final String INDEX_HEADER = "contraflow-index";
+  public static final String INDEX_HEADER = ResumePoint.INDEX_HEADER;
 
   public ScheduledRecord {
     headers = Map.copyOf(headers);
@@ -36,6 +38,10 @@ public record ScheduledRecord(
     byte[] header = Long.toString(index).getBytes(StandardCharsets.US_ASCII);
     return new ScheduledRecord(
         index, topic, partition, key, value, timestampMs, Map.of(INDEX_HEADER, header));
+  }
+
+  public TopicPartition topicPartition() {
+    return new TopicPartition(topic, partition);
   }
 
   @Override

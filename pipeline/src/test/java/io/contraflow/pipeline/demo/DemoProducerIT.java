@@ -7,6 +7,7 @@ import io.contraflow.learner.step.StepReport;
 import io.contraflow.pipeline.broker.EmbeddedBroker;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
+import io.contraflow.pipeline.produce.ResumePoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,7 +163,7 @@ class DemoProducerIT {
   }
 
   private static boolean resumePointHolds(Map<TopicPartition, Long> last, ScheduledRecord record) {
-    return new ResumePoint(last).holds(record);
+    return new ResumePoint(last).holds(record.topicPartition(), record.index());
   }
 
   /** Everything of the sequence that the topics hold, in the order of its index. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.pipeline.produce.ResumePoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -149,7 +150,10 @@ class EventScheduleTest {
       }
       ResumePoint resume = new ResumePoint(lastIndex);
 
-      assertThat(records(7).stream().filter(record -> !resume.holds(record)).toList())
+      assertThat(
+              records(7).stream()
+                  .filter(record -> !resume.holds(record.topicPartition(), record.index()))
+                  .toList())
           .isEqualTo(all.stream().filter(record -> !held.contains(record)).toList());
     }
   }

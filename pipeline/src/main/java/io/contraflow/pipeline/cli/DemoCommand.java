@@ -1,0 +1,85 @@
+package io.contraflow.pipeline.cli;
+
+import io.contraflow.pipeline.demo.ClickModel;
+import io.contraflow.pipeline.demo.DemoOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code contraflow demo}: broker, cluster, users and evaluation in one process. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains an embedder on the searches of simulated users, from a random start.",
+      "Starts a real Kafka broker and a local Flink in this process. The text is WordNet's; the"
+          + " users are simulated. Run again with the same --output, it goes on where it stopped."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  contraflow demo                          about three minutes on two cores",
+      "  contraflow demo --quick                  under a minute",
+      "  contraflow demo --clicks random          clicks without meaning: nothing to learn",
+      "  contraflow demo --keep-running           then send your own events to its broker"
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Option(
+      names = "--searches",
+      paramLabel = "N",
+      description = "Simulated searches; 62,000, or 9,000 with --quick.")
+  private Long searches;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Searches a second.")
+  private Double rate;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of users and model (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--clicks",
+      defaultValue = "realistic",
+      paramLabel = "MODEL",
+      description = "realistic or random (default: ${DEFAULT-VALUE}).")
+  private String clicks;
+
+  @Option(
+      names = "--output",
+      defaultValue = "contraflow-demo",
+      paramLabel = "DIR",
+      description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Option(names = "--keep-running", description = "Leaves broker and job up at the end.")
+  private boolean keepRunning;
+
+  @Option(names = "--quick", description = "Fewer searches.")
+  private boolean quick;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    return run(options());
+  }
+
+  private DemoOptions options() {
+    try {
+      ClickModel model = ClickModel.of(clicks);
+      return DemoOptions.of(quick, searches, rate, seed, model, output, keepRunning);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static int run(DemoOptions options) {
+    throw new UnsupportedOperationException("Demo.run(options): " + options);
+  }
+}

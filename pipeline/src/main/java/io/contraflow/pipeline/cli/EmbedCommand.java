@@ -1,0 +1,99 @@
+package io.contraflow.pipeline.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.serving.SnapshotEncoder;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code contraflow embed}: texts in, vectors out. */
+@Command(
+    name = "embed",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Reads texts, one a line, and writes a unit vector for each as a JSON array, one a line.",
+      "Input and output are UTF-8. A text without tokens gives zeros."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  echo 'a rose is a rose' | contraflow embed contraflow-demo",
+      "  jq '.text' documents.jsonl | contraflow embed --json SNAPSHOT > vectors.jsonl"
+    })
+final class EmbedCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Parameters(
+      paramLabel = "SNAPSHOT",
+      description = "A snapshot's directory, or one of snapshots: then the newest published.")
+  private Path snapshot;
+
+  @Option(
+      names = "--model",
+      defaultValue = "default",
+      paramLabel = "NAME",
+      description = "Model within a directory of snapshots (default: ${DEFAULT-VALUE}).")
+  private String model;
+
+  @Option(
+      names = "--json",
+      description = "Each line is a JSON string, so that a text may contain line breaks.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (SnapshotEncoder encoder = SnapshotEncoder.open(SnapshotDirectory.find(snapshot, model))) {
+      long number = 0;
+      for (String line = readLine(in); line != null; line = readLine(in)) {
+        number++;
+        out.print(Arrays.toString(encoder.embed(text(line, number))).replace(" ", ""));
+        out.print('\n');
+        if (!in.ready()) {
+          out.flush();
+        }
+      }
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private String text(String line, long number) throws IOException {
+    if (!json) {
+      return line;
+    }
+    try {
+      return JSON.readValue(line, String.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException("line " + number + " must be a JSON string, was " + line, e);
+    }
+  }
+
+  /** Up to the next line feed; other characters that end lines elsewhere belong to the text. */
+  private static String readLine(BufferedReader in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int next = in.read();
+    if (next < 0) {
+      return null;
+    }
+    for (; next >= 0 && next != '\n'; next = in.read()) {
+      line.append((char) next);
+    }
+    return line.toString();
+  }
+}

@@ -1,0 +1,80 @@
+package io.contraflow.pipeline.cli;
+
+import io.contraflow.pipeline.evaluate.Comparison;
+import io.contraflow.pipeline.evaluate.Judgements;
+import io.contraflow.serving.SnapshotEncoder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code contraflow evaluate}: a snapshot beside BM25 on judged queries. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Ranks all documents for each query with the snapshot, with BM25 and with both, and prints"
+          + " nDCG@10, MRR and recall@100.",
+      "Files are JSON lines; .gz is read too. Documents have doc_id and text. Queries have query"
+          + " and either grades, an object from doc_id to grade (0 for irrelevant), or doc_ids, an"
+          + " array of the relevant ones."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  contraflow evaluate contraflow-demo --documents documents.jsonl.gz --queries dev.jsonl.gz"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "SNAPSHOT",
+      description = "A snapshot's directory, or one of snapshots: then the newest published.")
+  private Path snapshot;
+
+  @Option(names = "--documents", required = true, paramLabel = "FILE", description = "Documents.")
+  private Path documents;
+
+  @Option(names = "--queries", required = true, paramLabel = "FILE", description = "Queries.")
+  private Path queries;
+
+  @Option(
+      names = "--model",
+      defaultValue = "default",
+      paramLabel = "NAME",
+      description = "Model within a directory of snapshots (default: ${DEFAULT-VALUE}).")
+  private String model;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path directory = SnapshotDirectory.find(snapshot, model);
+    Judgements judged = Judgements.read(documents, queries);
+    out.printf("snapshot   %s%n", directory);
+    out.printf("documents  %,d%n", judged.docIds().size());
+    List<Comparison.Row> rows;
+    try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
+      rows = Comparison.of(judged, encoder::embed);
+    }
+    out.printf(
+        "queries    %,d, of which %,d have a relevant document and count%n%n",
+        judged.queries().size(), rows.get(0).means().queries());
+    if (judged.unknownDocuments() > 0) {
+      out.printf("%,d judgements name documents that are not there%n%n", judged.unknownDocuments());
+    }
+    out.printf("%-16s  %8s  %8s  %10s%n", "", "nDCG@10", "MRR", "recall@100");
+    for (Comparison.Row row : rows) {
+      out.printf(
+          "%-16s  %8.4f  %8.4f  %10.4f%n",
+          row.name(), row.means().ndcgAt10(), row.means().mrr(), row.means().recallAt100());
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+}

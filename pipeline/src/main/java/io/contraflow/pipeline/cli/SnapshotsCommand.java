@@ -1,0 +1,149 @@
+package io.contraflow.pipeline.cli;
+
+import io.contraflow.state.snapshot.Manifest;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.Verification;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code contraflow snapshots}: what has been published, and whether it is intact. */
+@Command(
+    name = "snapshots",
+    mixinStandardHelpOptions = true,
+    description = "Lists, shows and verifies published snapshots.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  contraflow snapshots list contraflow-demo",
+      "  contraflow snapshots show contraflow-demo",
+      "  contraflow snapshots verify contraflow-demo    every file of every snapshot"
+    })
+final class SnapshotsCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "list, show or verify is missing");
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Every snapshot, by model and step; * marks the one to serve.")
+  int list(
+      @Parameters(paramLabel = "DIR", description = "Directory of snapshots, or an output.")
+          Path directory)
+      throws IOException {
+    SnapshotStore store = SnapshotDirectory.store(directory);
+    PrintWriter out = spec.commandLine().getOut();
+    String line = "%-2s %-12s %10s  %-24s %-24s %s%n";
+    out.printf(line, "", "model", "step", "created", "event time", "id");
+    for (String model : requireModels(store, directory)) {
+      String current = store.current(model).map(PublishedSnapshot::id).orElse("");
+      for (PublishedSnapshot each : store.list(model)) {
+        Manifest manifest = each.manifest();
+        out.printf(
+            line,
+            each.id().equals(current) ? "*" : "",
+            model,
+            manifest.step(),
+            Instant.ofEpochMilli(manifest.createdMs()),
+            Instant.ofEpochMilli(manifest.eventTimeMs()),
+            each.id());
+      }
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "A snapshot's manifest: where it comes from, its figures, its files.")
+  int show(
+      @Parameters(
+              paramLabel = "SNAPSHOT",
+              description = "A snapshot's directory, or one of snapshots: then the one to serve.")
+          Path snapshot,
+      @Option(
+              names = "--model",
+              defaultValue = "default",
+              paramLabel = "NAME",
+              description = "Model within a directory of snapshots (default: ${DEFAULT-VALUE}).")
+          String model)
+      throws IOException {
+    PublishedSnapshot found = PublishedSnapshot.read(SnapshotDirectory.find(snapshot, model));
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(found.directory());
+    out.print(Files.readString(found.directory().resolve(Manifest.FILE)));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description =
+          "Reads every file and compares it with the manifest; exit code 1 if one differs.")
+  int verify(
+      @Parameters(
+              paramLabel = "DIR",
+              description = "A snapshot's directory, or one of snapshots: then all of them.")
+          Path directory)
+      throws IOException {
+    int damaged = 0;
+    PrintWriter out = spec.commandLine().getOut();
+    for (PublishedSnapshot each : snapshots(directory)) {
+      Verification verification = Verification.of(each);
+      if (verification.intact()) {
+        out.printf(
+            "%s %s: intact, %,d bytes%n", each.manifest().model(), each.id(), verification.bytes());
+      } else {
+        damaged++;
+        out.printf(
+            "%s %s: damaged: %s%n",
+            each.manifest().model(), each.id(), String.join("; ", verification.problems()));
+      }
+    }
+    out.flush();
+    return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private static List<PublishedSnapshot> snapshots(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(Manifest.FILE))) {
+      return List.of(PublishedSnapshot.read(directory));
+    }
+    SnapshotStore store = SnapshotDirectory.store(directory);
+    List<PublishedSnapshot> all = new ArrayList<>();
+    for (String model : requireModels(store, directory)) {
+      all.addAll(store.list(model));
+    }
+    return all;
+  }
+
+  private static List<String> requireModels(SnapshotStore store, Path directory)
+      throws IOException {
+    List<String> models = store.models();
+    if (models.isEmpty()) {
+      throw new FileNotFoundException(
+          "there must be a snapshot in "
+              + directory
+              + ", found none; name the directory of"
+              + " snapshots, or the --output of train or demo");
+    }
+    return models;
+  }
+}

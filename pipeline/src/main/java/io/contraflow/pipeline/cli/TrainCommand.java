@@ -1,0 +1,102 @@
+package io.contraflow.pipeline.cli;
+
+import io.contraflow.pipeline.broker.TopicAdmin;
+import io.contraflow.pipeline.broker.TopicSpec;
+import io.contraflow.pipeline.cluster.ClusterOptions;
+import io.contraflow.pipeline.cluster.EmbeddedFlink;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.pipeline.job.JobWiring;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code contraflow train}: the job on an existing Kafka, with Flink in this process. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains on the events of an existing Kafka until it is stopped (Ctrl-C).",
+      "Checkpoints and snapshots go to --output; run again with the same, it resumes from the newest"
+          + " checkpoint. Topics that are missing are created. docs/events.md says what to send."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  contraflow train --config contraflow.yaml --output /data/contraflow",
+      "  contraflow train --bootstrap-servers kafka:9092 --set join.window=10min",
+      "  contraflow produce events.jsonl         in another terminal, to send events from a file"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private ConfigurationMixin configurationOptions;
+
+  @Option(
+      names = "--output",
+      defaultValue = "contraflow-output",
+      paramLabel = "DIR",
+      description = "Checkpoints and snapshots (default: ${DEFAULT-VALUE}).")
+  private Path output;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Configuration configuration = configurationOptions.read();
+    // Contradictions show before anything is started.
+    configuration.learnerOptions();
+    configuration.joinOptions();
+    Files.createDirectories(output);
+    say(created(configuration));
+    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
+      StreamExecutionEnvironment environment = flink.environment();
+      JobWiring.build(environment, configuration, output);
+      JobClient job = flink.submit(environment, JobWiring.JOB_NAME);
+      say(
+          flink
+              .resumedFrom()
+              .map(from -> "resumed from checkpoint " + from.id() + ", " + from.directory())
+              .orElse("started anew"));
+      say("reading " + configuration.topics().searchEvents() + " at " + servers(configuration));
+      say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
+      say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
+      awaitEnd(flink, job);
+    }
+    return ExitCode.OK;
+  }
+
+  private static String created(Configuration configuration) {
+    Set<String> created =
+        TopicAdmin.ensure(
+            configuration.kafkaProperties(),
+            TopicSpec.of(configuration.topics(), configuration.get(KafkaSettings.PARTITIONS)),
+            configuration.get(KafkaSettings.REPLICATION_FACTOR));
+    return created.isEmpty() ? "all topics are there" : "created topics " + created;
+  }
+
+  /** Until the job fails, or the process is told to end: then the cluster is stopped in order. */
+  private static void awaitEnd(EmbeddedFlink flink, JobClient job) throws Exception {
+    Thread stop = new Thread(flink::close, "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    job.getJobExecutionResult().get();
+    Runtime.getRuntime().removeShutdownHook(stop);
+  }
+
+  private static String servers(Configuration configuration) {
+    return configuration.get(KafkaSettings.BOOTSTRAP_SERVERS);
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}
