@@ -11,10 +11,10 @@ import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Topics;
 import io.contraflow.pipeline.job.LearnerJob;
-import io.contraflow.pipeline.job.ModelStart;
+import io.contraflow.pipeline.produce.ResumePoint;
 import io.contraflow.search.Bm25Index;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +34,10 @@ public final class Demo {
   private static final int PARTITIONS = 2;
 
   private final DemoOptions options;
-  private final PrintStream out;
+  private final PrintWriter out;
   private final long startedMs = System.currentTimeMillis();
 
-  public Demo(DemoOptions options, PrintStream out) {
+  public Demo(DemoOptions options, PrintWriter out) {
     this.options = options;
     this.out = out;
   }
@@ -61,7 +61,6 @@ public final class Demo {
       Configuration configuration = configuration(broker.bootstrapServers());
       TopicAdmin.ensure(
           configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), PARTITIONS), 1);
-      StartSnapshot start = ModelStart.prepare(configuration, output);
       try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
         out.printf(
             "broker     %s%nFlink      %s%n", broker.bootstrapServers(), flink.restAddress());
@@ -69,7 +68,7 @@ public final class Demo {
             .resumedFrom()
             .ifPresent(from -> out.printf("resuming   from checkpoint %d%n", from.id()));
         StreamExecutionEnvironment environment = flink.environment();
-        LearnerJob.build(environment, configuration, output, start);
+        StartSnapshot start = LearnerJob.build(environment, configuration, output);
         JobClient job = flink.submit(environment, LearnerJob.NAME);
         return new DemoSession(
                 options, run, corpus, index, configuration, start, job, out, startedMs)
@@ -105,7 +104,7 @@ public final class Demo {
                           .limit(PARTITIONS)
                           .map(p -> new TopicPartition(topic, p)))
               .toList();
-      return ResumePoint.read(consumer, partitions);
+      return ResumePoint.read(consumer, partitions, ScheduledRecord.PRODUCER);
     }
   }
 }

@@ -10,7 +10,7 @@ import io.contraflow.search.Bm25Index;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ final class DemoSession {
   private final Configuration configuration;
   private final StartSnapshot start;
   private final JobClient job;
-  private final PrintStream out;
+  private final PrintWriter out;
   private final long startedMs;
 
   DemoSession(
@@ -54,7 +54,7 @@ final class DemoSession {
       Configuration configuration,
       StartSnapshot start,
       JobClient job,
-      PrintStream out,
+      PrintWriter out,
       long startedMs) {
     this.options = options;
     this.run = run;
@@ -154,7 +154,7 @@ final class DemoSession {
     }
   }
 
-  private void check(DemoProducer producer) throws IOException {
+  private void check(DemoProducer producer) throws IOException, InterruptedException {
     if (producer.failure() != null) {
       throw new IOException("the producer failed: " + producer.failure().getMessage());
     }
@@ -165,10 +165,12 @@ final class DemoSession {
         throw new IOException("the job ended by itself: " + status);
       }
     } catch (ExecutionException | TimeoutException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
       throw new IOException(
-          "the job failed; run the command again with the same --output to go on", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+          "the job failed: " + root + "; run the command again with the same --output to go on", e);
     }
   }
 
@@ -230,8 +232,10 @@ final class DemoSession {
 
   private void keepRunning(String bootstrapServers) throws InterruptedException {
     out.printf(
-        "%nStill running: send your own events to %s (docs/events.md), look at %s; Ctrl-C ends it.%n",
-        bootstrapServers, job.getJobID());
+        "%nstill running: send your own events to %s as docs/events.md says, look at Flink's page"
+            + " above; Ctrl-C ends it%n",
+        bootstrapServers);
+    out.flush();
     Thread.currentThread().join();
   }
 

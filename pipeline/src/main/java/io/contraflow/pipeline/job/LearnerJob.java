@@ -16,6 +16,7 @@ import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
 import io.contraflow.pipeline.source.DocumentSource;
 import io.contraflow.pipeline.source.EventSource;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -36,16 +37,17 @@ public final class LearnerJob {
   private LearnerJob() {}
 
   /**
-   * Builds the job in {@code environment}.
+   * Builds the job in {@code environment}. Writes what a model is before its first step, unless it
+   * is there.
    *
-   * @param output directory that relative paths of the configuration are below
-   * @param start what a model is before its first step
+   * @param output directory that relative paths of the configuration are below; every machine of a
+   *     cluster must see it
+   * @return the start
    */
-  public static void build(
-      StreamExecutionEnvironment environment,
-      Configuration configuration,
-      Path output,
-      StartSnapshot start) {
+  public static StartSnapshot build(
+      StreamExecutionEnvironment environment, Configuration configuration, Path output)
+      throws IOException {
+    StartSnapshot start = ModelStart.prepare(configuration, output);
     Events events = Events.apply(EventSource.addTo(environment, configuration));
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
 
@@ -62,6 +64,7 @@ public final class LearnerJob {
         events.deadLetters().union(documents.deadLetters(), joined.deadLetters()),
         DeadLetterSink.of(configuration),
         "dead-letters");
+    return start;
   }
 
   /** One subtask a sink: the order of a model's reports is theirs on the topic. */
