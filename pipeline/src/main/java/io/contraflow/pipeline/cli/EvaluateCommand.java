@@ -58,6 +58,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Judgements judged = Judgements.read(documents, queries);
     out.printf("snapshot   %s%n", directory);
     out.printf("documents  %,d%n", judged.docIds().size());
+    if (judged.replacedDocuments() > 0) {
+      out.printf(
+          "           %,d lines were replaced by a later one of the same doc_id%n",
+          judged.replacedDocuments());
+    }
     List<Comparison.Row> rows;
     try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
       rows = Comparison.of(judged, encoder::embed);
