@@ -24,6 +24,11 @@ public final class DirtyRows {
     return marked.cardinality();
   }
 
+  /** The first marked row from {@code row} on, or −1. */
+  public int nextMarked(int row) {
+    return marked.nextSetBit(row);
+  }
+
   /** Calls {@code consumer} for each marked row, in ascending order. */
   public void forEach(IntConsumer consumer) {
     for (int row = marked.nextSetBit(0); row >= 0; row = marked.nextSetBit(row + 1)) {

@@ -9,12 +9,13 @@ import java.util.Map;
  * judgements map a document's index to its grade, absent or 0 for irrelevant.
  *
  * <pre>
- *   DCG@k    = Σ_{r=1..k} (2^grade_r − 1) / log2(r + 1)     nDCG@k = DCG@k / the best possible
+ *   DCG@k    = Σ_{r=1..k} grade_r / log2(r + 1)     nDCG@k = DCG@k / the best possible
  *   MRR      = 1 / rank of the first relevant document, 0 if none is in the ranking
  *   recall@k = relevant documents in the first k / all relevant documents
  * </pre>
  *
- * The gains are exponential (Burges et al. 2005); for binary grades they are those of trec_eval.
+ * The gains are the grades as they are (Järvelin and Kekäläinen 2002), as in trec_eval, BEIR and
+ * pytrec_eval.
  */
 public final class RankingMetrics {
   private RankingMetrics() {}
@@ -95,7 +96,7 @@ public final class RankingMetrics {
   }
 
   private static double gain(int grade) {
-    return grade <= 0 ? 0 : StrictMath.pow(2, grade) - 1;
+    return Math.max(0, grade);
   }
 
   private static double discount(int index) {

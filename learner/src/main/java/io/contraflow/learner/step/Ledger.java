@@ -1,6 +1,8 @@
 package io.contraflow.learner.step;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where every acted-on (search, document) pair of a model went, from its first event on. At rest,
@@ -12,12 +14,11 @@ import java.util.Map;
  * @param dropped pairs that taught nothing, by the label of the reason
  * @param late events that came behind the watermark; 0 means that the model is a function of the
  *     log
- * @param repeated examples that arrived a second time and were ignored
  */
 public record Ledger(
-    long learnt, long heldOut, long waiting, Map<String, Long> dropped, long late, long repeated) {
+    long learnt, long heldOut, long waiting, Map<String, Long> dropped, long late) {
   public Ledger {
-    dropped = Map.copyOf(dropped);
+    dropped = Collections.unmodifiableSortedMap(new TreeMap<>(dropped));
   }
 
   public long droppedInAll() {

@@ -13,13 +13,13 @@ class RankingMetricsTest {
 
   @Test
   void shouldDiscountGradedGains() {
-    // Gains at ranks 2, 4: 2^1 − 1, 2^3 − 1; document 30, of grade 2, is not found.
+    // Grades 1 and 3 at ranks 2 and 4; document 30, of grade 2, is not found.
     Map<Integer, Integer> judgements = Map.of(2, 1, 1, 3, 30, 2, 4, 0);
-    double dcg = 1 / log2(3) + 7 / log2(5);
-    double best = 7 / log2(2) + 3 / log2(3) + 1 / log2(4);
+    double dcg = 1 / log2(3) + 3 / log2(5);
+    double best = 3 / log2(2) + 2 / log2(3) + 1 / log2(4);
     assertThat(RankingMetrics.ndcg(RANKING, judgements, 10)).isCloseTo(dcg / best, within(1e-12));
     assertThat(RankingMetrics.ndcg(RANKING, judgements, 2))
-        .isCloseTo(1 / log2(3) / (7 / log2(2) + 3 / log2(3)), within(1e-12));
+        .isCloseTo(1 / log2(3) / (3 / log2(2) + 2 / log2(3)), within(1e-12));
   }
 
   @Test

@@ -21,8 +21,12 @@ import org.apache.flink.util.OutputTag;
 /**
  * One document: its versions in the catalogue, and who asks for it. A request of time T is answered
  * once the watermark of both inputs has reached T, with the newest version of T or before; else
- * with the first that comes within document-wait; else with the text that its event carried. A
- * version is tokenized once, on arrival, and forgotten once a newer one is behind the watermark.
+ * with the text that its event carried; else with the first version that comes within
+ * document-wait. A version is tokenized once, on arrival, and forgotten once a newer one is behind
+ * the watermark.
+ *
+ * <p>A deletion is told twice, the second time after document-wait: an example that was answered
+ * before the first may have waited for another of its documents since.
  *
  * <p>A version behind the watermark W takes part from W + 1 on, and counts as late for every model
  * that has asked for the document: for any other it is as if it had come in time.
@@ -40,6 +44,7 @@ final class CatalogueFunction
   private transient MapState<Long, List<DocumentRequest>> asked;
   private transient MapState<Long, List<DocumentRequest>> waiting;
   private transient MapState<String, Boolean> models;
+  private transient MapState<Long, Boolean> toldAgain;
 
   CatalogueFunction(ResolveOptions options, TokenizerSource tokenizers) {
     this.options = options;
@@ -57,6 +62,8 @@ final class CatalogueFunction
     waiting = state("waiting", Types.LONG, Types.LIST(DocumentRequestCodec.TYPE));
     // models that have asked -> whether they have the document
     models = state("models", Types.STRING, Types.BOOLEAN);
+    // times at which a deletion is told again
+    toldAgain = state("told-again", Types.LONG, Types.BOOLEAN);
   }
 
   private <K, V> MapState<K, V> state(
@@ -125,7 +132,8 @@ final class CatalogueFunction
       return;
     }
     for (DocumentRequest request : due) {
-      long giveUpMs = Math.max(request.decisionTimeMs() + options.documentWaitMs(), nowMs);
+      long waitMs = request.text() == null ? options.documentWaitMs() : 0;
+      long giveUpMs = Math.max(request.decisionTimeMs() + waitMs, nowMs);
       append(waiting, giveUpMs, request);
       if (giveUpMs > nowMs) {
         context.timerService().registerEventTimeTimer(giveUpMs);
@@ -158,15 +166,23 @@ final class CatalogueFunction
     out.collect(answer);
   }
 
-  /** Tells every model that has the document, once. */
+  /** Tells every model that has the document, and after document-wait every one that asked. */
   private void delete(long nowMs, OnTimerContext context) throws Exception {
+    boolean again = toldAgain.contains(nowMs);
+    toldAgain.remove(nowMs);
+    boolean told = false;
     Map<String, Boolean> all = new TreeMap<>();
     models.entries().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
     for (Map.Entry<String, Boolean> model : all.entrySet()) {
-      if (model.getValue()) {
+      if (model.getValue() || again) {
         context.output(OUTCOMES, new Deletion(model.getKey(), nowMs, context.getCurrentKey()));
         models.put(model.getKey(), false);
+        told = true;
       }
+    }
+    if (told && !again && options.documentWaitMs() > 0) {
+      toldAgain.put(nowMs + options.documentWaitMs(), true);
+      context.timerService().registerEventTimeTimer(nowMs + options.documentWaitMs());
     }
   }
 

@@ -82,10 +82,10 @@ class CatalogueTest {
   @Test
   void shouldFallBackToTheTextOfTheEvent() throws Exception {
     run.ask(new DocumentRequest("default", "s", 1000, "d", "carried"));
-    run.add(document("d", 1051, "too late")).watermark(2000);
+    run.add(document("d", 1001, "too late")).watermark(1000);
     assertThat(run.answers())
         .extracting(DocumentAnswer::knownMs, answer -> answer.document().contentHash())
-        .containsExactly(tuple(1050L, TokenizedText.hash("carried")));
+        .containsExactly(tuple(1000L, TokenizedText.hash("carried")));
   }
 
   @Test
@@ -106,14 +106,27 @@ class CatalogueTest {
   }
 
   @Test
-  void shouldTellTheModelsThatHaveADocumentOfItsDeletion() throws Exception {
+  void shouldTellTheModelsThatHaveADocumentOfItsDeletionAtOnceAndAfterDocumentWait()
+      throws Exception {
     run.add(document("d", 900, "text")).add(document("e", 900, "text"));
     run.ask(request("s", 1000, "d")).ask(new DocumentRequest("de", "s", 1001, "d", null));
     run.add(document("d", 1100, null)).add(document("e", 1100, null));
     run.add(document("d", 1200, null));
     run.watermark(3000);
     assertThat(run.outcomes())
-        .containsExactly(new Deletion("de", 1100, "d"), new Deletion("default", 1100, "d"));
+        .containsExactly(
+            new Deletion("de", 1100, "d"),
+            new Deletion("default", 1100, "d"),
+            new Deletion("de", 1150, "d"),
+            new Deletion("default", 1150, "d"));
+  }
+
+  @Test
+  void shouldNotRepeatTheDeletionOfADocumentThatIsBack() throws Exception {
+    run.add(document("d", 900, "text")).ask(request("s", 1000, "d"));
+    run.add(document("d", 1100, null)).add(document("d", 1120, "back"));
+    run.watermark(3000);
+    assertThat(run.outcomes()).containsExactly(new Deletion("default", 1100, "d"));
   }
 
   @Test

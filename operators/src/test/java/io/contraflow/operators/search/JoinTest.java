@@ -155,6 +155,30 @@ class JoinTest {
   }
 
   @Test
+  void shouldCountARepeatWhileThePairIsRemembered() throws Exception {
+    run.feed(log.click("s", "d", 1000), log.click("s", "d", 1200), log.click("s", "d", 1201));
+    run.watermark(5000);
+    assertThat(run.drops()).extracting(Drop::decisionTimeMs).containsExactly(1100L, 1301L);
+  }
+
+  @Test
+  void shouldRememberThatASearchHasClosed() throws Exception {
+    run.feed(
+        log.impression("s", 1000, "d1", "d2"),
+        log.click("s", "d1", 1010),
+        log.click("s", "d1", 1200),
+        log.click("s", "d2", 1200),
+        log.click("s", "d2", 1310),
+        log.click("s", "d2", 1311));
+    run.watermark(5000);
+    assertThat(run.searches()).hasSize(1);
+    assertThat(run.drops())
+        .extracting(Drop::reason, Drop::decisionTimeMs)
+        .containsExactly(
+            tuple(DropReason.AFTER_WINDOW, 1210L), tuple(DropReason.NO_IMPRESSION, 1411L));
+  }
+
+  @Test
   void shouldAddTheResultsOfASecondPage() throws Exception {
     run.feed(
         log.impression("s", 1000, "d1", "d2"),

@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.cli;
 
 import io.contraflow.pipeline.demo.ClickModel;
+import io.contraflow.pipeline.demo.Demo;
 import io.contraflow.pipeline.demo.DemoOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -66,8 +67,8 @@ final class DemoCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
-    return run(options());
+  public Integer call() throws Exception {
+    return new Demo(options(), spec.commandLine().getOut()).run();
   }
 
   private DemoOptions options() {
@@ -77,9 +78,5 @@ final class DemoCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
-  }
-
-  private static int run(DemoOptions options) {
-    throw new UnsupportedOperationException("Demo.run(options): " + options);
   }
 }

@@ -6,7 +6,7 @@ import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
-import io.contraflow.pipeline.job.JobWiring;
+import io.contraflow.pipeline.job.LearnerJob;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +58,8 @@ final class TrainCommand implements Callable<Integer> {
     say(created(configuration));
     try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
       StreamExecutionEnvironment environment = flink.environment();
-      JobWiring.build(environment, configuration, output);
-      JobClient job = flink.submit(environment, JobWiring.JOB_NAME);
+      LearnerJob.build(environment, configuration, output);
+      JobClient job = flink.submit(environment, LearnerJob.NAME);
       say(
           flink
               .resumedFrom()

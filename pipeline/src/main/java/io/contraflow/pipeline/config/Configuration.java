@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** A value for every option. Immutable; every value in it has been checked. */
@@ -131,6 +132,24 @@ public final class Configuration {
   public ResolveOptions resolveOptions() {
     return new ResolveOptions(
         get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_TOKENS));
+  }
+
+  /**
+   * Every option that shapes a model, as text: what snapshots keep. How Kafka is reached is not
+   * among them, nor are its credentials.
+   */
+  public Map<String, String> recorded() {
+    Map<String, String> recorded = new TreeMap<>();
+    for (Option<?> option : Catalogue.options()) {
+      if (!option.key().startsWith("kafka.")) {
+        recorded.put(option.key(), text(option));
+      }
+    }
+    return recorded;
+  }
+
+  private <T> String text(Option<T> option) {
+    return String.valueOf(option.type().format(get(option)));
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.contraflow.pipeline.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -16,7 +16,7 @@ public final class LiveBlock {
   private static final String CLEAR_LINE = "\u001b[2K";
   private static final String UNKNOWN = "–";
 
-  private final PrintStream out;
+  private final PrintWriter out;
   private final boolean terminal;
   private final LongSupplier clockMs;
   private int drawn;
@@ -25,7 +25,7 @@ public final class LiveBlock {
   /**
    * @param clockMs any clock that does not go back
    */
-  public LiveBlock(PrintStream out, boolean terminal, LongSupplier clockMs) {
+  public LiveBlock(PrintWriter out, boolean terminal, LongSupplier clockMs) {
     this.out = out;
     this.terminal = terminal;
     this.clockMs = clockMs;

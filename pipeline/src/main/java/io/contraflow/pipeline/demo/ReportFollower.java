@@ -1,7 +1,10 @@
 package io.contraflow.pipeline.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.operators.snapshot.SnapshotAnnouncement;
+import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
+import io.contraflow.operators.step.TimedReportCodec;
+import io.contraflow.pipeline.sink.ReportSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReportFollower implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ReportFollower.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -120,10 +122,10 @@ public final class ReportFollower implements Runnable {
 
   private void acceptReport(ConsumerRecord<byte[], byte[]> record, boolean replayed)
       throws IOException {
-    StepReport report = JSON.readValue(record.value(), StepReport.class);
+    StepReport report = TimedReportCodec.report(record.value());
     if (report.model().equals(model)) {
-      String watermark = header(record, "watermark");
-      String stepMs = header(record, "step-ms");
+      String watermark = header(record, ReportSink.WATERMARK);
+      String stepMs = header(record, ReportSink.STEP_MS);
       log.add(
           report,
           watermark == null ? null : Long.valueOf(watermark),
@@ -135,16 +137,15 @@ public final class ReportFollower implements Runnable {
 
   private void acceptAnnouncement(ConsumerRecord<byte[], byte[]> record, boolean replayed)
       throws IOException {
-    Announcement announcement = Announcement.parse(record.value());
+    SnapshotAnnouncement announcement = SnapshotAnnouncementCodec.announcement(record.value());
     if (announcement.model().equals(model)) {
       long scheduleMs = scheduleClockMs.getAsLong();
       long offsetMs = wallClockMs.getAsLong() - scheduleMs;
-      Long createdMs = announcement.createdMs();
       log.add(
           new RunLog.SeenSnapshot(
               announcement.step(),
               announcement.id(),
-              createdMs == null ? null : createdMs - offsetMs,
+              announcement.createdMs() - offsetMs,
               scheduleMs,
               replayed));
     }

@@ -29,15 +29,22 @@ public record ScheduledRecord(
   /** Header with {@code index} as a decimal number, by which a producer finds its place again. */
   public static final String INDEX_HEADER = ResumePoint.INDEX_HEADER;
 
+  /** Value of {@link ResumePoint#PRODUCER_HEADER}: others may write to the same topics. */
+  public static final String PRODUCER = "contraflow-demo";
+
   public ScheduledRecord {
     headers = Map.copyOf(headers);
   }
 
   static ScheduledRecord of(
       long index, String topic, int partition, String key, byte[] value, long timestampMs) {
-    byte[] header = Long.toString(index).getBytes(StandardCharsets.US_ASCII);
-    return new ScheduledRecord(
-        index, topic, partition, key, value, timestampMs, Map.of(INDEX_HEADER, header));
+    Map<String, byte[]> headers =
+        Map.of(
+            INDEX_HEADER,
+            Long.toString(index).getBytes(StandardCharsets.US_ASCII),
+            ResumePoint.PRODUCER_HEADER,
+            PRODUCER.getBytes(StandardCharsets.US_ASCII));
+    return new ScheduledRecord(index, topic, partition, key, value, timestampMs, headers);
   }
 
   public TopicPartition topicPartition() {

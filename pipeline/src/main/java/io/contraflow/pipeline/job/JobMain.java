@@ -58,8 +58,8 @@ public final class JobMain implements Callable<Integer> {
     if (configuration.isSet(JobSettings.PARALLELISM)) {
       environment.setParallelism(configuration.get(JobSettings.PARALLELISM));
     }
-    JobWiring.build(environment, configuration, output);
-    environment.execute(JobWiring.JOB_NAME);
+    LearnerJob.build(environment, configuration, output);
+    environment.execute(LearnerJob.NAME);
     return CommandLine.ExitCode.OK;
   }
 }

@@ -1,51 +1,50 @@
 package io.contraflow.pipeline.sink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.contraflow.learner.step.StepReport;
+import io.contraflow.operators.step.TimedReport;
+import io.contraflow.operators.step.TimedReportCodec;
 import io.contraflow.pipeline.config.Configuration;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /**
  * Step reports to their topic, keyed by model. The value is the report as JSON, a function of the
- * log; what depends on the wall clock travels in headers.
+ * log; what depends on the wall clock travels in headers, as decimal numbers.
  */
 public final class ReportSink {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** The learner's watermark, epoch ms. */
+  public static final String WATERMARK = "watermark";
+
+  /** Wall-clock ms that the step took. */
+  public static final String STEP_MS = "step-ms";
+
+  /** Wall-clock time at which the step was done, epoch ms. */
+  public static final String DONE = "done";
+
+  /** Mean event time of the entering examples' actions, epoch ms; absent without a step. */
+  public static final String ACTION = "action";
 
   private ReportSink() {}
 
-  /** A function that can travel with the job. */
-  public interface Part<T, P> extends Function<T, P>, Serializable {}
-
-  /**
-   * @param <T> what the learn operator emits for a step
-   * @param report its report
-   * @param headers its headers: {@code watermark} and {@code step-ms}
-   */
-  public static <T> Sink<T> of(
-      Configuration configuration,
-      Part<T, StepReport> report,
-      Part<T, Map<String, String>> headers) {
+  public static Sink<TimedReport> of(Configuration configuration) {
     return SinkBuilder.of(
         configuration,
         new KeyedRecord<>(
             configuration.topics().learnerReports(),
-            element -> report.apply(element).model(),
-            element -> json(report.apply(element)),
-            headers::apply,
-            element -> null));
+            timed -> timed.report().model(),
+            timed -> TimedReportCodec.json(timed.report()),
+            ReportSink::headers,
+            TimedReport::doneMs));
   }
 
-  static byte[] json(StepReport report) {
-    try {
-      return JSON.writeValueAsBytes(report);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+  private static Map<String, String> headers(TimedReport timed) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put(WATERMARK, String.valueOf(timed.watermarkMs()));
+    headers.put(STEP_MS, String.valueOf(timed.stepMs()));
+    headers.put(DONE, String.valueOf(timed.doneMs()));
+    if (timed.report().trained()) {
+      headers.put(ACTION, String.valueOf(timed.actionMs()));
     }
+    return headers;
   }
 }

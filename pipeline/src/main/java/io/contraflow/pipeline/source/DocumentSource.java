@@ -13,7 +13,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * version's event time is its record's Kafka timestamp.
  */
 public final class DocumentSource {
-  public static final String NAME = "documents";
+  public static final String NAME = "source-documents";
 
   private DocumentSource() {}
 

@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Search events from Kafka, parsed, with a watermark of each partition's own. */
 public final class EventSource {
-  public static final String NAME = "search-events";
+  public static final String NAME = "source-search-events";
 
   private EventSource() {}
 

@@ -3,14 +3,19 @@ package io.contraflow.pipeline.source;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.function.ToLongFunction;
+import org.apache.flink.api.common.eventtime.BoundedOutOfOrdernessWatermarks;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
 
 /**
- * Watermarks of one partition: the largest timestamp seen, less {@code source.disorder}. A
- * timestamp of {@link Long#MIN_VALUE}, which a bad record has, never moves it. Given to {@code
- * fromSource}, each partition has its own; assigned further down, a partition that lags would be
- * late.
+ * Watermarks of one partition: the largest timestamp seen, less {@code source.disorder}. Given to
+ * {@code fromSource}, each partition has its own; assigned further down, a partition that lags
+ * would be late. A bad record, whose timestamp is {@link Long#MIN_VALUE}, neither moves the
+ * watermark nor keeps its partition from being idle.
  */
 final class Watermarks {
   private Watermarks() {}
@@ -19,8 +24,30 @@ final class Watermarks {
   interface EventTime<T> extends ToLongFunction<T>, Serializable {}
 
   static <T> WatermarkStrategy<T> of(Configuration configuration, EventTime<T> eventTime) {
-    return WatermarkStrategy.<T>forBoundedOutOfOrderness(configuration.get(KafkaSettings.DISORDER))
-        .withTimestampAssigner((element, kafkaTimestampMs) -> eventTime.applyAsLong(element))
-        .withIdleness(configuration.get(KafkaSettings.IDLE_AFTER));
+    Duration disorder = configuration.get(KafkaSettings.DISORDER);
+    Duration idleAfter = configuration.get(KafkaSettings.IDLE_AFTER);
+    return WatermarkStrategy.<T>forGenerator(
+            context ->
+                new OfGoodRecords<>(
+                    new WatermarksWithIdleness<>(
+                        new BoundedOutOfOrdernessWatermarks<>(disorder),
+                        idleAfter,
+                        context.getInputActivityClock())))
+        .withTimestampAssigner((element, kafkaTimestampMs) -> eventTime.applyAsLong(element));
+  }
+
+  private record OfGoodRecords<T>(WatermarkGenerator<T> generator)
+      implements WatermarkGenerator<T> {
+    @Override
+    public void onEvent(T event, long timestampMs, WatermarkOutput output) {
+      if (timestampMs != Long.MIN_VALUE) {
+        generator.onEvent(event, timestampMs, output);
+      }
+    }
+
+    @Override
+    public void onPeriodicEmit(WatermarkOutput output) {
+      generator.onPeriodicEmit(output);
+    }
   }
 }

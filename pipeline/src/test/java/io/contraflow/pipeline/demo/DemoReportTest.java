@@ -60,7 +60,7 @@ class DemoReportTest {
             new Evaluation.Scores("BM25", 0.45, 0.41, 0.8123),
             new Evaluation.Scores("BM25 + step 485", 0.49, 0.4512, 0.87)),
         new ClickCounts(2_000, 1_310, produced, 875),
-        new Ledger(990, 0, 0, Map.of("no-impression", 10L), 0, 3),
+        new Ledger(990, 0, 0, Map.of("no-impression", 10L), 0),
         null,
         1_536L << 20,
         171_900,

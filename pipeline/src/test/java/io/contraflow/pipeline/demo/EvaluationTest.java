@@ -3,8 +3,9 @@ package io.contraflow.pipeline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.job.ModelStart;
 import io.contraflow.search.Bm25Index;
-import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,18 +71,15 @@ class EvaluationTest {
 
   @Test
   void shouldTabulateTheUntrainedModelAndItsFusion(@TempDir Path root) throws IOException {
-    try (Tokenizer tokenizer = UntrainedModel.tokenizer()) {
-      Path untrained = UntrainedModel.write(root, tokenizer, 256, 7).directory();
-      assertThat(UntrainedModel.write(root, tokenizer, 256, 7).directory()).isEqualTo(untrained);
+    Path untrained = Path.of(ModelStart.prepare(Configuration.defaults(), root).directory());
 
-      List<Evaluation.Scores> table =
-          new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).table(Map.of("untrained", untrained));
+    List<Evaluation.Scores> table =
+        new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).table(Map.of("untrained", untrained));
 
-      assertThat(table)
-          .extracting(Evaluation.Scores::name)
-          .containsExactly("BM25", "untrained", "BM25 + untrained");
-      assertThat(table.get(1).ndcgAt10()).isBetween(0.15, 0.23);
-    }
+    assertThat(table)
+        .extracting(Evaluation.Scores::name)
+        .containsExactly("BM25", "untrained", "BM25 + untrained");
+    assertThat(table.get(1).ndcgAt10()).isBetween(0.15, 0.23);
   }
 
   @Test

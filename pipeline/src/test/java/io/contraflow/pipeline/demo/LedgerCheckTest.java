@@ -12,7 +12,7 @@ class LedgerCheckTest {
 
   @Test
   void shouldFindTheSumRight() {
-    LedgerCheck check = new LedgerCheck(31_234, new Ledger(28_000, 2_000, 0, DROPPED, 0, 0));
+    LedgerCheck check = new LedgerCheck(31_234, new Ledger(28_000, 2_000, 0, DROPPED, 0));
 
     assertThat(check.ok()).isTrue();
     assertThat(check.line())
@@ -23,7 +23,7 @@ class LedgerCheckTest {
 
   @Test
   void shouldFindAPairMissing() {
-    LedgerCheck check = new LedgerCheck(31_235, new Ledger(28_000, 2_000, 0, DROPPED, 0, 0));
+    LedgerCheck check = new LedgerCheck(31_235, new Ledger(28_000, 2_000, 0, DROPPED, 0));
 
     assertThat(check.ok()).isFalse();
     assertThat(check.line()).startsWith("clicked pairs: produced 31,235 ≠ ").endsWith("MISMATCH");
@@ -31,7 +31,7 @@ class LedgerCheckTest {
 
   @Test
   void shouldNotBeAtRestWhilePairsWait() {
-    LedgerCheck check = new LedgerCheck(12, new Ledger(10, 0, 2, Map.of(), 0, 0));
+    LedgerCheck check = new LedgerCheck(12, new Ledger(10, 0, 2, Map.of(), 0));
 
     assertThat(check.ok()).isFalse();
     assertThat(check.line())

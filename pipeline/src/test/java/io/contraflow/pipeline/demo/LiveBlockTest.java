@@ -3,7 +3,7 @@ package io.contraflow.pipeline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class LiveBlockTest {
           82L, 3_400L);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  private final PrintWriter out = new PrintWriter(bytes, true, StandardCharsets.UTF_8);
   private final AtomicLong clockMs = new AtomicLong();
 
   @Test

@@ -17,7 +17,7 @@ final class ReportSamples {
   }
 
   static Ledger learnt(long learnt) {
-    return new Ledger(learnt, 0, 0, Map.of(), 0, 0);
+    return new Ledger(learnt, 0, 0, Map.of(), 0);
   }
 
   private static StepReport report(

@@ -1,0 +1,104 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.example.OutcomeCodec;
+import io.contraflow.learner.history.DocumentSample;
+import io.contraflow.learner.history.HeldOut;
+import io.contraflow.learner.history.LedgerBook;
+import io.contraflow.learner.history.PositiveMemory;
+import io.contraflow.learner.history.SeenDocuments;
+import io.contraflow.learner.window.SlidingWindow;
+import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.CorruptException;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What a model remembers beside parameters and queue: small enough to be written whole.
+ *
+ * <pre>
+ *   int     version of the outcome codec
+ *   long    steps taken
+ *   long    event time reached, ms
+ *   double  mrr of the held-out examples, NaN for none
+ *   the last outcome consumed, with a boolean in front
+ *   window, known positives, sample, seen documents, held-out examples, ledger: each with its count in front
+ * </pre>
+ */
+final class ModelMemory {
+  /** Documents remembered as trained on; 64-bit hashes. */
+  private static final int SEEN_CAPACITY = 1 << 16;
+
+  final SlidingWindow window;
+  final PositiveMemory positives;
+  final DocumentSample sample;
+  final SeenDocuments seen;
+  final HeldOut heldOut;
+  final LedgerBook ledger = new LedgerBook();
+  long step;
+  long eventTimeMs = Long.MIN_VALUE;
+  Double heldOutMrr;
+
+  /** The last outcome consumed, or null: what comes before it in order is late. */
+  Outcome last;
+
+  ModelMemory(LearnerOptions options) {
+    window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
+    positives =
+        new PositiveMemory(
+            options.knownPositiveUsers(), options.knownPositiveAgeMs(), options.seed());
+    sample = new DocumentSample(options.sampleSize(), options.seed());
+    seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
+    heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
+  }
+
+  /**
+   * Reads into a new memory of the given options, which may differ from those it was written with.
+   */
+  record Format(LearnerOptions options) implements Codec<ModelMemory> {
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(ModelMemory memory, DataOutput out) throws IOException {
+      out.writeInt(OutcomeCodec.INSTANCE.version());
+      out.writeLong(memory.step);
+      out.writeLong(memory.eventTimeMs);
+      out.writeDouble(memory.heldOutMrr == null ? Double.NaN : memory.heldOutMrr);
+      out.writeBoolean(memory.last != null);
+      if (memory.last != null) {
+        OutcomeCodec.INSTANCE.write(memory.last, out);
+      }
+      memory.window.write(out);
+      memory.positives.write(out);
+      memory.sample.write(out);
+      memory.seen.write(out);
+      memory.heldOut.write(out);
+      memory.ledger.write(out);
+    }
+
+    @Override
+    public ModelMemory read(DataInput in, int version) throws IOException {
+      int outcomeVersion = in.readInt();
+      if (outcomeVersion > OutcomeCodec.INSTANCE.version()) {
+        throw new CorruptException("unknown version of outcomes: version=" + outcomeVersion);
+      }
+      ModelMemory memory = new ModelMemory(options);
+      memory.step = in.readLong();
+      memory.eventTimeMs = in.readLong();
+      double heldOutMrr = in.readDouble();
+      memory.heldOutMrr = Double.isNaN(heldOutMrr) ? null : heldOutMrr;
+      memory.last = in.readBoolean() ? OutcomeCodec.INSTANCE.read(in, outcomeVersion) : null;
+      memory.window.read(in, outcomeVersion);
+      memory.positives.read(in);
+      memory.sample.read(in);
+      memory.seen.read(in);
+      memory.heldOut.read(in, outcomeVersion);
+      memory.ledger.read(in);
+      return memory;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.example.Deletion;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.LateEvent;
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.state.format.FormatException;
+import io.contraflow.state.format.Framed;
+import io.contraflow.state.snapshot.Table;
+import java.util.List;
+
+/**
+ * One model and everything it remembers across searches: memory.window, queue, parameters, known
+ * memory.positives, held-out examples, the sample that recall is measured on, the memory.ledger. It
+ * consumes outcomes in {@link Outcome#ORDER} and takes one step at a time; what it becomes is a
+ * function of the outcomes' sequence and the options alone.
+ *
+ * <p>The caller's loop, for each outcome in order: while {@link #stepDueBefore} its time, {@link
+ * #takeStep}; then {@link #consume}; then while {@link #stepDue}, {@link #takeStep}. Not
+ * thread-safe. Owns native memory: close it.
+ */
+public final class OnlineModel implements AutoCloseable {
+  /** The held-out examples are ranked every so many steps. */
+  private static final int HELD_OUT_EVERY_STEPS = 16;
+
+  private static final StepFigures NO_STEP =
+      new StepFigures(0, 0, null, null, null, null, null, null, null, null, 0, null, null);
+
+  private final String name;
+  private final Learner learner;
+  private final LearnerOptions options;
+  private final Framed<ModelMemory> format;
+  private ModelMemory memory;
+
+  /**
+   * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()}
+   */
+  public OnlineModel(String name, LearnerOptions options, Table start) {
+    this.name = name;
+    this.options = options;
+    learner = new Learner(options, start);
+    format = new Framed<>("CFMM", "model memory", new ModelMemory.Format(options));
+    memory = new ModelMemory(options);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Steps taken so far. */
+  public long step() {
+    return memory.step;
+  }
+
+  /** The latest decision time consumed; {@link Long#MIN_VALUE} before the first. */
+  public long eventTimeMs() {
+    return memory.eventTimeMs;
+  }
+
+  /** The parameters and the queue, for those who keep them; their memory is this model's. */
+  public Learner learner() {
+    return learner;
+  }
+
+  /** Whether a step has to be taken before anything of event time {@code timeMs} is consumed. */
+  public boolean stepDueBefore(long timeMs) {
+    return memory.window.dueBefore(timeMs);
+  }
+
+  /**
+   * Whether a step has to be taken since nothing of event time up to {@code watermarkMs} can come
+   * any more.
+   */
+  public boolean stepDueAt(long watermarkMs) {
+    return watermarkMs == Long.MAX_VALUE
+        ? memory.window.entering() > 0
+        : memory.window.dueBefore(watermarkMs + 1);
+  }
+
+  /** Examples that have entered since the last step. */
+  public int entering() {
+    return memory.window.entering();
+  }
+
+  /** Whether a full stride waits. */
+  public boolean stepDue() {
+    return memory.window.full();
+  }
+
+  /**
+   * Takes in one outcome; never steps. One that should have come before the last is used all the
+   * same, and counts as late.
+   */
+  public void consume(Outcome outcome) {
+    if (memory.last != null && Outcome.ORDER.compare(outcome, memory.last) < 0) {
+      memory.ledger.late();
+    } else {
+      memory.last = outcome;
+    }
+    memory.eventTimeMs = Math.max(memory.eventTimeMs, outcome.decisionTimeMs());
+    if (outcome instanceof Example example) {
+      memory.sample.add(example.positive());
+      example.negatives().forEach(memory.sample::add);
+      if (memory.heldOut.claims(example)) {
+        memory.heldOut.add(example);
+        memory.ledger.heldOut();
+      } else {
+        memory.positives.add(example);
+        memory.window.add(example);
+      }
+    } else if (outcome instanceof Drop drop) {
+      memory.ledger.dropped(drop.reason(), 1);
+    } else if (outcome instanceof LateEvent) {
+      memory.ledger.late();
+    } else if (outcome instanceof Deletion deletion) {
+      forget(deletion.docId());
+    }
+  }
+
+  private void forget(String docId) {
+    memory.ledger.dropped(DropReason.DELETED_DOCUMENT, memory.window.forget(docId));
+    memory.positives.forget(docId);
+    memory.sample.forget(docId);
+    memory.heldOut.forget(docId);
+    learner.forget(docId);
+  }
+
+  /**
+   * Ranks the entering examples with the parameters as they are, then takes one step over the
+   * window, then moves what leaves the window into the queue.
+   *
+   * @throws IllegalStateException if nothing has entered since the last step
+   */
+  public StepReport takeStep() {
+    int entering = memory.window.entering();
+    if (entering == 0) {
+      throw new IllegalStateException("a step needs a new example: step=" + memory.step);
+    }
+    List<Example> rows = memory.window.rows();
+    List<Example> fresh = rows.subList(rows.size() - entering, rows.size());
+    memory.step++;
+    RecallFigures recall = recall(fresh);
+    if (memory.step % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
+      memory.heldOutMrr = recall(memory.heldOut.examples()).mrr();
+    }
+    StepFigures figures =
+        learner.step(new Batch(rows, entering, memory.positives, memory.step, memory.eventTimeMs));
+    fresh.forEach(example -> memory.seen.add(example.docId()));
+    memory.ledger.learnt(entering);
+    List<Document> retired = memory.window.advance().stream().map(Example::positive).toList();
+    learner.enqueue(retired, memory.step, memory.eventTimeMs);
+    return report(true, entering, figures, recall);
+  }
+
+  private RecallFigures recall(List<Example> examples) {
+    if (!memory.sample.complete() || examples.isEmpty()) {
+      return RecallFigures.NONE;
+    }
+    return RecallFigures.of(
+        learner.rank(examples, memory.sample.documents(), memory.positives), examples, memory.seen);
+  }
+
+  /** A report without a step: the ledger as it is. */
+  public StepReport report() {
+    return report(false, 0, NO_STEP, RecallFigures.NONE);
+  }
+
+  private StepReport report(
+      boolean trained, int entering, StepFigures figures, RecallFigures recall) {
+    return new StepReport(
+        name,
+        memory.step,
+        trained,
+        entering,
+        figures.rows(),
+        figures.columns(),
+        figures.loss(),
+        figures.bound(),
+        figures.boundLimit(),
+        recall.recallAt10(),
+        recall.mrr(),
+        recall.recallAt10Seen(),
+        recall.recallAt10Unseen(),
+        recall.recallAt10() == null ? 0 : options.sampleSize(),
+        memory.heldOutMrr,
+        figures.positiveSimilarity(),
+        figures.hardestNegativeSimilarity(),
+        figures.alignment(),
+        figures.uniformity(),
+        figures.gradientNorm(),
+        figures.queueFill(),
+        figures.queueAgeSteps(),
+        figures.queueDrift(),
+        memory.eventTimeMs,
+        memory.ledger.ledger(memory.window.entering()));
+  }
+
+  /** All but rows and queue slots, as bytes with magic, version and checksum. */
+  public byte[] memory() {
+    return format.toBytes(memory);
+  }
+
+  /**
+   * Replaces what {@link #memory} wrote; rows and queue slots are restored by their owners.
+   *
+   * @throws FormatException if the bytes are not such a memory
+   */
+  public void restoreMemory(byte[] bytes) throws FormatException {
+    memory = format.fromBytes(bytes);
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+  }
+}

@@ -1,0 +1,40 @@
+package io.contraflow.learner.history;
+
+import static io.contraflow.learner.example.Examples.example;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HeldOutTest {
+  private static final long WEEK_MS = 7L * 24 * 3600 * 1000;
+
+  @Test
+  void shouldClaimAQueryForAWholeWeekAndNotForEver() {
+    HeldOut heldOut = new HeldOut(0.1, 100, 3);
+    int claimed =
+        IntStream.range(0, 10_000)
+            .filter(q -> heldOut.claims(example(100 * WEEK_MS, q, 1)))
+            .peek(q -> assertThat(heldOut.claims(example(101 * WEEK_MS - 1, q, 2))).isTrue())
+            .map(q -> heldOut.claims(example(101 * WEEK_MS, q, 1)) ? 0 : 1)
+            .sum();
+    // About 1,000 are claimed (standard deviation 30), and nine of ten are free again the week
+    // after.
+    assertThat(claimed).isBetween(750, 1050);
+  }
+
+  @Test
+  void shouldClaimNothingAtShareZero() {
+    HeldOut heldOut = new HeldOut(0, 100, 3);
+    assertThat(IntStream.range(0, 1000).filter(q -> heldOut.claims(example(1, q, 1)))).isEmpty();
+  }
+
+  @Test
+  void shouldKeepTheNewest() {
+    HeldOut heldOut = new HeldOut(1, 3, 3);
+    IntStream.range(0, 5).forEach(i -> heldOut.add(example(i, i, i)));
+    assertThat(heldOut.examples()).extracting("docId").containsExactly("d2", "d3", "d4");
+    heldOut.forget("d3");
+    assertThat(heldOut.examples()).hasSize(2);
+  }
+}

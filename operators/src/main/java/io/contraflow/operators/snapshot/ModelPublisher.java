@@ -1,0 +1,222 @@
+package io.contraflow.operators.snapshot;
+
+import io.contraflow.learner.encode.EmbeddingTable;
+import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StepReport;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.StagedSnapshot;
+import io.contraflow.state.snapshot.Table;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes one model. At a checkpoint the rows that changed are copied into a shadow table, which
+ * a thread writes out while learning goes on; once the checkpoint is complete and the files are
+ * there, the snapshot gets its name. So nobody serves a model that a failure could take back. While
+ * one snapshot is in work none is begun.
+ *
+ * <p>All methods are called by the task's thread. Owns the shadow table: close it.
+ */
+public final class ModelPublisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
+
+  private final String name;
+  private final long seed;
+  private final long minIntervalMs;
+  private final SnapshotWriter writer;
+  private final Runnable written;
+  private final EmbeddingTable shadow;
+  private Candidate candidate;
+  private long lastBegunMs;
+  private long lastStep = -1;
+
+  /** A snapshot in work; it may be published once its checkpoint is complete. */
+  private record Candidate(
+      long step, long checkpointId, boolean completed, CompletableFuture<StagedSnapshot> staged) {}
+
+  /**
+   * @param start the model's parameters before the first step
+   * @param minIntervalMs wall-clock ms between the beginnings of two snapshots
+   * @param written called, on the writer's thread, when files are written
+   */
+  public ModelPublisher(
+      String name,
+      Table start,
+      LearnerOptions options,
+      long minIntervalMs,
+      SnapshotWriter writer,
+      Runnable written) {
+    this.name = name;
+    this.seed = options.seed();
+    this.minIntervalMs = minIntervalMs;
+    this.writer = writer;
+    this.written = written;
+    shadow = new EmbeddingTable(start.rows(), start.dimension());
+    shadow.load(start);
+  }
+
+  /**
+   * Begins a snapshot of the model as it is at this checkpoint, unless one is in work, the last is
+   * too recent or nothing has changed.
+   *
+   * @return whether it was begun
+   */
+  public boolean stage(OnlineModel model, StepReport report, long checkpointId) {
+    long nowMs = System.currentTimeMillis();
+    if (candidate != null || model.step() == lastStep || nowMs - lastBegunMs < minIntervalMs) {
+      return false;
+    }
+    lastBegunMs = nowMs;
+    begin(model, report == null ? model.report() : report, checkpointId, false);
+    return true;
+  }
+
+  /** Writes the snapshot of a checkpoint again that a restore has proved to be complete. */
+  public void restage(OnlineModel model, long step, long checkpointId) {
+    if (step != model.step()) {
+      throw new IllegalStateException(
+          "a checkpoint holds the step of its snapshot: snapshot="
+              + step
+              + ", model="
+              + model.step());
+    }
+    begin(model, model.report(), checkpointId, true);
+  }
+
+  private void begin(OnlineModel model, StepReport report, long checkpointId, boolean completed) {
+    copyChangedRows(model.learner().table());
+    lastStep = model.step();
+    SnapshotDraft draft =
+        new SnapshotDraft(
+            name,
+            model.step(),
+            checkpointId,
+            model.eventTimeMs(),
+            metrics(report),
+            writer.options(),
+            seed);
+    CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow);
+    candidate = new Candidate(model.step(), checkpointId, completed, staged);
+    staged.whenComplete((files, failure) -> written.run());
+  }
+
+  private void copyChangedRows(EmbeddingTable table) {
+    float[] row = new float[table.dimension()];
+    for (int r = table.publish().nextMarked(0); r >= 0; r = table.publish().nextMarked(r + 1)) {
+      table.read(r, row);
+      shadow.restore(r, row, 0);
+    }
+    table.publish().clear();
+  }
+
+  private static Map<String, Double> metrics(StepReport report) {
+    Map<String, Double> metrics = new TreeMap<>();
+    put(metrics, "loss", report.loss());
+    put(metrics, "bound", report.bound());
+    put(metrics, "recall_at_10", report.recallAt10());
+    put(metrics, "mrr", report.mrr());
+    put(metrics, "held_out_mrr", report.heldOutMrr());
+    put(metrics, "learnt", (double) report.ledger().learnt());
+    return metrics;
+  }
+
+  private static void put(Map<String, Double> metrics, String name, Double value) {
+    if (value != null) {
+      metrics.put(name, value);
+    }
+  }
+
+  /** The checkpoint is complete: its snapshot may be published. */
+  public void completed(long checkpointId) {
+    if (candidate != null && candidate.checkpointId() <= checkpointId) {
+      candidate =
+          new Candidate(candidate.step(), candidate.checkpointId(), true, candidate.staged());
+    }
+  }
+
+  /** The checkpoint failed: its snapshot is thrown away, and the next checkpoint begins another. */
+  public void aborted(long checkpointId) {
+    if (candidate != null && candidate.checkpointId() == checkpointId && !candidate.completed()) {
+      candidate.staged().thenAccept(ModelPublisher::discard);
+      lastStep = -1;
+      lastBegunMs = 0;
+      candidate = new Candidate(-1, checkpointId, false, candidate.staged());
+    }
+  }
+
+  private static void discard(StagedSnapshot staged) {
+    try {
+      staged.discard();
+    } catch (IOException e) {
+      LOG.warn("the snapshot of an aborted checkpoint was not deleted; the next start does it", e);
+    }
+  }
+
+  /** Publishes what is both written and complete. */
+  public Optional<SnapshotAnnouncement> publish() {
+    if (candidate == null || !candidate.staged().isDone()) {
+      return Optional.empty();
+    }
+    if (candidate.step() < 0 || candidate.staged().isCompletedExceptionally()) {
+      reportFailure(candidate);
+      candidate = null;
+      return Optional.empty();
+    }
+    if (!candidate.completed()) {
+      return Optional.empty();
+    }
+    Candidate ready = candidate;
+    candidate = null;
+    try {
+      PublishedSnapshot snapshot = writer.publish(ready.staged().join());
+      writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
+      return Optional.of(announcement(snapshot));
+    } catch (IOException e) {
+      LOG.error("model '{}': snapshot of step {} was not published", name, ready.step(), e);
+      return Optional.empty();
+    }
+  }
+
+  private void reportFailure(Candidate failed) {
+    failed
+        .staged()
+        .exceptionally(
+            e -> {
+              LOG.error(
+                  "model '{}': snapshot of step {} was not written; the next checkpoint tries again",
+                  name,
+                  failed.step(),
+                  e);
+              lastStep = -1;
+              return null;
+            });
+  }
+
+  private static SnapshotAnnouncement announcement(PublishedSnapshot snapshot) {
+    var manifest = snapshot.manifest();
+    return new SnapshotAnnouncement(
+        manifest.model(),
+        snapshot.id(),
+        snapshot.directory().toString(),
+        manifest.step(),
+        manifest.checkpointId(),
+        manifest.parent(),
+        manifest.eventTimeMs(),
+        manifest.createdMs(),
+        manifest.tensorSha256(),
+        manifest.documentSpaceId());
+  }
+
+  /** Frees the shadow table; the writer must have been closed before. */
+  @Override
+  public void close() {
+    shadow.close();
+  }
+}

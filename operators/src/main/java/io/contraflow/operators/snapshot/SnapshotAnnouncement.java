@@ -1,0 +1,28 @@
+package io.contraflow.operators.snapshot;
+
+/**
+ * Tells the world that a snapshot can be loaded. May be repeated after a restart, with the same
+ * content: everything in it is taken from the snapshot itself.
+ *
+ * @param model the model
+ * @param id its directory's name in the store
+ * @param directory where it lies
+ * @param step steps taken
+ * @param checkpointId the checkpoint that holds the same parameters
+ * @param parent the snapshot served before, or null
+ * @param eventTimeMs event time that it has learnt from
+ * @param createdMs wall-clock time at which it was written
+ * @param tensorSha256 hash of its parameters
+ * @param documentSpaceId snapshots with the same id share one index of document vectors
+ */
+public record SnapshotAnnouncement(
+    String model,
+    String id,
+    String directory,
+    long step,
+    long checkpointId,
+    String parent,
+    long eventTimeMs,
+    long createdMs,
+    String tensorSha256,
+    String documentSpaceId) {}

@@ -1,0 +1,105 @@
+package io.contraflow.operators.snapshot;
+
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.StagedSnapshot;
+import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.token.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The thread that writes snapshots, beside the one that learns. Staging takes as long as a disk
+ * takes; publishing is a rename, and is done by the caller.
+ */
+public final class SnapshotWriter implements AutoCloseable {
+  private static final long CLOSE_WAIT_S = 30;
+
+  private final SnapshotStore store;
+  private final Tokenizer tokenizer;
+  private final Map<String, String> options;
+  private final ExecutorService thread;
+
+  /**
+   * @param tokenizer goes into every snapshot; closed with this
+   * @param options of the job, kept in every snapshot
+   */
+  public SnapshotWriter(Path directory, Tokenizer tokenizer, Map<String, String> options)
+      throws IOException {
+    this.store = SnapshotStore.open(directory);
+    store.sweepStaging();
+    this.tokenizer = tokenizer;
+    this.options = options;
+    this.thread =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread writer = new Thread(task, "contraflow-snapshot-writer");
+              writer.setDaemon(true);
+              return writer;
+            });
+  }
+
+  Map<String, String> options() {
+    return options;
+  }
+
+  /**
+   * Writes, hashes and forces the files; {@code table} must not change until the future is done.
+   */
+  CompletableFuture<StagedSnapshot> stage(SnapshotDraft draft, Table table) {
+    CompletableFuture<StagedSnapshot> staged = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          try {
+            staged.complete(store.stage(draft, table, tokenizer));
+          } catch (IOException | RuntimeException e) {
+            staged.completeExceptionally(e);
+          }
+        });
+    return staged;
+  }
+
+  PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
+    return store.publish(staged);
+  }
+
+  /** Deletes what the retention rules no longer keep, on the writer's thread. */
+  void retain(String model, java.util.function.Consumer<IOException> failed) {
+    thread.execute(
+        () -> {
+          try {
+            store.retain(model, Instant.now());
+          } catch (IOException e) {
+            failed.accept(e);
+          }
+        });
+  }
+
+  /** Waits for everything that was asked for so far. */
+  public void await() throws InterruptedException, ExecutionException {
+    thread.submit(() -> {}).get();
+  }
+
+  /** Waits for the snapshot in work. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    tokenizer.close();
+  }
+}

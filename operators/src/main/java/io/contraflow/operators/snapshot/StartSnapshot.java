@@ -1,0 +1,92 @@
+package io.contraflow.operators.snapshot;
+
+import io.contraflow.operators.example.TextTokenizer;
+import io.contraflow.operators.example.TokenizerSource;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SafetensorsFile;
+import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.StaticModel;
+import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Verification;
+import io.contraflow.state.token.Tokenizer;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a model is before its first step: parameters and tokenizer, as a snapshot of step 0 beside
+ * the checkpoints. Rows never touched are in no checkpoint and come from here when a job is
+ * restored, so it is named by its content and checked when it is opened.
+ *
+ * @param directory the snapshot's directory
+ * @param tensorSha256 hash of the parameters
+ */
+public record StartSnapshot(String directory, String tensorSha256)
+    implements Serializable, TokenizerSource {
+  private static final String NAME = "start";
+
+  /** Writes it below {@code root}, unless it is there already. */
+  public static StartSnapshot write(
+      Path root, Table parameters, Tokenizer tokenizer, Map<String, String> options, long seed)
+      throws IOException {
+    SnapshotStore store = SnapshotStore.open(root);
+    SnapshotDraft draft = new SnapshotDraft(NAME, 0, 0, 0, Map.of(), options, seed);
+    PublishedSnapshot published = store.publish(store.stage(draft, parameters, tokenizer));
+    return new StartSnapshot(
+        published.directory().toAbsolutePath().toString(), published.manifest().tensorSha256());
+  }
+
+  /**
+   * The parameters, mapped into memory; to be read by one thread at a time.
+   *
+   * @throws CorruptException if the files are not those that were written
+   */
+  public Table parameters() throws IOException {
+    PublishedSnapshot snapshot = PublishedSnapshot.read(Path.of(directory));
+    if (!snapshot.manifest().tensorSha256().equals(tensorSha256)) {
+      throw new CorruptException(
+          "the start in "
+              + directory
+              + " is another one: tensor="
+              + snapshot.manifest().tensorSha256()
+              + ", expected="
+              + tensorSha256
+              + "; restore the directory that the job was begun with");
+    }
+    Verification.of(snapshot).orThrow();
+    return SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
+  }
+
+  public Tokenizer tokenizer() throws IOException {
+    return Tokenizer.read(model().tokenizer());
+  }
+
+  private StaticModel model() throws IOException {
+    return StaticModel.in(Path.of(directory));
+  }
+
+  @Override
+  public TextTokenizer open() {
+    try {
+      return new TokensOf(tokenizer());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the start in " + directory + " cannot be read", e);
+    }
+  }
+
+  private record TokensOf(Tokenizer tokenizer) implements TextTokenizer {
+    @Override
+    public int[] encode(String text) {
+      return tokenizer.encode(text);
+    }
+
+    @Override
+    public void close() {
+      tokenizer.close();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the learn operator is told.
+ *
+ * @param learner what shapes the model
+ * @param start parameters before the first step, and the tokenizer that goes into every snapshot
+ * @param snapshotDirectory root of the snapshot store
+ * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param options all options of the job as text, kept in every snapshot
+ */
+public record LearnSettings(
+    LearnerOptions learner,
+    StartSnapshot start,
+    String snapshotDirectory,
+    long minSnapshotIntervalMs,
+    Map<String, String> options)
+    implements Serializable {
+  public LearnSettings {
+    options = new TreeMap<>(options);
+  }
+}

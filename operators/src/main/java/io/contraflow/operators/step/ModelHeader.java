@@ -1,0 +1,68 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.Framed;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What keyed state says of a model before anything else of it is read.
+ *
+ * @param rows V, rows of its table
+ * @param dimension D, columns of its table
+ * @param startSha256 hash of the start that its untouched rows come from
+ * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
+ * @param checkpointId the checkpoint
+ */
+record ModelHeader(
+    int rows, int dimension, String startSha256, long stagedStep, long checkpointId) {
+  static final Framed<ModelHeader> FRAMED = new Framed<>("CFMH", "model header", new HeaderCodec());
+
+  private static final class HeaderCodec implements Codec<ModelHeader> {
+    @Override
+    public int version() {
+      return 1;
+    }
+
+    @Override
+    public void write(ModelHeader header, DataOutput out) throws IOException {
+      out.writeInt(header.rows);
+      out.writeInt(header.dimension);
+      out.writeUTF(header.startSha256);
+      out.writeLong(header.stagedStep);
+      out.writeLong(header.checkpointId);
+    }
+
+    @Override
+    public ModelHeader read(DataInput in, int version) throws IOException {
+      return new ModelHeader(
+          in.readInt(), in.readInt(), in.readUTF(), in.readLong(), in.readLong());
+    }
+  }
+
+  /**
+   * @throws IllegalStateException naming the first difference that makes this state useless for the
+   *     job
+   */
+  void check(String model, int jobRows, int jobDimension, String jobStartSha256) {
+    check(model, "learner.dimension", dimension, jobDimension);
+    check(model, "vocabulary of learner.tokenizer", rows, jobRows);
+    check(model, "start (learner.start, learner.seed)", startSha256, jobStartSha256);
+  }
+
+  private static void check(String model, String what, Object saved, Object configured) {
+    if (!saved.equals(configured)) {
+      throw new IllegalStateException(
+          "model '"
+              + model
+              + "' was saved with another "
+              + what
+              + ": saved="
+              + saved
+              + ", configured="
+              + configured
+              + "; set it back, or start in an empty --output");
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.learner.encode.EmbeddingTable;
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.example.OutcomeCodec;
+import io.contraflow.learner.queue.MemoryQueue;
+import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.operators.stream.CodecTypeInfo;
+import io.contraflow.state.row.RowCodec;
+import java.io.IOException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+
+/**
+ * A model in keyed state, under the model's name:
+ *
+ * <pre>
+ *   model    header: which tables, which start
+ *   memory   everything small, in one value
+ *   rows     row number  -> embedding row and its optimizer values; rows never touched are absent
+ *   queue    slot number -> queue entry; queue-header: its cursor and counters
+ *   buffer   sequence    -> outcome that waits for the watermark
+ * </pre>
+ *
+ * Every method works on the current key; the caller sets it.
+ */
+final class ModelState {
+  private static final String HEADER = "model";
+
+  private final RowCodec codec = new RowCodec();
+  private final ValueState<byte[]> header;
+  private final ValueState<byte[]> memory;
+  private final ValueState<byte[]> queueHeader;
+  private final MapState<Integer, byte[]> rows;
+  private final MapState<Integer, byte[]> queue;
+  private final MapState<Long, Outcome> buffer;
+
+  ModelState(KeyedStateStore store) {
+    header = store.getState(new ValueStateDescriptor<>(HEADER, bytes()));
+    memory = store.getState(new ValueStateDescriptor<>("memory", bytes()));
+    queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
+    rows = store.getMapState(new MapStateDescriptor<>("rows", Types.INT, bytes()));
+    queue = store.getMapState(new MapStateDescriptor<>("queue", Types.INT, bytes()));
+    buffer =
+        store.getMapState(
+            new MapStateDescriptor<>(
+                "buffer", Types.LONG, CodecTypeInfo.of(Outcome.class, OutcomeCodec.INSTANCE)));
+  }
+
+  private static PrimitiveArrayTypeInfo<byte[]> bytes() {
+    return PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+  }
+
+  /** The models that this subtask holds. */
+  static Stream<String> models(KeyedStateBackend<String> backend) {
+    return backend.getKeys(HEADER, VoidNamespace.INSTANCE);
+  }
+
+  ModelHeader header() throws IOException {
+    return ModelHeader.FRAMED.fromBytes(header.value());
+  }
+
+  void buffer(long sequence, Outcome outcome) throws Exception {
+    buffer.put(sequence, outcome);
+  }
+
+  void release(long sequence) throws Exception {
+    buffer.remove(sequence);
+  }
+
+  /** Writes what has changed since the last call. */
+  void write(ModelHeader newHeader, OnlineModel model) throws Exception {
+    header.update(ModelHeader.FRAMED.toBytes(newHeader));
+    memory.update(model.memory());
+    writeRows(model.learner().table());
+    writeQueue(model.learner().queue());
+  }
+
+  private void writeRows(EmbeddingTable table) throws Exception {
+    float[] row = new float[table.dimension()];
+    float[] optimizer = new float[1];
+    for (int r = table.checkpoint().nextMarked(0);
+        r >= 0;
+        r = table.checkpoint().nextMarked(r + 1)) {
+      table.read(r, row);
+      optimizer[0] = table.accumulator(r);
+      rows.put(r, codec.encode(row, optimizer));
+    }
+    table.checkpoint().clear();
+  }
+
+  private void writeQueue(MemoryQueue memoryQueue) throws Exception {
+    queueHeader.update(memoryQueue.header());
+    for (int s = memoryQueue.dirtySlots().nextMarked(0);
+        s >= 0;
+        s = memoryQueue.dirtySlots().nextMarked(s + 1)) {
+      queue.put(s, memoryQueue.slot(s));
+    }
+    memoryQueue.dirtySlots().clear();
+  }
+
+  /**
+   * Puts what is saved into a new model.
+   *
+   * @param waiting receives what waited for the watermark
+   * @return the next free sequence number of the buffer
+   */
+  long read(OnlineModel model, SortBuffer waiting) throws Exception {
+    model.restoreMemory(memory.value());
+    EmbeddingTable table = model.learner().table();
+    float[] row = new float[table.dimension()];
+    float[] optimizer = new float[1];
+    for (Map.Entry<Integer, byte[]> entry : rows.entries()) {
+      codec.decode(entry.getValue(), row, optimizer);
+      table.restore(entry.getKey(), row, optimizer[0]);
+      table.publish().mark(entry.getKey());
+    }
+    MemoryQueue memoryQueue = model.learner().queue();
+    memoryQueue.restoreHeader(queueHeader.value());
+    for (Map.Entry<Integer, byte[]> entry : queue.entries()) {
+      memoryQueue.restoreSlot(entry.getKey(), entry.getValue());
+    }
+    long next = 0;
+    for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
+      waiting.add(entry.getValue(), entry.getKey());
+      next = Math.max(next, entry.getKey() + 1);
+    }
+    return next;
+  }
+}

@@ -1,0 +1,204 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.learner.encode.EmbeddingTable;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.start.RandomStart;
+import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.operators.snapshot.SnapshotAnnouncement;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.token.Tokenizer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+
+/** A learn operator on RocksDB, with its own small world of examples; close it. */
+final class LearnHarness implements AutoCloseable {
+  static final long T0_MS = 1_700_000_000_000L;
+  private static final int VOCABULARY = 40;
+  private static final String TOKENIZER =
+      """
+      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+       "normalizer": null, "pre_tokenizer": {"type": "Whitespace"}, "post_processor": null,
+       "decoder": null, "model": {"type": "WordLevel", "unk_token": "w0", "vocab": {%s}}}
+      """;
+
+  private final Path directory;
+  final KeyedOneInputStreamOperatorTestHarness<String, Outcome, TimedReport> flink;
+
+  LearnHarness(Path directory) throws Exception {
+    this(directory, 1, 0);
+  }
+
+  LearnHarness(Path directory, int parallelism, int subtask) throws Exception {
+    this.directory = directory;
+    flink =
+        new KeyedOneInputStreamOperatorTestHarness<>(
+            new LearnOperatorFactory(settings(directory)),
+            Outcome::model,
+            Types.STRING,
+            128,
+            parallelism,
+            subtask);
+    flink.setStateBackend(new EmbeddedRocksDBStateBackend());
+  }
+
+  static LearnSettings settings(Path directory) throws IOException {
+    LearnerOptions options =
+        new LearnerOptions(
+            16, 16, 4, 1000, 0.05, true, 2, 0.3, 3, 1.0, 32, 4, 60_000, 3, 0.1, 20, 2, 60_000, 20,
+            11);
+    StringBuilder vocabulary = new StringBuilder("\"w0\": 0");
+    for (int i = 1; i < VOCABULARY; i++) {
+      vocabulary.append(", \"w").append(i).append("\": ").append(i);
+    }
+    byte[] json = TOKENIZER.formatted(vocabulary).getBytes(StandardCharsets.UTF_8);
+    try (Tokenizer tokenizer = Tokenizer.of(json)) {
+      StartSnapshot start =
+          StartSnapshot.write(
+              directory.resolve("start"),
+              new RandomStart(VOCABULARY, 16, 5),
+              tokenizer,
+              Map.of(),
+              5);
+      return new LearnSettings(
+          options, start, directory.resolve("snapshots").toString(), 0, Map.of("k", "v"));
+    }
+  }
+
+  LearnHarness open() throws Exception {
+    flink.open();
+    return this;
+  }
+
+  LearnHarness restore(OperatorSubtaskState state) throws Exception {
+    flink.initializeState(state);
+    flink.open();
+    return this;
+  }
+
+  void feed(List<Outcome> outcomes) throws Exception {
+    for (Outcome outcome : outcomes) {
+      flink.processElement(new StreamRecord<>(outcome, outcome.decisionTimeMs()));
+    }
+  }
+
+  /** Moves the watermark and lets the operator take all its turns. */
+  void watermark(long timeMs) throws Exception {
+    flink.processWatermark(timeMs);
+    turns();
+  }
+
+  void turns() throws Exception {
+    flink
+        .getTaskMailbox()
+        .drain()
+        .forEach(
+            mail -> {
+              try {
+                mail.run();
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    if (flink.getTaskMailbox().hasMail()) {
+      turns();
+    }
+  }
+
+  LearnOperator operator() {
+    return (LearnOperator) flink.getOperator();
+  }
+
+  List<TimedReport> reports() {
+    return new ArrayList<>(flink.extractOutputValues());
+  }
+
+  List<SnapshotAnnouncement> announcements() {
+    var side = flink.getSideOutput(LearnOperator.ANNOUNCEMENTS);
+    return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
+  }
+
+  SnapshotStore store() {
+    return SnapshotStore.open(directory.resolve("snapshots"));
+  }
+
+  /** Parameters, accumulators and memory of every model as one string. */
+  String fingerprint() {
+    StringBuilder all = new StringBuilder();
+    for (OnlineModel model : operator().models()) {
+      EmbeddingTable table = model.learner().table();
+      float[] row = new float[table.dimension()];
+      int hash = 0;
+      for (int r = 0; r < table.rows(); r++) {
+        table.read(r, row);
+        hash = 31 * hash + Arrays.hashCode(row);
+        hash = 31 * hash + Float.floatToIntBits(table.accumulator(r));
+      }
+      all.append(
+          "%s step %d rows %08x memory %08x queue %08x%n"
+              .formatted(
+                  model.name(),
+                  model.step(),
+                  hash,
+                  Arrays.hashCode(model.memory()),
+                  Arrays.hashCode(model.learner().queue().header())));
+    }
+    return all.toString();
+  }
+
+  /** Examples and drops of several models in random order of arrival over {@code spanMs}. */
+  static List<Outcome> outcomes(int count, long fromMs, long spanMs, long seed, String... models) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      long timeMs = fromMs + random.nextLong(spanMs);
+      String model = models[random.nextInt(models.length)];
+      int d = random.nextInt(30);
+      String search = "s" + fromMs + "-" + i;
+      outcomes.add(
+          random.nextInt(10) == 0
+              ? new Drop(model, timeMs, search, "d" + d, DropReason.NO_DOCUMENT)
+              : new Example(
+                  model,
+                  timeMs,
+                  timeMs - 2000,
+                  search,
+                  "u" + random.nextInt(5),
+                  "q" + d,
+                  new int[] {d % VOCABULARY, (d + 7) % VOCABULARY},
+                  document(d),
+                  List.of(document(d + 1), document(d + 2)),
+                  1f));
+    }
+    return outcomes;
+  }
+
+  private static Document document(int d) {
+    return new Document("d" + d, d, new int[] {(3 * d + 1) % VOCABULARY, (d + 11) % VOCABULARY});
+  }
+
+  @Override
+  public void close() {
+    try {
+      flink.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

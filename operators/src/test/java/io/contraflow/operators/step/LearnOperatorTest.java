@@ -1,0 +1,204 @@
+package io.contraflow.operators.step;
+
+import static io.contraflow.operators.step.LearnHarness.T0_MS;
+import static io.contraflow.operators.step.LearnHarness.outcomes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.step.StepReport;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearnOperatorTest {
+  @TempDir Path directory;
+
+  @Test
+  void shouldNotDependOnTheOrderOfArrivalOrOnTheWatermarksPace() throws Exception {
+    List<Outcome> outcomes = outcomes(300, T0_MS, 20_000, 1, "default");
+    String expected;
+    List<StepReport> reports;
+    try (LearnHarness atOnce = new LearnHarness(directory.resolve("a")).open()) {
+      atOnce.feed(outcomes);
+      atOnce.watermark(T0_MS + 30_000);
+      expected = atOnce.fingerprint();
+      reports = trained(atOnce);
+      assertThat(reports).hasSizeGreaterThan(50);
+    }
+    List<Outcome> shuffled = new ArrayList<>(outcomes);
+    Collections.shuffle(shuffled, new Random(7));
+    try (LearnHarness slowly = new LearnHarness(directory.resolve("b")).open()) {
+      for (long ms = T0_MS; ms <= T0_MS + 30_000; ms += 333) {
+        long from = ms - 333;
+        long to = ms;
+        slowly.feed(
+            shuffled.stream()
+                .filter(o -> o.decisionTimeMs() > from && o.decisionTimeMs() <= to)
+                .toList());
+        slowly.watermark(ms);
+      }
+      assertThat(slowly.fingerprint()).isEqualTo(expected);
+      assertThat(trained(slowly)).isEqualTo(reports);
+    }
+  }
+
+  private static List<StepReport> trained(LearnHarness harness) {
+    return harness.reports().stream().map(TimedReport::report).filter(StepReport::trained).toList();
+  }
+
+  @Test
+  void shouldTakeAtMostOneStepATurn() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(300, T0_MS, 20_000, 1, "default", "second"));
+      harness.flink.processWatermark(T0_MS + 30_000);
+      assertThat(trained(harness)).hasSize(1);
+      harness.turns();
+      assertThat(trained(harness)).hasSizeGreaterThan(50);
+    }
+  }
+
+  @Test
+  void shouldContinueAfterARestoreBitForBit() throws Exception {
+    List<Outcome> first = outcomes(200, T0_MS, 10_000, 1, "default", "second");
+    List<Outcome> then = outcomes(200, T0_MS + 10_000, 10_000, 2, "default", "second", "third");
+    String expected;
+    try (LearnHarness whole = new LearnHarness(directory.resolve("a")).open()) {
+      whole.feed(first);
+      whole.watermark(T0_MS + 8000);
+      whole.feed(then);
+      whole.watermark(T0_MS + 30_000);
+      expected = whole.fingerprint();
+    }
+    OperatorSubtaskState state;
+    try (LearnHarness before = new LearnHarness(directory.resolve("b")).open()) {
+      before.feed(first);
+      before.flink.processWatermark(T0_MS + 8000); // one turn only: the rest is in the state
+      state = before.flink.snapshot(1, 1);
+    }
+    try (LearnHarness after = new LearnHarness(directory.resolve("b")).restore(state)) {
+      after.watermark(T0_MS + 8000);
+      after.feed(then);
+      after.watermark(T0_MS + 30_000);
+      assertThat(after.fingerprint()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void shouldKeepEachModelWhenRescaledToTwoSubtasks() throws Exception {
+    String[] models = {"a", "b", "c", "d", "e", "f"};
+    List<Outcome> first = outcomes(300, T0_MS, 10_000, 1, models);
+    String expected;
+    OperatorSubtaskState state;
+    try (LearnHarness before = new LearnHarness(directory).open()) {
+      before.feed(first);
+      before.watermark(T0_MS + 8000);
+      state = before.flink.snapshot(1, 1);
+      expected = before.fingerprint();
+    }
+    StringBuilder both = new StringBuilder();
+    for (int subtask = 0; subtask < 2; subtask++) {
+      OperatorSubtaskState part =
+          AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 128, 1, 2, subtask);
+      try (LearnHarness half = new LearnHarness(directory, 2, subtask).restore(part)) {
+        assertThat(half.operator().models()).hasSizeBetween(1, 5);
+        both.append(half.fingerprint());
+      }
+    }
+    assertThat(both.toString().lines().sorted()).isEqualTo(expected.lines().sorted().toList());
+  }
+
+  @Test
+  void shouldPublishOnlyOnceTheCheckpointIsComplete() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
+      harness.watermark(T0_MS + 20_000);
+      harness.flink.snapshot(1, 1);
+      harness.operator().awaitWriter();
+      harness.turns();
+      assertThat(harness.store().list("default")).isEmpty();
+      assertThat(harness.announcements()).isEmpty();
+      harness.flink.notifyOfCompletedCheckpoint(1);
+      long step = harness.operator().models().get(0).step();
+      assertThat(harness.announcements()).hasSize(1);
+      assertThat(harness.announcements().get(0).step()).isEqualTo(step);
+      assertThat(harness.announcements().get(0).checkpointId()).isEqualTo(1);
+      assertThat(harness.store().current("default").orElseThrow().manifest().step())
+          .isEqualTo(step);
+    }
+  }
+
+  @Test
+  void shouldThrowAwayTheSnapshotOfAnAbortedCheckpoint() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
+      harness.watermark(T0_MS + 20_000);
+      harness.flink.snapshot(1, 1);
+      harness.flink.getOperator().notifyCheckpointAborted(1);
+      harness.operator().awaitWriter();
+      harness.turns();
+      harness.flink.snapshot(2, 2);
+      harness.operator().awaitWriter();
+      harness.flink.notifyOfCompletedCheckpoint(2);
+      assertThat(harness.announcements()).extracting("checkpointId").containsExactly(2L);
+    }
+  }
+
+  @Test
+  void shouldPublishAfterARestoreWhatTheFailureLeftUnpublished() throws Exception {
+    OperatorSubtaskState state;
+    long step;
+    try (LearnHarness before = new LearnHarness(directory).open()) {
+      before.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
+      before.watermark(T0_MS + 20_000);
+      state = before.flink.snapshot(1, 1);
+      step = before.operator().models().get(0).step();
+    }
+    try (LearnHarness after = new LearnHarness(directory).restore(state)) {
+      after.operator().awaitWriter();
+      after.turns();
+      assertThat(after.announcements()).extracting("step").containsExactly(step);
+      assertThat(after.store().list("default")).hasSize(1);
+    }
+    try (LearnHarness again = new LearnHarness(directory).restore(state)) {
+      again.operator().awaitWriter();
+      again.turns();
+      assertThat(again.announcements()).hasSize(1);
+      assertThat(again.store().list("default")).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseStateOfAnotherStart() throws Exception {
+    OperatorSubtaskState state;
+    try (LearnHarness before = new LearnHarness(directory).open()) {
+      before.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
+      before.watermark(T0_MS + 20_000);
+      state = before.flink.snapshot(1, 1);
+    }
+    LearnSettings settings = LearnHarness.settings(directory);
+    ModelHeader header = new ModelHeader(40, 16, settings.start().tensorSha256(), -1, 1);
+    assertThatThrownBy(() -> header.check("default", 40, 32, settings.start().tensorSha256()))
+        .hasMessage(
+            "model 'default' was saved with another learner.dimension: saved=16, configured=32;"
+                + " set it back, or start in an empty --output");
+    assertThat(state.getManagedKeyedState()).isNotEmpty();
+  }
+
+  @Test
+  void shouldTakeTheLastStepsAtTheEndOfInput() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(103, T0_MS, 10_000, 1, "default"));
+      harness.operator().endInput();
+      var ledger = harness.operator().models().get(0).report().ledger();
+      assertThat(ledger.waiting()).isZero();
+      assertThat(ledger.pairs()).isEqualTo(103);
+    }
+  }
+}

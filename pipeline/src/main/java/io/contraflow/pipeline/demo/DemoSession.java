@@ -1,0 +1,249 @@
+package io.contraflow.pipeline.demo;
+
+import io.contraflow.learner.step.Ledger;
+import io.contraflow.learner.step.StepReport;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ExampleSettings;
+import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.search.Bm25Index;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+
+/**
+ * A demo whose broker, cluster and job are up: feeds it, shows it, waits for its end and measures
+ * what came out.
+ */
+final class DemoSession {
+  private static final long SHOW_EVERY_MS = 500;
+
+  /**
+   * How long the rest of the pairs, and then the last snapshot, may take once everything is sent.
+   */
+  private static final long PATIENCE_MS = 120_000;
+
+  private static final int SNAPSHOTS_SHOWN = 4;
+  private static final long FLINK_WAIT_S = 60;
+
+  private final DemoOptions options;
+  private final DemoRun run;
+  private final Corpus corpus;
+  private final Bm25Index index;
+  private final Configuration configuration;
+  private final StartSnapshot start;
+  private final JobClient job;
+  private final PrintWriter out;
+  private final long startedMs;
+
+  DemoSession(
+      DemoOptions options,
+      DemoRun run,
+      Corpus corpus,
+      Bm25Index index,
+      Configuration configuration,
+      StartSnapshot start,
+      JobClient job,
+      PrintWriter out,
+      long startedMs) {
+    this.options = options;
+    this.run = run;
+    this.corpus = corpus;
+    this.index = index;
+    this.configuration = configuration;
+    this.start = start;
+    this.job = job;
+    this.out = out;
+    this.startedMs = startedMs;
+  }
+
+  /** Returns the exit code. */
+  int follow(String bootstrapServers) throws IOException, InterruptedException {
+    var topics = configuration.topics();
+    SchedulePace pace = new SchedulePace(System::currentTimeMillis);
+    EventSchedule schedule =
+        new EventSchedule(
+            corpus,
+            new SimulatedUsers(corpus, index, options.clicks(), options.seed()),
+            run,
+            topics.searchEvents(),
+            topics.documents());
+    ReportFollower follower =
+        new ReportFollower(
+            ReportFollower.connect(bootstrapServers),
+            topics.learnerReports(),
+            topics.modelSnapshots(),
+            Demo.MODEL,
+            System::currentTimeMillis,
+            pace::nowMs);
+    try (DemoProducer producer =
+        new DemoProducer(
+            DemoProducer.connect(bootstrapServers),
+            schedule,
+            Demo.resumePoint(bootstrapServers, topics),
+            pace)) {
+      Thread reading = daemon("contraflow-demo-reports", follower);
+      Thread sending = daemon("contraflow-demo-producer", producer);
+      boolean settled = watch(producer, follower.log(), pace);
+      RunLog log = follower.log();
+      DemoReport report = report(producer.progress().counts(), log);
+      report.lines().forEach(out::println);
+      report.write(options.output());
+      if (options.keepRunning()) {
+        keepRunning(bootstrapServers);
+      }
+      producer.stop();
+      follower.stop();
+      sending.join();
+      reading.join();
+      cancel();
+      return settled ? report.exitCode() : 1;
+    }
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Shows the run until everything is learnt and published; false if that takes too long. */
+  private boolean watch(DemoProducer producer, RunLog log, SchedulePace pace)
+      throws IOException, InterruptedException {
+    LiveBlock block = new LiveBlock(out, LiveBlock.onTerminal(), System::currentTimeMillis);
+    RateMeter rate = new RateMeter();
+    long doneMs = 0;
+    while (true) {
+      check(producer);
+      DemoProducer.Progress progress = producer.progress();
+      long nowMs = System.currentTimeMillis();
+      block.show(
+          LiveState.of(
+              log,
+              progress,
+              run.searches(),
+              rate.perSecond(nowMs, progress.sent()),
+              nowMs - startedMs,
+              pace.nowMs()));
+      if (progress.searchesDone()) {
+        doneMs = doneMs == 0 ? nowMs : doneMs;
+        if (everythingLearnt(progress, log) && everythingPublished(log)) {
+          block.finish();
+          return true;
+        }
+        if (nowMs - doneMs > PATIENCE_MS) {
+          block.finish();
+          out.printf(
+              "not everything was learnt and published %d s after the last event; see the log in %s%n",
+              PATIENCE_MS / 1000, options.output());
+          return false;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(SHOW_EVERY_MS);
+    }
+  }
+
+  private void check(DemoProducer producer) throws IOException, InterruptedException {
+    if (producer.failure() != null) {
+      throw new IOException("the producer failed: " + producer.failure().getMessage());
+    }
+    try {
+      JobStatus status = job.getJobStatus().get(FLINK_WAIT_S, TimeUnit.SECONDS);
+      if (status.isGloballyTerminalState()) {
+        job.getJobExecutionResult().get(FLINK_WAIT_S, TimeUnit.SECONDS);
+        throw new IOException("the job ended by itself: " + status);
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new IOException(
+          "the job failed: " + root + "; run the command again with the same --output to go on", e);
+    }
+  }
+
+  private static boolean everythingLearnt(DemoProducer.Progress progress, RunLog log) {
+    StepReport newest = log.newest();
+    return newest != null
+        ? new LedgerCheck(progress.counts().clickedPairs(), newest.ledger()).ok()
+        : progress.counts().clickedPairs() == 0;
+  }
+
+  private static boolean everythingPublished(RunLog log) {
+    StepReport newest = log.newest();
+    List<RunLog.SeenSnapshot> snapshots = log.snapshots();
+    return newest == null
+        || newest.step() == 0
+        || (!snapshots.isEmpty() && snapshots.get(snapshots.size() - 1).step() == newest.step());
+  }
+
+  private DemoReport report(ClickCounts counts, RunLog log) throws IOException {
+    Path output = options.output();
+    SnapshotStore store = SnapshotStore.open(configuration.snapshotDirectory(output));
+    Map<String, String> files = new LinkedHashMap<>();
+    files.put("last snapshot", lastSnapshot(store, output));
+    files.put("snapshots", configuration.snapshotDirectory(output).toString());
+    files.put("checkpoints", configuration.checkpointDirectory(output).toString());
+    files.put("Kafka's log", output.resolve("kafka").toString());
+    files.put("this report", output.resolve(DemoReport.FILE).toString());
+    StepReport newest = log.newest();
+    return new DemoReport(
+        run,
+        scores(store),
+        counts,
+        newest == null ? new Ledger(0, 0, 0, Map.of(), 0) : newest.ledger(),
+        ClickToSnapshot.of(
+            log.steps(),
+            log.snapshots(),
+            configuration.get(ExampleSettings.SETTLE).toMillis(),
+            configuration.get(KafkaSettings.DISORDER).toMillis()),
+        DemoReport.peakResidentMemory(),
+        System.currentTimeMillis() - startedMs,
+        files);
+  }
+
+  private static String lastSnapshot(SnapshotStore store, Path output) throws IOException {
+    return store
+        .current(Demo.MODEL)
+        .map(snapshot -> snapshot.directory().toString())
+        .orElse("none in " + output);
+  }
+
+  private List<Evaluation.Scores> scores(SnapshotStore store) throws IOException {
+    Map<String, Path> models = new LinkedHashMap<>();
+    models.put("untrained", Path.of(start.directory()));
+    for (PublishedSnapshot snapshot : Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN)) {
+      models.put("step " + snapshot.manifest().step(), snapshot.directory());
+    }
+    return new Evaluation(corpus, index).table(models);
+  }
+
+  private void keepRunning(String bootstrapServers) throws InterruptedException {
+    out.printf(
+        "%nstill running: send your own events to %s as docs/events.md says, look at Flink's page"
+            + " above; Ctrl-C ends it%n",
+        bootstrapServers);
+    out.flush();
+    Thread.currentThread().join();
+  }
+
+  private void cancel() throws IOException, InterruptedException {
+    try {
+      job.cancel().get(FLINK_WAIT_S, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the job could not be stopped", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.contraflow.pipeline.job;
+
+import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.event.Documents;
+import io.contraflow.operators.event.Events;
+import io.contraflow.operators.example.Resolve;
+import io.contraflow.operators.search.Join;
+import io.contraflow.operators.search.Joined;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.operators.step.Learn;
+import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
+import io.contraflow.pipeline.sink.DeadLetterSink;
+import io.contraflow.pipeline.sink.ReportSink;
+import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
+import io.contraflow.pipeline.source.DocumentSource;
+import io.contraflow.pipeline.source.EventSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The job.
+ *
+ * <pre>
+ *  search-events ─> parse ─> join ─> resolve ─> learn ─┬─> learner-reports
+ *  documents ─────> parse ─────────────┘               ├─> snapshot directory ─> model-snapshots
+ *                     └──────> dead-letters            └─  checkpoints
+ * </pre>
+ */
+public final class LearnerJob {
+  public static final String NAME = "contraflow";
+
+  private LearnerJob() {}
+
+  /**
+   * Builds the job in {@code environment}. Writes what a model is before its first step, unless it
+   * is there.
+   *
+   * @param output directory that relative paths of the configuration are below; every machine of a
+   *     cluster must see it
+   * @return the start
+   */
+  public static StartSnapshot build(
+      StreamExecutionEnvironment environment, Configuration configuration, Path output)
+      throws IOException {
+    StartSnapshot start = ModelStart.prepare(configuration, output);
+    Events events = Events.apply(EventSource.addTo(environment, configuration));
+    Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
+
+    Joined joined = Join.apply(events.events(), configuration.joinOptions());
+    DataStream<Outcome> outcomes =
+        Resolve.apply(
+            joined.searches(), documents.documents(), configuration.resolveOptions(), start);
+    Learn.Learnt learnt =
+        Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
+
+    sink(learnt.reports(), ReportSink.of(configuration), "reports");
+    sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
+    sink(
+        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()),
+        DeadLetterSink.of(configuration),
+        "dead-letters");
+    return start;
+  }
+
+  /** One subtask a sink: the order of a model's reports is theirs on the topic. */
+  private static <T> void sink(DataStream<T> stream, Sink<T> sink, String name) {
+    stream.sinkTo(sink).setParallelism(1).name("sink-" + name).uid("sink-" + name);
+  }
+
+  private static LearnSettings learnSettings(
+      Configuration configuration, Path output, StartSnapshot start) {
+    return new LearnSettings(
+        configuration.learnerOptions(),
+        start,
+        configuration.snapshotDirectory(output).toAbsolutePath().toString(),
+        configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        configuration.recorded());
+  }
+}
