@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.contraflow.pipeline.demo.UntrainedModel;
-import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +19,7 @@ class EvaluateCommandTest {
 
   @BeforeEach
   void publish() throws IOException {
-    try (Tokenizer tokenizer = UntrainedModel.tokenizer()) {
-      UntrainedModel.write(directory, tokenizer, 64, 1);
-    }
+    RandomSnapshot.publish(directory, 64);
     documents = directory.resolve("documents.jsonl");
     Files.writeString(
         documents,

@@ -3,11 +3,9 @@ package io.contraflow.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.contraflow.pipeline.demo.UntrainedModel;
 import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.StaticModel;
-import io.contraflow.state.token.Tokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +24,7 @@ class SnapshotCommandsTest {
 
   @BeforeEach
   void publish() throws IOException {
-    try (Tokenizer tokenizer = UntrainedModel.tokenizer()) {
-      snapshot = UntrainedModel.write(output.resolve("snapshots"), tokenizer, 8, 1);
-    }
+    snapshot = RandomSnapshot.publish(output.resolve("snapshots"), 8);
   }
 
   @Test
