@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
       "Files are JSON lines; .gz is read too. Documents have doc_id and text. Queries have query"
           + " and either grades, an object from doc_id to grade (0 for irrelevant), or doc_ids, an"
           + " array of the relevant ones.",
-      "The gain in nDCG is 2^grade - 1 (trec_eval's is the grade itself; for binary grades they"
-          + " agree)."
+      "The gain in nDCG is the grade itself, as in trec_eval."
     },
     footerHeading = "%nExamples:%n",
     footer = {
