@@ -96,6 +96,8 @@ final class DemoSession {
       Thread sending = daemon("contraflow-demo-producer", producer);
       boolean settled = watch(producer, follower.log(), pace);
       RunLog log = follower.log();
+      out.printf(
+          "%nmeasuring  %,d held-out queries over all documents%n%n", corpus.heldOut().size());
       DemoReport report = report(producer.progress().counts(), log);
       report.lines().forEach(out::println);
       report.write(options.output());
