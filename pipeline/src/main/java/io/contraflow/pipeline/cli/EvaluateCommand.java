@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
           + " nDCG@10, MRR and recall@100.",
       "Files are JSON lines; .gz is read too. Documents have doc_id and text. Queries have query"
           + " and either grades, an object from doc_id to grade (0 for irrelevant), or doc_ids, an"
-          + " array of the relevant ones."
+          + " array of the relevant ones.",
+      "The gain in nDCG is 2^grade - 1 (trec_eval's is the grade itself; for binary grades they"
+          + " agree)."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -58,6 +60,11 @@ final class EvaluateCommand implements Callable<Integer> {
     Judgements judged = Judgements.read(documents, queries);
     out.printf("snapshot   %s%n", directory);
     out.printf("documents  %,d%n", judged.docIds().size());
+    if (judged.replacedDocuments() > 0) {
+      out.printf(
+          "           %,d lines were replaced by a later one of the same doc_id%n",
+          judged.replacedDocuments());
+    }
     List<Comparison.Row> rows;
     try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
       rows = Comparison.of(judged, encoder::embed);

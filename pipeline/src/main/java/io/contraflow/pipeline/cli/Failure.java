@@ -3,6 +3,7 @@ package io.contraflow.pipeline.cli;
 import io.contraflow.pipeline.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.ExitCode;
 
 /** An error as a user sees it: one line, unless {@code --verbose} asks for more. */
@@ -22,6 +23,10 @@ final class Failure {
   }
 
   private static String message(Throwable error) {
+    if (error instanceof ExecutionException && error.getCause() != null) {
+      // What happened lies below what Flink says about it.
+      return "the job failed: " + message(root(error));
+    }
     if (error instanceof NoSuchFileException missing) {
       return "no such file: " + missing.getFile();
     }
@@ -29,5 +34,13 @@ final class Failure {
       return error.getClass().getSimpleName() + " (--verbose shows where)";
     }
     return error.getMessage().lines().findFirst().orElse("");
+  }
+
+  private static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -83,11 +85,25 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Until the job fails, or the process is told to end: then the cluster is stopped in order. */
-  private static void awaitEnd(EmbeddedFlink flink, JobClient job) throws Exception {
-    Thread stop = new Thread(flink::close, "stop");
+  private void awaitEnd(EmbeddedFlink flink, JobClient job) throws Exception {
+    AtomicBoolean stopping = new AtomicBoolean();
+    Thread stop =
+        new Thread(
+            () -> {
+              stopping.set(true);
+              flink.close();
+            },
+            "stop");
     Runtime.getRuntime().addShutdownHook(stop);
-    job.getJobExecutionResult().get();
-    Runtime.getRuntime().removeShutdownHook(stop);
+    try {
+      job.getJobExecutionResult().get();
+    } catch (ExecutionException e) {
+      if (!stopping.get()) {
+        throw e;
+      }
+      say("stopped; run again with the same --output to go on");
+      stop.join();
+    }
   }
 
   private static String servers(Configuration configuration) {

@@ -123,9 +123,12 @@ public final class EmbeddedFlink implements AutoCloseable {
     return resumedFrom;
   }
 
-  /** Cancels the jobs and stops the cluster; checkpoints stay. */
+  /** Cancels the jobs and stops the cluster; checkpoints stay. A second call does nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (!cluster.isRunning()) {
+      return;
+    }
     try {
       for (JobStatusMessage job : cluster.listJobs().get(TIMEOUT_S, TimeUnit.SECONDS)) {
         if (!job.getJobState().isGloballyTerminalState()) {

@@ -27,13 +27,16 @@ import java.util.Map;
  * @param queries (m)
  * @param grades for each query, document index to grade; documents that are not there are left out
  * @param unknownDocuments judgements that name a document that is not there
+ * @param replacedDocuments lines whose id a later line has: as on the documents topic, the later
+ *     text is the document's
  */
 public record Judgements(
     List<String> docIds,
     List<String> texts,
     List<String> queries,
     List<Map<Integer, Integer>> grades,
-    int unknownDocuments) {
+    int unknownDocuments,
+    int replacedDocuments) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Takes one line's object. */
@@ -47,14 +50,19 @@ public record Judgements(
   public static Judgements read(Path documents, Path queries) throws IOException {
     Map<String, Integer> indices = new LinkedHashMap<>();
     List<String> texts = new ArrayList<>();
+    int[] replaced = new int[1];
     readLines(
         documents,
         json -> {
           String docId = required(json, "doc_id");
-          if (indices.putIfAbsent(docId, indices.size()) != null) {
-            throw new IOException("doc_id must occur once, had " + docId + " before");
+          String text = json.path("text").asText();
+          Integer earlier = indices.putIfAbsent(docId, indices.size());
+          if (earlier == null) {
+            texts.add(text);
+          } else {
+            texts.set(earlier, text);
+            replaced[0]++;
           }
-          texts.add(json.path("text").asText());
         });
     List<String> queryTexts = new ArrayList<>();
     List<Map<Integer, Integer>> grades = new ArrayList<>();
@@ -76,7 +84,8 @@ public record Judgements(
                   });
           grades.add(known);
         });
-    return new Judgements(List.copyOf(indices.keySet()), texts, queryTexts, grades, unknown[0]);
+    return new Judgements(
+        List.copyOf(indices.keySet()), texts, queryTexts, grades, unknown[0], replaced[0]);
   }
 
   private static Map<String, Integer> judgements(JsonNode json) throws IOException {

@@ -1,0 +1,115 @@
+package io.contraflow.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.contraflow.pipeline.config.Reference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContraflowTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"demo", "train", "produce", "evaluate", "embed", "snapshots", "configuration"})
+  void shouldTeachByExample(String command) {
+    Run run = Run.of(command, "--help");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("Examples:", "contraflow " + command);
+  }
+
+  @Test
+  void shouldDocumentItsExitCodes() {
+    assertThat(Run.of("--help").out())
+        .contains("0   it did what was asked", "1   it failed", "2   the command or the config");
+  }
+
+  @Test
+  void shouldSayItsVersion() {
+    assertThat(Run.of("--version").out())
+        .startsWith("contraflow ")
+        .contains("Flink 2.")
+        .doesNotContain("${");
+  }
+
+  @Test
+  void shouldCallAMissingOrUnknownCommandAUsageError() {
+    assertThat(Run.of().code()).isEqualTo(2);
+    assertThat(Run.of().err()).startsWith("a command is missing");
+    assertThat(Run.of("trian").code()).isEqualTo(2);
+    assertThat(Run.of("trian").err()).contains("trian", "train");
+    assertThat(Run.of("snapshots").code()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldCallAWrongConfigurationAUsageErrorInOneLine() throws IOException {
+    Path file = directory.resolve("contraflow.yaml");
+    Files.writeString(file, "learner.temprature: 0.05\n");
+
+    Run run = Run.of("train", "--config", file.toString(), "--output", directory.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "contraflow: unknown option learner.temprature in contraflow.yaml; did you mean"
+                + " learner.temperature?"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void shouldShowWhereAnErrorCameFromWhenAskedTo() {
+    String[] command = {"embed", directory.toString()};
+
+    assertThat(Run.of(command).code()).isEqualTo(1);
+    assertThat(Run.of(command).err())
+        .isEqualTo(
+            "contraflow: "
+                + directory
+                + " must be a snapshot, or a directory of snapshots with one of model default;"
+                + " contraflow snapshots list shows those that are there"
+                + System.lineSeparator());
+    assertThat(Run.of("embed", directory.toString(), "--verbose").err())
+        .contains("at io.contraflow.pipeline.cli.SnapshotDirectory.find");
+  }
+
+  @Test
+  void shouldRejectDemoOptionsThatCannotBe() {
+    Run run = Run.of("demo", "--searches", "0");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("searches must be at least 1, was 0; set --searches");
+    assertThat(Run.of("demo", "--clicks", "some").err())
+        .startsWith("clicks must be realistic or random, was some; set --clicks");
+  }
+
+  @Test
+  void shouldPrintTheReferenceOrOneOption() throws IOException {
+    Path page = directory.resolve("configuration.md");
+
+    assertThat(Run.of("configuration").out()).isEqualTo(Reference.markdown());
+    assertThat(Run.of("configuration", "--write", page.toString()).code()).isZero();
+    assertThat(Files.readString(page)).isEqualTo(Reference.markdown());
+    assertThat(Run.of("configuration", "window.size").out()).contains("512", "window.size");
+    assertThat(Run.of("configuration", "window.sise").err())
+        .isEqualTo(
+            "contraflow: unknown option window.sise; did you mean window.size?"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void shouldCheckAFileForContradictionsToo() throws IOException {
+    Path file = directory.resolve("contraflow.yaml");
+    Files.writeString(file, "window: {size: 512, stride: 100}\n");
+
+    Run run = Run.of("configuration", "--check", file.toString());
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("stride must divide the window size 512, was 100");
+  }
+}
