@@ -45,6 +45,24 @@ public record Example(
     }
   }
 
+  /** The same without a document among its negatives; itself if it has none of that id. */
+  public Example withoutNegative(String docId) {
+    if (negatives.stream().noneMatch(negative -> negative.id().equals(docId))) {
+      return this;
+    }
+    return new Example(
+        model,
+        decisionTimeMs,
+        actionTimeMs,
+        searchId,
+        userId,
+        query,
+        queryTokens,
+        positive,
+        negatives.stream().filter(negative -> !negative.id().equals(docId)).toList(),
+        weight);
+  }
+
   @Override
   public String docId() {
     return positive.id();

@@ -49,8 +49,15 @@ public final class HeldOut {
     return List.copyOf(ring);
   }
 
+  /** Takes a deleted document out: examples of it leave, and it is no negative of the others. */
   public void forget(String docId) {
-    ring.removeIf(example -> example.docId().equals(docId));
+    List<Example> left =
+        ring.stream()
+            .filter(example -> !example.docId().equals(docId))
+            .map(example -> example.withoutNegative(docId))
+            .toList();
+    ring.clear();
+    ring.addAll(left);
   }
 
   public void write(DataOutput out) throws IOException {

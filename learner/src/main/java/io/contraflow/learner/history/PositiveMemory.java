@@ -20,11 +20,13 @@ import java.util.Set;
  * newest event. One stray click makes no positive: on a head query every result gets one some day.
  *
  * <p>Queries and users are kept as 64-bit hashes. Pairs are dropped in the order of their last
- * action once they are too old. Not thread-safe.
+ * action, once it is too old or there are more than {@code capacity}: the whole is in memory and in
+ * every checkpoint. Not thread-safe.
  */
 public final class PositiveMemory implements KnownPositives {
   private final int users;
   private final long ageMs;
+  private final int capacity;
   private final long seed;
 
   /** (query, document) → evidence, in the order of the last action. */
@@ -32,6 +34,9 @@ public final class PositiveMemory implements KnownPositives {
 
   /** Documents with enough evidence, by query; follows from {@link #evidence}. */
   private final Map<Long, Set<String>> known = new HashMap<>();
+
+  /** Queries with evidence, by document: a deletion must not look at every pair. */
+  private final Map<String, Set<Long>> queries = new HashMap<>();
 
   private long newestMs = Long.MIN_VALUE;
 
@@ -42,9 +47,13 @@ public final class PositiveMemory implements KnownPositives {
    */
   private record Evidence(long lastMs, List<Long> firstUsers) {}
 
-  public PositiveMemory(int users, long ageMs, long seed) {
+  /**
+   * @param capacity most pairs that are remembered, at least 1
+   */
+  public PositiveMemory(int users, long ageMs, int capacity, long seed) {
     this.users = users;
     this.ageMs = ageMs;
+    this.capacity = capacity;
     this.seed = seed;
   }
 
@@ -68,6 +77,7 @@ public final class PositiveMemory implements KnownPositives {
 
   private void put(Pair pair, Evidence found) {
     evidence.put(pair, found);
+    queries.computeIfAbsent(pair.docId(), docId -> new HashSet<>()).add(pair.query());
     if (found.firstUsers().size() >= users) {
       known.computeIfAbsent(pair.query(), query -> new HashSet<>()).add(pair.docId());
     }
@@ -76,20 +86,22 @@ public final class PositiveMemory implements KnownPositives {
   private void expire() {
     for (Iterator<Map.Entry<Pair, Evidence>> i = evidence.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<Pair, Evidence> oldest = i.next();
-      if (newestMs - oldest.getValue().lastMs() <= ageMs) {
+      if (newestMs - oldest.getValue().lastMs() <= ageMs && evidence.size() <= capacity) {
         return;
       }
+      Pair pair = oldest.getKey();
       i.remove();
-      unknow(oldest.getKey());
+      remove(queries, pair.docId(), pair.query());
+      remove(known, pair.query(), pair.docId());
     }
   }
 
-  private void unknow(Pair pair) {
-    known.computeIfPresent(
-        pair.query(),
-        (query, docIds) -> {
-          docIds.remove(pair.docId());
-          return docIds.isEmpty() ? null : docIds;
+  private static <K, V> void remove(Map<K, Set<V>> sets, K key, V value) {
+    sets.computeIfPresent(
+        key,
+        (k, set) -> {
+          set.remove(value);
+          return set.isEmpty() ? null : set;
         });
   }
 
@@ -105,12 +117,14 @@ public final class PositiveMemory implements KnownPositives {
 
   /** Takes a deleted document out. */
   public void forget(String docId) {
-    List<Pair> gone = evidence.keySet().stream().filter(p -> p.docId().equals(docId)).toList();
-    gone.forEach(
-        pair -> {
-          evidence.remove(pair);
-          unknow(pair);
-        });
+    Set<Long> gone = queries.remove(docId);
+    if (gone == null) {
+      return;
+    }
+    for (long query : gone) {
+      evidence.remove(new Pair(query, docId));
+      remove(known, query, docId);
+    }
   }
 
   public void write(DataOutput out) throws IOException {
@@ -120,7 +134,7 @@ public final class PositiveMemory implements KnownPositives {
       out.writeLong(entry.getKey().query());
       out.writeUTF(entry.getKey().docId());
       out.writeLong(entry.getValue().lastMs());
-      out.writeByte(entry.getValue().firstUsers().size());
+      out.writeInt(entry.getValue().firstUsers().size());
       for (long user : entry.getValue().firstUsers()) {
         out.writeLong(user);
       }
@@ -130,12 +144,13 @@ public final class PositiveMemory implements KnownPositives {
   public void read(DataInput in) throws IOException {
     evidence.clear();
     known.clear();
+    queries.clear();
     newestMs = in.readLong();
     for (int left = in.readInt(); left > 0; left--) {
       Pair pair = new Pair(in.readLong(), in.readUTF());
       long lastMs = in.readLong();
       List<Long> firstUsers = new ArrayList<>();
-      for (int more = in.readUnsignedByte(); more > 0; more--) {
+      for (int more = in.readInt(); more > 0; more--) {
         firstUsers.add(in.readLong());
       }
       put(pair, new Evidence(lastMs, List.copyOf(firstUsers)));

@@ -8,7 +8,8 @@ import java.util.LinkedHashSet;
 
 /**
  * Which documents were trained on as positives, so that recall on unseen ones can be told apart.
- * Keeps the last {@code capacity} distinct ones by 64-bit hash; older ones count as unseen again.
+ * Keeps the {@code capacity} that were trained on last, by 64-bit hash; the others count as unseen
+ * again.
  */
 public final class SeenDocuments {
   private final int capacity;
@@ -22,9 +23,8 @@ public final class SeenDocuments {
 
   public void add(String docId) {
     long hash = Hash64.of(seed, docId);
-    if (!hashes.add(hash)) {
-      return;
-    }
+    hashes.remove(hash);
+    hashes.add(hash);
     if (hashes.size() > capacity) {
       Iterator<Long> oldest = hashes.iterator();
       oldest.next();

@@ -27,6 +27,9 @@ import java.io.IOException;
  * </pre>
  */
 final class ModelMemory {
+  /** Acted-on (query, document) pairs remembered: some 6 MB of each checkpoint. */
+  private static final int POSITIVES_CAPACITY = 1 << 17;
+
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
 
@@ -47,7 +50,10 @@ final class ModelMemory {
     window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
     positives =
         new PositiveMemory(
-            options.knownPositiveUsers(), options.knownPositiveAgeMs(), options.seed());
+            options.knownPositiveUsers(),
+            options.knownPositiveAgeMs(),
+            POSITIVES_CAPACITY,
+            options.seed());
     sample = new DocumentSample(options.sampleSize(), options.seed());
     seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());

@@ -6,7 +6,8 @@ import java.util.Objects;
  * What one step did. Figures that could not be computed are null (a JSON null too), never 0.
  * Similarities are cosines. All but the ledger and the times are taken on the examples that enter,
  * before they are trained on. Nothing in it depends on the wall clock: the same log gives the same
- * reports.
+ * reports of steps. How many reports without a step lie between them depends on the pace at which
+ * time comes in.
  *
  * @param model the model
  * @param step steps taken so far, this one included; a report without a step repeats the last
@@ -26,7 +27,7 @@ import java.util.Objects;
  * @param recallAt10Seen {@code recallAt10} over positives that were trained on before
  * @param recallAt10Unseen {@code recallAt10} over positives never trained on
  * @param sampleSize distinct documents ranked against, the positive apart
- * @param heldOutMrr mrr over the held-out examples, as of the last snapshot
+ * @param heldOutMrr mrr over the held-out examples, taken every few steps
  * @param positiveSimilarity mean similarity of query and positive
  * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative similarity
  * @param alignment mean squared distance of query and positive (Wang and Isola 2020)

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * The examples of the next step: the newest ones, each of which takes part in {@code size / stride}
@@ -51,7 +50,7 @@ public final class SlidingWindow {
    * example that waits for its first step is older than max-wait then.
    */
   public boolean dueBefore(long timeMs) {
-    return entering > 0 && timeMs - oldestEnteringMs() > maxWaitMs;
+    return entering > 0 && timeMs > oldestEnteringMs() + maxWaitMs;
   }
 
   private long oldestEnteringMs() {
@@ -101,26 +100,8 @@ public final class SlidingWindow {
       }
     }
     entering -= unused;
-    UnaryOperator<Entry> strip = e -> new Entry(without(e.example(), docId), e.used());
-    entries.replaceAll(strip);
+    entries.replaceAll(e -> new Entry(e.example().withoutNegative(docId), e.used()));
     return unused;
-  }
-
-  private static Example without(Example e, String docId) {
-    if (e.negatives().stream().noneMatch(d -> d.id().equals(docId))) {
-      return e;
-    }
-    return new Example(
-        e.model(),
-        e.decisionTimeMs(),
-        e.actionTimeMs(),
-        e.searchId(),
-        e.userId(),
-        e.query(),
-        e.queryTokens(),
-        e.positive(),
-        e.negatives().stream().filter(d -> !d.id().equals(docId)).toList(),
-        e.weight());
   }
 
   /** The window as bytes; reading replaces what it holds. */

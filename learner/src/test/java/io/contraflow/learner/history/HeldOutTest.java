@@ -35,6 +35,8 @@ class HeldOutTest {
     IntStream.range(0, 5).forEach(i -> heldOut.add(example(i, i, i)));
     assertThat(heldOut.examples()).extracting("docId").containsExactly("d2", "d3", "d4");
     heldOut.forget("d3");
-    assertThat(heldOut.examples()).hasSize(2);
+    assertThat(heldOut.examples()).extracting("docId").containsExactly("d2", "d4");
+    assertThat(heldOut.examples().get(0).negatives()).extracting("id").doesNotContain("d3");
+    assertThat(heldOut.examples().get(0).negatives()).isNotEmpty();
   }
 }

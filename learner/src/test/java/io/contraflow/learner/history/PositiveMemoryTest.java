@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PositiveMemoryTest {
-  private final PositiveMemory memory = new PositiveMemory(2, 10_000, 42);
+  private final PositiveMemory memory = new PositiveMemory(2, 10_000, 4, 42);
 
   private static Example click(long timeMs, String user, String search, int document) {
     return new Example(
@@ -61,12 +61,31 @@ class PositiveMemoryTest {
   }
 
   @Test
+  void shouldRememberNoMorePairsThanItsCapacity() {
+    memory.add(click(1, "ann", "s1", 1));
+    memory.add(click(2, "bob", "s2", 1));
+    memory.add(click(3, "ann", "s3", 2));
+    memory.add(click(4, "ann", "s4", 3));
+    memory.add(click(5, "ann", "s5", 4));
+    memory.add(click(6, "bob", "s6", 1));
+    assertThat(memory.size()).isEqualTo(4);
+    memory.add(click(7, "ann", "s7", 5));
+    assertThat(memory.size()).isEqualTo(4);
+    assertThat(memory.isKnown("shoes", document(1))).isTrue();
+    memory.add(click(8, "bob", "s8", 2));
+    assertThat(memory.isKnown("shoes", document(2))).as("ann's action is forgotten").isFalse();
+  }
+
+  @Test
   void shouldForgetADeletedDocument() {
     memory.add(click(1, "ann", "s1", 1));
     memory.add(click(2, "bob", "s2", 1));
+    memory.add(click(3, "ann", "s3", 2));
     memory.forget("d1");
     assertThat(memory.isKnown("shoes", document(1))).isFalse();
-    assertThat(memory.size()).isZero();
+    assertThat(memory.size()).isEqualTo(1);
+    memory.add(click(4, "bob", "s4", 1));
+    assertThat(memory.isKnown("shoes", document(1))).isFalse();
   }
 
   @Test
@@ -76,7 +95,7 @@ class PositiveMemoryTest {
     memory.add(click(3, "ann", "s3", 2));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     memory.write(new DataOutputStream(bytes));
-    PositiveMemory restored = new PositiveMemory(2, 10_000, 42);
+    PositiveMemory restored = new PositiveMemory(2, 10_000, 4, 42);
     restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     restored.add(click(4, "bob", "s4", 2));
     assertThat(restored.isKnown("shoes", document(1))).isTrue();

@@ -57,6 +57,13 @@ class SlidingWindowTest {
   }
 
   @Test
+  void shouldNotBeDueBeforeTheFirstWatermark() {
+    window.add(example(1_700_000_000_000L, 1, 1));
+    assertThat(window.dueBefore(Long.MIN_VALUE)).isFalse();
+    assertThat(window.dueBefore(Long.MIN_VALUE + 1)).isFalse();
+  }
+
+  @Test
   void shouldForgetADeletedDocumentAsPositiveAndAsNegative() {
     window.add(example(1, 1, 1)); // negatives 2 and 6
     window.add(example(2, 2, 2));

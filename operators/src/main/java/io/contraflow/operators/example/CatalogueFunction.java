@@ -116,6 +116,10 @@ final class CatalogueFunction
   @Override
   public void onTimer(long nowMs, OnTimerContext context, Collector<DocumentAnswer> out)
       throws Exception {
+    boolean again = toldAgain.contains(nowMs);
+    if (again) {
+      toldAgain.remove(nowMs);
+    }
     List<DocumentRequest> due = take(asked, nowMs);
     for (DocumentRequest request : due) {
       if (!models.contains(request.model())) {
@@ -127,7 +131,7 @@ final class CatalogueFunction
       answer(due, newest, nowMs, out);
       answer(takeAll(waiting), newest, nowMs, out);
       if (newest.isDeletion()) {
-        delete(nowMs, context);
+        delete(nowMs, again, context);
       }
       return;
     }
@@ -167,9 +171,7 @@ final class CatalogueFunction
   }
 
   /** Tells every model that has the document, and after document-wait every one that asked. */
-  private void delete(long nowMs, OnTimerContext context) throws Exception {
-    boolean again = toldAgain.contains(nowMs);
-    toldAgain.remove(nowMs);
+  private void delete(long nowMs, boolean again, OnTimerContext context) throws Exception {
     boolean told = false;
     Map<String, Boolean> all = new TreeMap<>();
     models.entries().forEach(entry -> all.put(entry.getKey(), entry.getValue()));

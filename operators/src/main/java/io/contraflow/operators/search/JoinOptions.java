@@ -10,7 +10,8 @@ import java.util.TreeSet;
  * @param settleMs an example is decided so long after its action, so that what follows at once (a
  *     purchase, a second click) is known by then; at most {@code windowMs}
  * @param windowMs a search closes so long after its impression
- * @param pageNegatives shown results taken as negatives of an action, 0 for none
+ * @param pageNegatives negatives taken: results shown beside an action, or those of a pair; 0 for
+ *     none
  * @param actionWeights the weight in the loss of each kind of action; 0 to ignore it
  */
 public record JoinOptions(

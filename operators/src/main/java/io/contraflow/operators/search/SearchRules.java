@@ -135,6 +135,7 @@ final class SearchRules {
                 new LabelledSearch.Positive(
                     pair.docId(), pair.text(), pair.grade(), pair.timestampMs())),
             pair.negatives().stream()
+                .limit(options.pageNegatives())
                 .map(negative -> new LabelledSearch.Negative(negative.docId(), negative.text()))
                 .toList());
   }

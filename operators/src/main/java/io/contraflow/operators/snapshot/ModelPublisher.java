@@ -66,6 +66,7 @@ public final class ModelPublisher implements AutoCloseable {
    * Begins a snapshot of the model as it is at this checkpoint, unless one is in work, the last is
    * too recent or nothing has changed.
    *
+   * @param report the last step's, for the snapshot's metrics; null before the first
    * @return whether it was begun
    */
   public boolean stage(OnlineModel model, StepReport report, long checkpointId) {
@@ -74,12 +75,12 @@ public final class ModelPublisher implements AutoCloseable {
       return false;
     }
     lastBegunMs = nowMs;
-    begin(model, report == null ? model.report() : report, checkpointId, false);
+    begin(model, report, checkpointId, false);
     return true;
   }
 
   /** Writes the snapshot of a checkpoint again that a restore has proved to be complete. */
-  public void restage(OnlineModel model, long step, long checkpointId) {
+  public void restage(OnlineModel model, StepReport report, long step, long checkpointId) {
     if (step != model.step()) {
       throw new IllegalStateException(
           "a checkpoint holds the step of its snapshot: snapshot="
@@ -87,7 +88,7 @@ public final class ModelPublisher implements AutoCloseable {
               + ", model="
               + model.step());
     }
-    begin(model, model.report(), checkpointId, true);
+    begin(model, report, checkpointId, true);
   }
 
   private void begin(OnlineModel model, StepReport report, long checkpointId, boolean completed) {
@@ -99,7 +100,7 @@ public final class ModelPublisher implements AutoCloseable {
             model.step(),
             checkpointId,
             model.eventTimeMs(),
-            metrics(report),
+            metrics(report == null ? model.report() : report),
             writer.options(),
             seed);
     CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow);
@@ -147,7 +148,10 @@ public final class ModelPublisher implements AutoCloseable {
       candidate.staged().thenAccept(ModelPublisher::discard);
       lastStep = -1;
       lastBegunMs = 0;
-      candidate = new Candidate(-1, checkpointId, false, candidate.staged());
+      candidate =
+          candidate.staged().isDone() // else the shadow table is still being read
+              ? null
+              : new Candidate(-1, checkpointId, false, candidate.staged());
     }
   }
 
@@ -155,7 +159,7 @@ public final class ModelPublisher implements AutoCloseable {
     try {
       staged.discard();
     } catch (IOException e) {
-      LOG.warn("the snapshot of an aborted checkpoint was not deleted; the next start does it", e);
+      LOG.warn("an unpublished snapshot was not deleted; the next start does it", e);
     }
   }
 
@@ -179,7 +183,13 @@ public final class ModelPublisher implements AutoCloseable {
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
       return Optional.of(announcement(snapshot));
     } catch (IOException e) {
-      LOG.error("model '{}': snapshot of step {} was not published", name, ready.step(), e);
+      LOG.error(
+          "model '{}': snapshot of step {} was not published; the next checkpoint tries again",
+          name,
+          ready.step(),
+          e);
+      ready.staged().thenAccept(ModelPublisher::discard);
+      lastStep = -1;
       return Optional.empty();
     }
   }
@@ -214,9 +224,16 @@ public final class ModelPublisher implements AutoCloseable {
         manifest.documentSpaceId());
   }
 
-  /** Frees the shadow table; the writer must have been closed before. */
+  /**
+   * Frees the shadow table and deletes what was written and not published: a restore writes it
+   * again. The writer must have been closed before.
+   */
   @Override
   public void close() {
+    if (candidate != null) {
+      candidate.staged().thenAccept(ModelPublisher::discard);
+      candidate = null;
+    }
     shadow.close();
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class SnapshotWriter implements AutoCloseable {
   private static final long CLOSE_WAIT_S = 30;
+  private static final int CLOSE_TRIES = 2;
 
   private final SnapshotStore store;
   private final Tokenizer tokenizer;
@@ -60,7 +61,7 @@ public final class SnapshotWriter implements AutoCloseable {
         () -> {
           try {
             staged.complete(store.stage(draft, table, tokenizer));
-          } catch (IOException | RuntimeException e) {
+          } catch (IOException | RuntimeException | Error e) {
             staged.completeExceptionally(e);
           }
         });
@@ -88,17 +89,32 @@ public final class SnapshotWriter implements AutoCloseable {
     thread.submit(() -> {}).get();
   }
 
-  /** Waits for the snapshot in work. */
+  /**
+   * Waits for the snapshot in work, and cuts it short if that takes too long or the caller is
+   * interrupted: the tables that the thread reads are freed next.
+   *
+   * @throws IllegalStateException if the thread does not end; then they must not be freed
+   */
   @Override
   public void close() {
+    boolean interrupted = false;
     thread.shutdown();
-    try {
-      if (!thread.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+    for (int tries = 0; tries < CLOSE_TRIES && !thread.isTerminated(); tries++) {
+      try {
+        if (!thread.awaitTermination(CLOSE_WAIT_S, TimeUnit.SECONDS)) {
+          thread.shutdownNow();
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
         thread.shutdownNow();
       }
-    } catch (InterruptedException e) {
-      thread.shutdownNow();
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (!thread.isTerminated()) {
+      throw new IllegalStateException(
+          "the snapshot writer must end within " + CLOSE_WAIT_S + " s, did not; see the disk");
     }
     tokenizer.close();
   }

@@ -24,8 +24,9 @@ import java.util.Map;
  *
  * @param directory the snapshot's directory
  * @param tensorSha256 hash of the parameters
+ * @param tokenizerSha256 hash of the tokenizer
  */
-public record StartSnapshot(String directory, String tensorSha256)
+public record StartSnapshot(String directory, String tensorSha256, String tokenizerSha256)
     implements Serializable, TokenizerSource {
   private static final String NAME = "start";
 
@@ -37,7 +38,9 @@ public record StartSnapshot(String directory, String tensorSha256)
     SnapshotDraft draft = new SnapshotDraft(NAME, 0, 0, 0, Map.of(), options, seed);
     PublishedSnapshot published = store.publish(store.stage(draft, parameters, tokenizer));
     return new StartSnapshot(
-        published.directory().toAbsolutePath().toString(), published.manifest().tensorSha256());
+        published.directory().toAbsolutePath().toString(),
+        published.manifest().tensorSha256(),
+        published.manifest().tokenizerSha256());
   }
 
   /**
@@ -47,18 +50,25 @@ public record StartSnapshot(String directory, String tensorSha256)
    */
   public Table parameters() throws IOException {
     PublishedSnapshot snapshot = PublishedSnapshot.read(Path.of(directory));
-    if (!snapshot.manifest().tensorSha256().equals(tensorSha256)) {
+    check("tensor", tensorSha256, snapshot.manifest().tensorSha256());
+    check("tokenizer", tokenizerSha256, snapshot.manifest().tokenizerSha256());
+    Verification.of(snapshot).orThrow();
+    return SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
+  }
+
+  private void check(String part, String expected, String found) throws CorruptException {
+    if (!found.equals(expected)) {
       throw new CorruptException(
           "the start in "
               + directory
-              + " is another one: tensor="
-              + snapshot.manifest().tensorSha256()
+              + " is another one: "
+              + part
+              + "="
+              + found
               + ", expected="
-              + tensorSha256
+              + expected
               + "; restore the directory that the job was begun with");
     }
-    Verification.of(snapshot).orThrow();
-    return SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
   }
 
   public Tokenizer tokenizer() throws IOException {

@@ -82,7 +82,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
             settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {
-      for (String model : ModelState.models(this.<String>getKeyedStateBackend()).toList()) {
+      for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
         restore(model);
       }
     }
@@ -91,12 +91,14 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(
-        name, start.rows(), settings.learner().dimension(), settings.start().tensorSha256());
+    header.check(name, start.rows(), settings.learner().dimension(), settings.start());
     ModelSession session = session(name);
-    session.nextSequence = state.read(session.model(), session.buffer);
+    state.read(session);
     if (header.stagedStep() >= 0) {
-      session.publisher().restage(session.model(), header.stagedStep(), header.checkpointId());
+      session
+          .publisher()
+          .restage(
+              session.model(), session.lastReport(), header.stagedStep(), header.checkpointId());
     }
     LOG.info(
         "model '{}' restored at step {} from checkpoint {}",
@@ -206,9 +208,10 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
               start.rows(),
               start.dimension(),
               settings.start().tensorSha256(),
+              settings.start().tokenizerSha256(),
               staged ? session.model().step() : -1,
               checkpointId);
-      state.write(header, session.model());
+      state.write(header, session.model(), session.lastReport());
     }
     super.snapshotState(context);
   }

@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
 import java.io.DataInput;
@@ -12,11 +13,17 @@ import java.io.IOException;
  * @param rows V, rows of its table
  * @param dimension D, columns of its table
  * @param startSha256 hash of the start that its untouched rows come from
+ * @param tokenizerSha256 hash of the tokenizer that its rows belong to
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
  * @param checkpointId the checkpoint
  */
 record ModelHeader(
-    int rows, int dimension, String startSha256, long stagedStep, long checkpointId) {
+    int rows,
+    int dimension,
+    String startSha256,
+    String tokenizerSha256,
+    long stagedStep,
+    long checkpointId) {
   static final Framed<ModelHeader> FRAMED = new Framed<>("CFMH", "model header", new HeaderCodec());
 
   private static final class HeaderCodec implements Codec<ModelHeader> {
@@ -30,6 +37,7 @@ record ModelHeader(
       out.writeInt(header.rows);
       out.writeInt(header.dimension);
       out.writeUTF(header.startSha256);
+      out.writeUTF(header.tokenizerSha256);
       out.writeLong(header.stagedStep);
       out.writeLong(header.checkpointId);
     }
@@ -37,7 +45,7 @@ record ModelHeader(
     @Override
     public ModelHeader read(DataInput in, int version) throws IOException {
       return new ModelHeader(
-          in.readInt(), in.readInt(), in.readUTF(), in.readLong(), in.readLong());
+          in.readInt(), in.readInt(), in.readUTF(), in.readUTF(), in.readLong(), in.readLong());
     }
   }
 
@@ -45,10 +53,11 @@ record ModelHeader(
    * @throws IllegalStateException naming the first difference that makes this state useless for the
    *     job
    */
-  void check(String model, int jobRows, int jobDimension, String jobStartSha256) {
+  void check(String model, int jobRows, int jobDimension, StartSnapshot start) {
     check(model, "learner.dimension", dimension, jobDimension);
     check(model, "vocabulary of learner.tokenizer", rows, jobRows);
-    check(model, "start (learner.start, learner.seed)", startSha256, jobStartSha256);
+    check(model, "learner.tokenizer", tokenizerSha256, start.tokenizerSha256());
+    check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
   }
 
   private static void check(String model, String what, Object saved, Object configured) {

@@ -35,7 +35,20 @@ final class ModelSession implements AutoCloseable {
     return publisher;
   }
 
-  /** The last report of a step taken since the start of this run, or null. */
+  /**
+   * Goes on where a checkpoint was taken. What was consumed before it may not have been reported,
+   * so the ledger is told again.
+   *
+   * @param step the last step's report, or null
+   * @param freeSequence the buffer's next
+   */
+  void restored(StepReport step, long freeSequence) {
+    lastReport = step;
+    nextSequence = freeSequence;
+    unreported = true;
+  }
+
+  /** The report of the last step, or null before the first. */
   StepReport lastReport() {
     return lastReport;
   }
@@ -65,7 +78,7 @@ final class ModelSession implements AutoCloseable {
    * @return null if there is nothing to say
    */
   TimedReport ledger(long watermarkMs, long everyMs) {
-    if (!unreported || model.entering() > 0 || watermarkMs - reportedAtMs < everyMs) {
+    if (!unreported || model.entering() > 0 || watermarkMs < reportedAtMs + everyMs) {
       return null;
     }
     return reported(model.report(), watermarkMs, 0, 0, 0);

@@ -5,9 +5,11 @@ import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.row.RowCodec;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -26,6 +28,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
  * <pre>
  *   model    header: which tables, which start
  *   memory   everything small, in one value
+ *   report   the last step's report, absent before the first
  *   rows     row number  -> embedding row and its optimizer values; rows never touched are absent
  *   queue    slot number -> queue entry; queue-header: its cursor and counters
  *   buffer   sequence    -> outcome that waits for the watermark
@@ -39,6 +42,7 @@ final class ModelState {
   private final RowCodec codec = new RowCodec();
   private final ValueState<byte[]> header;
   private final ValueState<byte[]> memory;
+  private final ValueState<byte[]> report;
   private final ValueState<byte[]> queueHeader;
   private final MapState<Integer, byte[]> rows;
   private final MapState<Integer, byte[]> queue;
@@ -47,6 +51,7 @@ final class ModelState {
   ModelState(KeyedStateStore store) {
     header = store.getState(new ValueStateDescriptor<>(HEADER, bytes()));
     memory = store.getState(new ValueStateDescriptor<>("memory", bytes()));
+    report = store.getState(new ValueStateDescriptor<>("report", bytes()));
     queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
     rows = store.getMapState(new MapStateDescriptor<>("rows", Types.INT, bytes()));
     queue = store.getMapState(new MapStateDescriptor<>("queue", Types.INT, bytes()));
@@ -61,8 +66,10 @@ final class ModelState {
   }
 
   /** The models that this subtask holds. */
-  static Stream<String> models(KeyedStateBackend<String> backend) {
-    return backend.getKeys(HEADER, VoidNamespace.INSTANCE);
+  static List<String> models(KeyedStateBackend<String> backend) {
+    try (Stream<String> keys = backend.getKeys(HEADER, VoidNamespace.INSTANCE)) {
+      return keys.toList(); // closed: the stream holds one of RocksDB's iterators
+    }
   }
 
   ModelHeader header() throws IOException {
@@ -77,10 +84,17 @@ final class ModelState {
     buffer.remove(sequence);
   }
 
-  /** Writes what has changed since the last call. */
-  void write(ModelHeader newHeader, OnlineModel model) throws Exception {
+  /**
+   * Writes what has changed since the last call.
+   *
+   * @param lastReport of the model's last step, or null
+   */
+  void write(ModelHeader newHeader, OnlineModel model, StepReport lastReport) throws Exception {
     header.update(ModelHeader.FRAMED.toBytes(newHeader));
     memory.update(model.memory());
+    if (lastReport != null) {
+      report.update(StepReportCodec.FRAMED.toBytes(lastReport));
+    }
     writeRows(model.learner().table());
     writeQueue(model.learner().queue());
   }
@@ -108,13 +122,9 @@ final class ModelState {
     memoryQueue.dirtySlots().clear();
   }
 
-  /**
-   * Puts what is saved into a new model.
-   *
-   * @param waiting receives what waited for the watermark
-   * @return the next free sequence number of the buffer
-   */
-  long read(OnlineModel model, SortBuffer waiting) throws Exception {
+  /** Puts what is saved into the session of a new model. */
+  void read(ModelSession session) throws Exception {
+    OnlineModel model = session.model();
     model.restoreMemory(memory.value());
     EmbeddingTable table = model.learner().table();
     float[] row = new float[table.dimension()];
@@ -131,9 +141,11 @@ final class ModelState {
     }
     long next = 0;
     for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
-      waiting.add(entry.getValue(), entry.getKey());
+      session.buffer.add(entry.getValue(), entry.getKey());
       next = Math.max(next, entry.getKey() + 1);
     }
-    return next;
+    byte[] lastReport = report.value();
+    session.restored(
+        lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport), next);
   }
 }

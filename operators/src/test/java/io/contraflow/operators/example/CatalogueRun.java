@@ -82,6 +82,10 @@ final class CatalogueRun implements AutoCloseable {
     return harness.snapshot(1, 1);
   }
 
+  int stateEntries() {
+    return harness.numKeyedStateEntries();
+  }
+
   List<DocumentAnswer> answers() {
     return harness.extractOutputValues();
   }

@@ -127,6 +127,7 @@ class CatalogueTest {
     run.add(document("d", 1100, null)).add(document("d", 1120, "back"));
     run.watermark(3000);
     assertThat(run.outcomes()).containsExactly(new Deletion("default", 1100, "d"));
+    assertThat(run.stateEntries()).as("the version, and who has asked").isEqualTo(2);
   }
 
   @Test

@@ -214,7 +214,9 @@ class JoinTest {
     LabelledSearch first = run.searches().get(0);
     assertThat(first.searchId()).startsWith("pair:").hasSize(37);
     assertThat(first.positives()).containsExactly(new Positive("d", "text", 2, 1000));
-    assertThat(first.negatives()).containsExactly(new Negative("n1", "other"));
+    assertThat(first.negatives())
+        .as("as many as the learner takes")
+        .containsExactly(new Negative("n1", "other"), new Negative("n2", null));
     assertThat(run.searches().get(1).decisionTimeMs()).isEqualTo(1101);
   }
 

@@ -42,7 +42,10 @@ final class Log {
             docId,
             "text",
             grade,
-            List.of(new Pair.Negative("n1", "other")),
+            List.of(
+                new Pair.Negative("n1", "other"),
+                new Pair.Negative("n2", null),
+                new Pair.Negative("n3", null)),
             timestampMs,
             ""));
   }

@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
@@ -35,7 +37,7 @@ final class LearnHarness implements AutoCloseable {
       """
       {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
        "normalizer": null, "pre_tokenizer": {"type": "Whitespace"}, "post_processor": null,
-       "decoder": null, "model": {"type": "WordLevel", "unk_token": "w0", "vocab": {%s}}}
+       "decoder": null, "model": {"type": "WordLevel", "unk_token": "%s0", "vocab": {%s}}}
       """;
 
   private final Path directory;
@@ -46,10 +48,15 @@ final class LearnHarness implements AutoCloseable {
   }
 
   LearnHarness(Path directory, int parallelism, int subtask) throws Exception {
+    this(directory, settings(directory, 5, "w"), parallelism, subtask);
+  }
+
+  LearnHarness(Path directory, LearnSettings settings, int parallelism, int subtask)
+      throws Exception {
     this.directory = directory;
     flink =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new LearnOperatorFactory(settings(directory)),
+            new LearnOperatorFactory(settings),
             Outcome::model,
             Types.STRING,
             128,
@@ -58,21 +65,25 @@ final class LearnHarness implements AutoCloseable {
     flink.setStateBackend(new EmbeddedRocksDBStateBackend());
   }
 
-  static LearnSettings settings(Path directory) throws IOException {
+  /**
+   * @param startSeed of the random start
+   * @param prefix of every token of the tokenizer
+   */
+  static LearnSettings settings(Path directory, long startSeed, String prefix) throws IOException {
     LearnerOptions options =
         new LearnerOptions(
             16, 16, 4, 1000, 0.05, true, 2, 0.3, 3, 1.0, 32, 4, 60_000, 3, 0.1, 20, 2, 60_000, 20,
             11);
-    StringBuilder vocabulary = new StringBuilder("\"w0\": 0");
-    for (int i = 1; i < VOCABULARY; i++) {
-      vocabulary.append(", \"w").append(i).append("\": ").append(i);
-    }
-    byte[] json = TOKENIZER.formatted(vocabulary).getBytes(StandardCharsets.UTF_8);
+    String vocabulary =
+        IntStream.range(0, VOCABULARY)
+            .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
+            .collect(Collectors.joining(", "));
+    byte[] json = TOKENIZER.formatted(prefix, vocabulary).getBytes(StandardCharsets.UTF_8);
     try (Tokenizer tokenizer = Tokenizer.of(json)) {
       StartSnapshot start =
           StartSnapshot.write(
               directory.resolve("start"),
-              new RandomStart(VOCABULARY, 16, 5),
+              new RandomStart(VOCABULARY, 16, startSeed),
               tokenizer,
               Map.of(),
               5);
@@ -134,8 +145,12 @@ final class LearnHarness implements AutoCloseable {
     return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
   }
 
+  Path snapshots() {
+    return directory.resolve("snapshots");
+  }
+
   SnapshotStore store() {
-    return SnapshotStore.open(directory.resolve("snapshots"));
+    return SnapshotStore.open(snapshots());
   }
 
   /** Parameters, accumulators and memory of every model as one string. */

@@ -4,14 +4,19 @@ import static io.contraflow.operators.step.LearnHarness.T0_MS;
 import static io.contraflow.operators.step.LearnHarness.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.StepReport;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -145,8 +150,44 @@ class LearnOperatorTest {
       harness.turns();
       harness.flink.snapshot(2, 2);
       harness.operator().awaitWriter();
+      harness.turns();
+      harness.flink.getOperator().notifyCheckpointAborted(2); // its files are written already
+      harness.flink.snapshot(3, 3);
+      harness.operator().awaitWriter();
+      harness.flink.notifyOfCompletedCheckpoint(3);
+      assertThat(harness.announcements()).extracting("checkpointId").containsExactly(3L);
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingBehindOfASnapshotThatWasNotPublished() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
+      harness.watermark(T0_MS + 20_000);
+      harness.flink.snapshot(1, 1);
+    }
+    try (Stream<Path> left = Files.walk(directory.resolve("snapshots"))) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTryAgainWhenASnapshotCannotBePublished() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
+      harness.watermark(T0_MS + 20_000);
+      harness.flink.snapshot(1, 1);
+      harness.operator().awaitWriter();
+      Path pointer = harness.snapshots().resolve("default").resolve("CURRENT");
+      Files.createDirectory(pointer);
+      harness.flink.notifyOfCompletedCheckpoint(1);
+      assertThat(harness.announcements()).isEmpty();
+      Files.delete(pointer);
+      harness.flink.snapshot(2, 2);
+      harness.operator().awaitWriter();
       harness.flink.notifyOfCompletedCheckpoint(2);
-      assertThat(harness.announcements()).extracting("checkpointId").containsExactly(2L);
+      assertThat(harness.announcements()).hasSize(1);
+      assertThat(harness.store().current("default")).isPresent();
     }
   }
 
@@ -165,6 +206,8 @@ class LearnOperatorTest {
       after.turns();
       assertThat(after.announcements()).extracting("step").containsExactly(step);
       assertThat(after.store().list("default")).hasSize(1);
+      assertThat(after.store().list("default").get(0).manifest().metrics())
+          .containsKeys("loss", "recall_at_10", "mrr", "learnt");
     }
     try (LearnHarness again = new LearnHarness(directory).restore(state)) {
       again.operator().awaitWriter();
@@ -175,20 +218,46 @@ class LearnOperatorTest {
   }
 
   @Test
-  void shouldRefuseStateOfAnotherStart() throws Exception {
+  void shouldRefuseStateOfAnotherStartOrTokenizer() throws Exception {
     OperatorSubtaskState state;
     try (LearnHarness before = new LearnHarness(directory).open()) {
       before.feed(outcomes(100, T0_MS, 10_000, 1, "default"));
       before.watermark(T0_MS + 20_000);
       state = before.flink.snapshot(1, 1);
     }
-    LearnSettings settings = LearnHarness.settings(directory);
-    ModelHeader header = new ModelHeader(40, 16, settings.start().tensorSha256(), -1, 1);
-    assertThatThrownBy(() -> header.check("default", 40, 32, settings.start().tensorSha256()))
-        .hasMessage(
-            "model 'default' was saved with another learner.dimension: saved=16, configured=32;"
-                + " set it back, or start in an empty --output");
-    assertThat(state.getManagedKeyedState()).isNotEmpty();
+    assertThatThrownBy(() -> restoreWith(LearnHarness.settings(directory, 6, "w"), state))
+        .hasMessageStartingWith(
+            "model 'default' was saved with another start (learner.start, learner.seed): saved=")
+        .hasMessageEndingWith("; set it back, or start in an empty --output");
+    assertThatThrownBy(() -> restoreWith(LearnHarness.settings(directory, 5, "v"), state))
+        .hasMessageStartingWith("model 'default' was saved with another learner.tokenizer: saved=");
+  }
+
+  private void restoreWith(LearnSettings settings, OperatorSubtaskState state) throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory, settings, 1, 0)) {
+      harness.restore(state);
+    }
+  }
+
+  @Test
+  void shouldTellTheLedgerWhereNoStepIsTaken() throws Exception {
+    OperatorSubtaskState state;
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(List.of(new Drop("default", T0_MS, "s", "d", DropReason.NO_IMPRESSION)));
+      harness.watermark(T0_MS);
+      assertThat(harness.reports()).hasSize(1);
+      assertThat(harness.reports().get(0).report().trained()).isFalse();
+      assertThat(harness.reports().get(0).report().ledger().dropped())
+          .containsExactly(entry("no-impression", 1L));
+      harness.feed(List.of(new Drop("default", T0_MS + 1, "t", "d", DropReason.NO_IMPRESSION)));
+      harness.watermark(T0_MS + 1);
+      assertThat(harness.reports()).hasSize(1);
+      state = harness.flink.snapshot(1, 1);
+    }
+    try (LearnHarness after = new LearnHarness(directory).restore(state)) {
+      after.watermark(T0_MS + 2);
+      assertThat(after.reports()).extracting(r -> r.report().ledger().pairs()).containsExactly(2L);
+    }
   }
 
   @Test

@@ -47,6 +47,7 @@ final class SnapshotListing {
       return there.model().equals(manifest.model())
           && there.step() == manifest.step()
           && there.tensorSha256().equals(manifest.tensorSha256())
+          && there.tokenizerSha256().equals(manifest.tokenizerSha256())
           && complete(directory, there);
     } catch (CorruptException e) {
       LOG.warn("{}; it is written anew", e.getMessage());

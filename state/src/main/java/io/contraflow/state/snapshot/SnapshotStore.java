@@ -88,8 +88,8 @@ public final class SnapshotStore {
 
   /**
    * Gives a staged snapshot its name and moves the pointer to it. Cheap: two renames. If the same
-   * (model, step, tensor) is there already, the staged one is dropped and the pointer moved to the
-   * one that is there.
+   * (model, step, tensor) with the same tokenizer is there already, the staged one is dropped and
+   * the pointer moved to the one that is there.
    */
   public synchronized PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
     Path stagedDirectory = staged.directory();

@@ -3,8 +3,10 @@ package io.contraflow.state.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +106,21 @@ class SnapshotStoreTest {
     // The learner continues from there, so that is what is served.
     assertThat(store.current("default")).contains(first);
     assertThat(store.generation("default")).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotTakeTheSnapshotOfAnotherTokenizerForTheSame() throws Exception {
+    PublishedSnapshot first = fixture.publish("default", 1);
+    byte[] json = StoreFixture.TOKENIZER.replace("blue", "green").getBytes(StandardCharsets.UTF_8);
+    try (Tokenizer other = Tokenizer.of(json)) {
+      PublishedSnapshot second =
+          store.publish(
+              store.stage(StoreFixture.draft("default", 1), ArrayTable.random(3, 4, 1), other));
+      assertThat(second.manifest().tensorSha256()).isEqualTo(first.manifest().tensorSha256());
+      assertThat(second.manifest().tokenizerSha256()).isEqualTo(other.sha256());
+      assertThat(store.current("default")).contains(second);
+      assertThat(store.verify(second).problems()).isEmpty();
+    }
   }
 
   @Test
