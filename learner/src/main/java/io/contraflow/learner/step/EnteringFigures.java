@@ -29,11 +29,17 @@ record EnteringFigures(LossInputs inputs, LossResult result, int first) {
 
   /** log N − mean loss over unweighted, unmasked rows. */
   Double bound() {
-    Double loss =
-        mean(
-            i -> inputs.weights()[i] == 1 && result.unmasked()[i] == inputs.columns(),
-            i -> result.rowLosses()[i]);
+    Double loss = mean(this::bounds, i -> result.rowLosses()[i]);
     return loss == null ? null : StrictMath.log(inputs.columns()) - loss;
+  }
+
+  /** Rows that {@link #bound} is taken over. */
+  int boundRows() {
+    return (int) IntStream.range(first, inputs.rows()).filter(this::bounds).count();
+  }
+
+  private boolean bounds(int row) {
+    return inputs.weights()[row] == 1 && result.unmasked()[row] == inputs.columns();
   }
 
   Double positiveSimilarity() {

@@ -124,6 +124,7 @@ public final class Learner implements AutoCloseable {
         entering.loss(),
         bound,
         bound == null ? null : StrictMath.log(inputs.columns()),
+        entering.boundRows(),
         entering.positiveSimilarity(),
         entering.hardestNegativeSimilarity(),
         entering.alignment(),

@@ -27,7 +27,7 @@ public final class OnlineModel implements AutoCloseable {
   private static final int HELD_OUT_EVERY_STEPS = 16;
 
   private static final StepFigures NO_STEP =
-      new StepFigures(0, 0, null, null, null, null, null, null, null, null, 0, null, null);
+      new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
@@ -180,6 +180,7 @@ public final class OnlineModel implements AutoCloseable {
         figures.loss(),
         figures.bound(),
         figures.boundLimit(),
+        figures.boundRows(),
         recall.recallAt10(),
         recall.mrr(),
         recall.recallAt10Seen(),

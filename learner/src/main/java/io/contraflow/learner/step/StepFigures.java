@@ -11,6 +11,7 @@ package io.contraflow.learner.step;
  * @param bound log N − mean loss over entering rows of weight 1 of which no column is masked; null
  *     if there is no such row
  * @param boundLimit log N, null where {@code bound} is
+ * @param boundRows rows that {@code bound} is taken over
  * @param positiveSimilarity mean cosine of query and positive
  * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative's cosine
  * @param alignment mean squared distance of query and positive (Wang and Isola 2020)
@@ -26,6 +27,7 @@ public record StepFigures(
     Double loss,
     Double bound,
     Double boundLimit,
+    int boundRows,
     Double positiveSimilarity,
     Double hardestNegativeSimilarity,
     Double alignment,

@@ -21,6 +21,9 @@ import java.util.Objects;
  * @param bound log N − loss in nats, a lower bound of mutual information; at most {@code
  *     boundLimit}
  * @param boundLimit log N for the bound's rows
+ * @param boundRows the bound's rows: entering, of weight 1, with no masked column. A document that
+ *     is in the window or the queue already masks one, so these are mostly documents not seen
+ *     lately, and their loss is above {@code loss}
  * @param recallAt10 share of entering examples whose positive is in the first 10 of the sampled
  *     documents
  * @param mrr mean reciprocal rank of the positive among the sampled documents
@@ -49,6 +52,7 @@ public record StepReport(
     Double loss,
     Double bound,
     Double boundLimit,
+    int boundRows,
     Double recallAt10,
     Double mrr,
     Double recallAt10Seen,

@@ -35,7 +35,7 @@ public final class ModelPublisher implements AutoCloseable {
   private final EmbeddingTable shadow;
   private Candidate candidate;
   private long lastBegunMs;
-  private long lastStep = -1;
+  private long lastStep; // 0: what is published before the first step is the start
 
   /** A snapshot in work; it may be published once its checkpoint is complete. */
   private record Candidate(
@@ -146,7 +146,7 @@ public final class ModelPublisher implements AutoCloseable {
   public void aborted(long checkpointId) {
     if (candidate != null && candidate.checkpointId() == checkpointId && !candidate.completed()) {
       candidate.staged().thenAccept(ModelPublisher::discard);
-      lastStep = -1;
+      lastStep = 0;
       lastBegunMs = 0;
       candidate =
           candidate.staged().isDone() // else the shadow table is still being read
@@ -189,7 +189,7 @@ public final class ModelPublisher implements AutoCloseable {
           ready.step(),
           e);
       ready.staged().thenAccept(ModelPublisher::discard);
-      lastStep = -1;
+      lastStep = 0;
       return Optional.empty();
     }
   }
@@ -204,7 +204,7 @@ public final class ModelPublisher implements AutoCloseable {
                   name,
                   failed.step(),
                   e);
-              lastStep = -1;
+              lastStep = 0;
               return null;
             });
   }

@@ -130,17 +130,24 @@ public final class EmbeddedFlink implements AutoCloseable {
       return;
     }
     try {
-      for (JobStatusMessage job : cluster.listJobs().get(TIMEOUT_S, TimeUnit.SECONDS)) {
-        if (!job.getJobState().isGloballyTerminalState()) {
-          cluster.cancelJob(job.getJobId()).get(TIMEOUT_S, TimeUnit.SECONDS);
-          cluster.requestJobResult(job.getJobId()).get(TIMEOUT_S, TimeUnit.SECONDS);
-        }
+      try {
+        cancelJobs();
+      } finally {
+        cluster.closeAsync().get(TIMEOUT_S, TimeUnit.SECONDS);
       }
-      cluster.closeAsync().get(TIMEOUT_S, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       throw new ClusterException("the embedded Flink did not stop: " + rootMessage(e), e);
+    }
+  }
+
+  private void cancelJobs() throws InterruptedException, ExecutionException, TimeoutException {
+    for (JobStatusMessage job : cluster.listJobs().get(TIMEOUT_S, TimeUnit.SECONDS)) {
+      if (!job.getJobState().isGloballyTerminalState()) {
+        cluster.cancelJob(job.getJobId()).get(TIMEOUT_S, TimeUnit.SECONDS);
+        cluster.requestJobResult(job.getJobId()).get(TIMEOUT_S, TimeUnit.SECONDS);
+      }
     }
   }
 

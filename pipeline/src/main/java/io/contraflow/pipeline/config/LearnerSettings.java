@@ -56,8 +56,7 @@ public final class LearnerSettings {
           "learner.start",
           Types.oneOf("random"),
           "random",
-          "What a new model's rows are. random: drawn from the seed and scaled by token rank, at"
-              + " rms 1.");
+          "What a new model's rows are. random: drawn from the seed, at rms 1.");
 
   public static final Option<String> TOKENIZER =
       Option.of(

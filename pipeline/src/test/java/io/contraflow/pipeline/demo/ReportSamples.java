@@ -32,6 +32,7 @@ final class ReportSamples {
         3.25,
         5.186,
         8.436,
+        97,
         0.71,
         0.5,
         0.8,
