@@ -58,7 +58,10 @@ public final class SnapshotWatcher implements AutoCloseable {
     return new SnapshotWatcher(store, model, documentSpaceId, listener);
   }
 
-  /** Polls on a daemon thread, the first time at once, until {@link #close}. */
+  /**
+   * Looks once before it returns, so that a snapshot that is there is served from then on; then
+   * polls on a daemon thread until {@link #close}.
+   */
   public synchronized void start(Duration interval) {
     if (thread != null) {
       throw new IllegalStateException("a watcher must be started once, model=" + model);
@@ -70,7 +73,9 @@ public final class SnapshotWatcher implements AutoCloseable {
               daemon.setDaemon(true);
               return daemon;
             });
-    thread.scheduleWithFixedDelay(this::pollAndLog, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+    pollAndLog();
+    thread.scheduleWithFixedDelay(
+        this::pollAndLog, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** The encoder to use now; empty until a first snapshot could be loaded. */

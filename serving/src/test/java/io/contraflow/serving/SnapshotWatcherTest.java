@@ -59,6 +59,16 @@ class SnapshotWatcherTest {
   }
 
   @Test
+  void shouldServeWhatIsThereOnceItHasStarted() throws Exception {
+    Snapshots.publish(store, 1);
+    try (SnapshotWatcher watcher = SnapshotWatcher.of(store, "default", listener)) {
+      watcher.start(Duration.ofHours(1));
+      assertThat(watcher.encoder()).isPresent();
+      assertThat(told).containsExactly("1 served 1");
+    }
+  }
+
+  @Test
   void shouldKeepServingWhenTheNextSnapshotIsDamagedAndSayWhyOnce() throws Exception {
     try (SnapshotWatcher watcher = SnapshotWatcher.of(store, "default", listener)) {
       Snapshots.publish(store, 1);

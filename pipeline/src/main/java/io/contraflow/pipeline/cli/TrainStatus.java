@@ -99,8 +99,9 @@ final class TrainStatus {
       line.append(
           String.format(
               Locale.ROOT,
-              "  pairs: %,d learnt, %,d held out, %,d dropped%s",
+              "  pairs: %,d learnt, %,d waiting, %,d held out, %,d dropped%s",
               ledger.learnt(),
+              ledger.waiting(),
               ledger.heldOut(),
               ledger.droppedInAll(),
               ledger.dropped().isEmpty() ? "" : " " + ledger.dropped()));

@@ -20,9 +20,9 @@ class TrainStatusTest {
     assertThat(status.lines(10))
         .containsExactly(
             "default  step 7 (0.1/s)  loss –  log N − loss 1.500  recall@10/1000 0.750"
-                + "  pairs: 1,200 learnt, 30 held out, 4 dropped {no-document=4}",
+                + "  pairs: 1,200 learnt, 8 waiting, 30 held out, 4 dropped {no-document=4}",
             "shop  step 21 (2.1/s)  loss 2.250  log N − loss 1.500  recall@10/1000 0.750"
-                + "  pairs: 1,200 learnt, 30 held out, 4 dropped {no-document=4}"
+                + "  pairs: 1,200 learnt, 8 waiting, 30 held out, 4 dropped {no-document=4}"
                 + "  snapshot step-000000020-0123456789ab");
   }
 
@@ -47,7 +47,7 @@ class TrainStatusTest {
   }
 
   private static StepReport report(String model, long step, Double loss) {
-    Ledger ledger = new Ledger(1200, 30, 0, Map.of("no-document", 4L), 0);
+    Ledger ledger = new Ledger(1200, 30, 8, Map.of("no-document", 4L), 0);
     return new StepReport(
         model,
         step,
