@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  contraflow demo                          about three minutes on two cores",
       "  contraflow demo --quick                  under a minute",
-      "  contraflow demo --clicks random          clicks without meaning: nothing to learn",
+      "  contraflow demo --clicks random          clicks without meaning, to compare with",
       "  contraflow demo --keep-running           then send your own events to its broker"
     })
 final class DemoCommand implements Callable<Integer> {

@@ -13,8 +13,8 @@ public enum ClickModel {
   REALISTIC,
 
   /**
-   * The page is ten documents at random, one of them clicked at random: pure noise, from which
-   * nothing can be learnt.
+   * The page is ten documents at random, one of them clicked at random. Clicks say nothing; what a
+   * model learns all the same it has from the texts: how much each token counts.
    */
   RANDOM;
 

@@ -1,8 +1,11 @@
 package io.contraflow.pipeline.job;
 
+import io.contraflow.pipeline.broker.TopicAdmin;
+import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.cluster.StateSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
+import io.contraflow.pipeline.config.KafkaSettings;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -12,8 +15,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The entry of the job jar, for {@code flink run} and application mode. Where to resume from is the
- * cluster's to say ({@code --fromSavepoint}); checkpoints go below the output directory, which all
- * task managers must share.
+ * cluster's to say ({@code --fromSavepoint}). Topics that are missing are created; checkpoints go
+ * below the output directory, which all task managers must share.
  */
 @Command(
     name = "contraflow-job",
@@ -50,6 +53,10 @@ public final class JobMain implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration =
         config == null ? Configuration.defaults() : Configuration.read(config);
+    TopicAdmin.ensure(
+        configuration.kafkaProperties(),
+        TopicSpec.of(configuration.topics(), configuration.get(KafkaSettings.PARTITIONS)),
+        configuration.get(KafkaSettings.REPLICATION_FACTOR));
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(
             StateSettings.of(

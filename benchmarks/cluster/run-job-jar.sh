@@ -1,0 +1,216 @@
+#!/usr/bin/env bash
+# Runs pipeline/target/contraflow-job.jar on a Flink cluster of separate JVMs, made from the Maven class path: neither
+# job manager, task manager nor client has Contraflow's classes. On a session cluster; from a savepoint on the same task
+# manager, with a second class loader; from another savepoint in application mode. docs/cluster.md explains each part.
+#   ./mvnw -DskipTests package && benchmarks/cluster/run-job-jar.sh [DIRECTORY]
+# DIRECTORY (target/cluster) must be empty or absent: broker, logs and the job's output go there.
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+work="${1:-$root/target/cluster}"
+java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+jar="$root/pipeline/target/contraflow-job.jar"
+
+fail() {
+  echo "run-job-jar: $*" >&2
+  exit 1
+}
+
+[ -f "$jar" ] || fail "$jar must exist; build it with ./mvnw -DskipTests package"
+[ -z "$(ls -A "$work" 2> /dev/null)" ] || fail "$work must be empty; name another directory"
+mkdir -p "$work/conf" "$work/logs"
+work="$(cd "$work" && pwd -P)"
+output="$work/output"
+
+# --- what is started is stopped, by its pid -------------------------------------------------------------------------
+pids=()
+stop_all() {
+  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
+  for pid in "${pids[@]}"; do
+    for _ in $(seq 100); do kill -0 "$pid" 2> /dev/null || break; sleep 0.1; done
+    kill -9 "$pid" 2> /dev/null || true
+  done
+  pids=()
+}
+trap stop_all EXIT
+
+# NAME COMMAND...: in the background, output to logs/NAME.txt
+begin() {
+  local name="$1"
+  shift
+  "$@" > "$work/logs/$name.txt" 2>&1 &
+  pids+=($!)
+}
+
+# WHAT SECONDS COMMAND...: until COMMAND succeeds
+await() {
+  local what="$1" seconds="$2" begun=$SECONDS
+  shift 2
+  until "$@" > /dev/null 2>&1; do
+    for pid in "${pids[@]}"; do kill -0 "$pid" 2> /dev/null || fail "a process ended while waiting for $what; see $work/logs"; done
+    [ $((SECONDS - begun)) -lt "$seconds" ] || fail "no $what within $seconds s; see $work/logs"
+    sleep 0.5
+  done
+  echo "  $what after $((SECONDS - begun)) s"
+}
+
+free_port() {
+  local port
+  while true; do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<> "/dev/tcp/localhost/$port") 2> /dev/null || { echo "$port"; return; }
+  done
+}
+
+# --- the cluster's class path: Flink, what Flink needs, RocksDB, Prometheus, logging; then flink-lib ------------------
+flink_jars() {
+  tr ':' '\n' < "$root/pipeline/target/classpath" | grep -E \
+    -e '/org/apache/flink/' -e '/frocksdbjni/' -e '/org/slf4j/' -e '/org/apache/logging/' \
+    -e '/commons-cli/' -e '/commons-collections/' -e '/commons-io/' -e '/org/apache/commons/' \
+    -e '/com/esotericsoftware/' -e '/org/objenesis/' -e '/org/snakeyaml/' -e '/org/javassist/' \
+    -e '/org/xerial/snappy/' -e '/at/yawk/lz4/' -e '/findbugs/' -e '/tools/profiler/' \
+    | grep -vE -e '/flink-connector-(kafka|base)/'
+}
+lib="$(flink_jars | paste -sd:):$(ls "$root"/pipeline/target/flink-lib/*.jar | paste -sd:)"
+case "$lib" in *contraflow-*.jar* | */kafka-clients/*) fail "the cluster must not have the job's classes" ;; esac
+
+rpc="$(free_port)" rest="$(free_port)" kafka="$(free_port)"
+cat > "$work/conf/config.yaml" << YAML
+jobmanager.rpc.address: localhost
+jobmanager.rpc.port: $rpc
+rest.address: localhost
+rest.port: $rest
+rest.bind-address: localhost
+jobmanager.bind-host: localhost
+taskmanager.bind-host: localhost
+taskmanager.host: localhost
+taskmanager.numberOfTaskSlots: 2
+parallelism.default: 2
+heartbeat.timeout: 10 s
+io.tmp.dirs: $work/tmp
+# No script computes these where no Flink distribution is: each is given.
+taskmanager.cpu.cores: 2
+taskmanager.memory.framework.heap.size: 128m
+taskmanager.memory.framework.off-heap.size: 128m
+taskmanager.memory.task.heap.size: 512m
+taskmanager.memory.task.off-heap.size: 768m
+taskmanager.memory.network.min: 64m
+taskmanager.memory.network.max: 64m
+taskmanager.memory.managed.size: 256m
+taskmanager.memory.jvm-metaspace.size: 256m
+taskmanager.memory.jvm-overhead.min: 192m
+taskmanager.memory.jvm-overhead.max: 192m
+YAML
+cat > "$work/conf/log4j2.properties" << 'PROPERTIES'
+rootLogger.level = INFO
+rootLogger.appenderRef.console.ref = console
+appender.console.type = Console
+appender.console.name = console
+appender.console.layout.type = PatternLayout
+appender.console.layout.pattern = %d{HH:mm:ss,SSS} %-5p %c{1} - %m%n
+PROPERTIES
+cat > "$work/contraflow.yaml" << YAML
+kafka.bootstrap-servers: localhost:$kafka
+source.idle-after: 2 s
+YAML
+
+export FLINK_CONF_DIR="$work/conf" OMP_NUM_THREADS=1 MALLOC_ARENA_MAX=2
+flink=("$java" "@$root/jvm.options" "-Dlog4j.configurationFile=$work/conf/log4j2.properties")
+client=("${flink[@]}" -Xmx256m -cp "$lib" org.apache.flink.client.cli.CliFrontend)
+
+# heap 128m + 512m; direct memory 128m framework + 768m task + 64m network
+begin_task_manager() {
+  begin "taskmanager-$1" "${flink[@]}" -Xmx640m -XX:MaxDirectMemorySize=960m -cp "$lib" \
+    org.apache.flink.runtime.taskexecutor.TaskManagerRunner --configDir "$work/conf"
+}
+
+slots() { curl -sf "http://localhost:$rest/overview" | grep -q '"slots-available":2'; }
+running() { curl -sf "http://localhost:$rest/jobs" | grep -q '"status":"RUNNING"'; }
+newest_step() { ls "$output/snapshots/default" | sed -n 's/^step-0*\([0-9][0-9]*\)-.*/\1/p' | sort -n | tail -n 1; }
+# STEP: whether a snapshot of a later step is published
+published() { [ "$(newest_step)" -gt "$1" ]; }
+
+# ARGUMENTS OF flink run...
+submit() {
+  "${client[@]}" run --detached "$@" "$jar" --config "$work/contraflow.yaml" --output "$output" 2>&1 \
+    | tee "$work/logs/run.txt" | grep '^Job has been' || fail "the job was refused; see $work/logs/run.txt"
+  job="$(sed -n 's/^Job has been submitted with JobID //p' "$work/logs/run.txt")"
+  await "the job" 60 running
+}
+
+# Stops the job; sets savepoint.
+stop_with_savepoint() {
+  "${client[@]}" stop --savepointPath "file://$output/checkpoints/savepoints" "$job" 2>&1 \
+    | tee "$work/logs/stop.txt" | grep '^Savepoint completed' || fail "no savepoint; see $work/logs/stop.txt"
+  savepoint="$(sed -n 's/^Savepoint completed. Path: //p' "$work/logs/stop.txt")"
+}
+
+# TASKMANAGER: waits until it has restored the model; sets step, the one it goes on from.
+restored() {
+  await "the model restored" 60 grep -q "restored at step" "$work/logs/taskmanager-$1.txt"
+  step="$(sed -n 's/.*restored at step \([0-9]*\) .*/\1/p' "$work/logs/taskmanager-$1.txt" | tail -n 1)"
+  echo "  from step $step"
+}
+
+# NAME FROM_S: 400 searches, a click each, 50 ms of event time apart
+events() {
+  awk -v name="$1" -v from="$2" 'BEGIN {
+    for (i = 0; i < 400; i++) {
+      search = "\"search_id\":\"" name i "\""
+      at = from * 1000 + i * 50
+      results = ""
+      for (p = 1; p <= 5; p++) results = results (p == 1 ? "" : ",") sprintf("{\"doc_id\":\"d%d\",\"position\":%d}", (i + 7 * p) % 97, p)
+      printf "{%s,\"query\":\"who knows of subject %d\",\"timestamp\":%.0f,\"results\":[%s]}\n", search, (i + 7) % 97, at, results
+      printf "{%s,\"action\":\"click\",\"doc_id\":\"d%d\",\"timestamp\":%.0f}\n", search, (i + 7) % 97, at + 40
+    }
+  }'
+}
+
+now=$(($(date +%s) - 3600))
+awk 'BEGIN { for (i = 0; i < 97; i++) printf "{\"doc_id\":\"d%d\",\"text\":\"a document that tells of subject %d at length\"}\n", i, i }' \
+  > "$work/documents.jsonl"
+events first "$now" > "$work/first.jsonl"
+events second "$((now + 60))" > "$work/second.jsonl"
+events third "$((now + 120))" > "$work/third.jsonl"
+produce() { "$root/contraflow" produce "$@" --config "$work/contraflow.yaml" 2>> "$work/logs/produce.txt"; }
+
+echo "broker"
+begin broker "$java" -Xmx384m -cp "$root/pipeline/target/classes:$(cat "$root/pipeline/target/classpath")" \
+  "$root/benchmarks/cluster/Broker.java" "$work/kafka" "$kafka"
+await "the broker" 60 grep -q "localhost:$kafka" "$work/logs/broker.txt"
+
+echo "session cluster"
+begin jobmanager-session "${flink[@]}" -Xmx384m -cp "$lib" \
+  org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint --configDir "$work/conf"
+begin_task_manager session
+await "two free slots" 60 slots
+submit
+at="$(date -u -d "@$now" +%Y-%m-%dT%H:%M:%SZ 2> /dev/null || date -u -r "$now" +%Y-%m-%dT%H:%M:%SZ)"
+produce "$work/documents.jsonl" --topic documents --at "$at"
+produce "$work/first.jsonl"
+await "a snapshot" 120 published 0
+stop_with_savepoint
+
+echo "from the savepoint on the same task manager"
+submit --fromSavepoint "$savepoint"
+restored session
+produce "$work/second.jsonl"
+await "a later snapshot" 120 published "$step"
+stop_with_savepoint
+[ ! -r "/proc/${pids[2]}/status" ] || sed -n 's/^VmHWM:/  peak memory of the task manager:/p' "/proc/${pids[2]}/status"
+broker="${pids[0]}"
+pids=("${pids[@]:1}")
+stop_all
+pids=("$broker")
+
+echo "from another savepoint in application mode"
+begin jobmanager-application "${flink[@]}" -Xmx384m -cp "$lib" "$root/benchmarks/cluster/ApplicationCluster.java" \
+  "$work/conf" "$jar" "$savepoint" --config "$work/contraflow.yaml" --output "$output"
+begin_task_manager application
+await "the job" 60 running
+restored application
+produce "$work/third.jsonl"
+await "a later snapshot" 120 published "$step"
+stop_all
+
+"$root/contraflow" snapshots verify "$output"
+echo "contraflow-job.jar ran on a session cluster, again from a savepoint, and in application mode; logs in $work/logs"
