@@ -19,7 +19,7 @@ final class Snapshots {
 
   static Tokenizer tokenizer() throws IOException {
     try (InputStream in =
-        Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-q-tokenizer.json")) {
+        Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
       return Tokenizer.of(in.readAllBytes());
     }
   }
