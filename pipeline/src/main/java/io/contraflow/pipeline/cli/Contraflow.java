@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       TrainCommand.class,
       ProduceCommand.class,
+      DistilCommand.class,
       EvaluateCommand.class,
       EmbedCommand.class,
       SnapshotsCommand.class,

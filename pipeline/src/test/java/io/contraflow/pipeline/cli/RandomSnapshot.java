@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** A published snapshot of a model that has learnt nothing. */
 final class RandomSnapshot {
-  private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
+  private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
 
   private RandomSnapshot() {}
 
