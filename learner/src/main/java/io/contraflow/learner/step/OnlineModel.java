@@ -36,7 +36,8 @@ public final class OnlineModel implements AutoCloseable {
   private ModelMemory memory;
 
   /**
-   * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()}
+   * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()};
+   *     of both sides, and read for as long as this lives if documents are frozen
    */
   public OnlineModel(String name, LearnerOptions options, Table start) {
     this.name = name;

@@ -13,6 +13,7 @@ import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.RandomStart;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,12 +45,46 @@ class ChainTest {
     }
   }
 
+  /** With a table for each side; if documents are frozen, the queries' gradient is the same. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldAgreeWithFiniteDifferencesOfEachSide(boolean symmetric) {
+    try (EmbeddingTable queries = new EmbeddingTable(VOCABULARY, DIMENSION);
+        EmbeddingTable documents = new EmbeddingTable(VOCABULARY, DIMENSION)) {
+      queries.load(new RandomStart(VOCABULARY, DIMENSION, 3));
+      documents.load(new RandomStart(VOCABULARY, DIMENSION, 4));
+      RowGradients ofQueries = new RowGradients(VOCABULARY, DIMENSION);
+      RowGradients ofDocuments = new RowGradients(VOCABULARY, DIMENSION);
+      run(queries, documents, symmetric, ofQueries, ofDocuments);
+      RowGradients ignored = new RowGradients(VOCABULARY, DIMENSION);
+      DoubleSupplier loss = () -> run(queries, documents, symmetric, ignored, ignored);
+      for (int row = 0; row < VOCABULARY; row++) {
+        for (int c = 0; c < DIMENSION; c++) {
+          assertThat(ofQueries.ofRow(row)[c])
+              .isCloseTo(Differences.of(queries, row, c, loss), within(5e-5));
+          assertThat(ofDocuments.ofRow(row)[c])
+              .isCloseTo(Differences.of(documents, row, c, loss), within(5e-5));
+        }
+      }
+    }
+  }
+
   private static double run(EmbeddingTable table, boolean symmetric, RowGradients into) {
-    Encoder encoder = new StaticEncoder(table);
+    return run(table, table, symmetric, into, into);
+  }
+
+  private static double run(
+      EmbeddingTable queryTable,
+      EmbeddingTable documentTable,
+      boolean symmetric,
+      RowGradients ofQueries,
+      RowGradients ofDocuments) {
+    Encoder encoder = new StaticEncoder(queryTable);
+    Encoder documents = new StaticEncoder(documentTable);
     MaskedCells masked = new MaskedCells.Builder(3, 7).add(0, 2).add(1, 4).add(2, 6).build();
     try (Encoding queries = encoder.forward(QUERIES, Precision.DOUBLE);
-        Encoding positives = encoder.forward(POSITIVES, Precision.DOUBLE);
-        Encoding hard = encoder.forward(HARD, Precision.DOUBLE);
+        Encoding positives = documents.forward(POSITIVES, Precision.DOUBLE);
+        Encoding hard = documents.forward(HARD, Precision.DOUBLE);
         Matrix queue = Matrix.of(Precision.DOUBLE, DIMENSION, QUEUE);
         LossResult result =
             new Nd4jKernel()
@@ -62,9 +97,9 @@ class ChainTest {
                         masked,
                         new double[] {1, 2, 0.5}),
                     new LossOptions(0.2, symmetric))) {
-      encoder.backward(queries, result.queryGradient(), into);
-      encoder.backward(positives, result.positiveGradient(), into);
-      encoder.backward(hard, result.hardNegativeGradient(), into);
+      encoder.backward(queries, result.queryGradient(), ofQueries);
+      documents.backward(positives, result.positiveGradient(), ofDocuments);
+      documents.backward(hard, result.hardNegativeGradient(), ofDocuments);
       return result.loss();
     }
   }

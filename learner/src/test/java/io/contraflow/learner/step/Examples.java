@@ -3,6 +3,7 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.start.CounterRandom;
+import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +21,18 @@ public final class Examples {
     this.negatives = negatives;
   }
 
-  /** Options that fit in a test: no held-out examples, no ages, everything else in use. */
+  /** As the other, with shared towers. */
   public static LearnerOptions options(
       int dimension, int size, int stride, int queueSize, boolean symmetric) {
+    return options(Towers.SHARED, dimension, size, stride, queueSize, symmetric);
+  }
+
+  /** Options that fit in a test: no held-out examples, no ages, everything else in use. */
+  public static LearnerOptions options(
+      Towers towers, int dimension, int size, int stride, int queueSize, boolean symmetric) {
     return new LearnerOptions(
         dimension,
+        towers,
         size,
         stride,
         1000,

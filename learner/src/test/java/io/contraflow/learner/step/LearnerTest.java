@@ -8,6 +8,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.FormatException;
+import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ class LearnerTest {
         Learner restored = new Learner(options(symmetric), START)) {
       List<StepFigures> expected = run(uninterrupted, 1, 20);
       List<StepFigures> actual = new ArrayList<>(run(first, 1, 11));
-      first.table().checkpoint().forEach(row -> copyRow(first, restored, row));
+      first.queryTable().checkpoint().forEach(row -> copyRow(first, restored, row));
       restored.queue().restoreHeader(first.queue().header());
       for (int slot = 0; slot < first.queue().capacity(); slot++) {
         if (first.queue().dirtySlots().isMarked(slot)) {
@@ -59,19 +60,20 @@ class LearnerTest {
   }
 
   private static void copyRow(Learner from, Learner to, int row) {
-    float[] values = new float[from.table().dimension()];
-    from.table().read(row, values);
-    to.table().restore(row, values, from.table().accumulator(row));
+    float[] values = new float[from.queryTable().dimension()];
+    from.queryTable().read(row, values);
+    to.queryTable().restore(row, values, from.queryTable().accumulator(row));
   }
 
   private static void assertSameState(Learner actual, Learner expected) {
     float[] row = new float[16];
     float[] expectedRow = new float[16];
     for (int r = 0; r < VOCABULARY; r++) {
-      actual.table().read(r, row);
-      expected.table().read(r, expectedRow);
+      actual.queryTable().read(r, row);
+      expected.queryTable().read(r, expectedRow);
       assertThat(row).isEqualTo(expectedRow);
-      assertThat(actual.table().accumulator(r)).isEqualTo(expected.table().accumulator(r));
+      assertThat(actual.queryTable().accumulator(r))
+          .isEqualTo(expected.queryTable().accumulator(r));
     }
     assertThat(actual.queue().header()).isEqualTo(expected.queue().header());
     for (int slot = 0; slot < expected.queue().capacity(); slot++) {
@@ -118,8 +120,8 @@ class LearnerTest {
   void shouldTakeFiguresOfEnteringRowsBeforeTheUpdate() {
     try (Learner learner = new Learner(options(false), START)) {
       Example last = stream.example(2);
-      float[] query = learner.embed(last.queryTokens());
-      float[] positive = learner.embed(last.positive().tokens());
+      float[] query = learner.embedQuery(last.queryTokens());
+      float[] positive = learner.embedDocument(last.positive());
       double similarity = 0;
       for (int c = 0; c < query.length; c++) {
         similarity += query[c] * positive[c];
@@ -130,7 +132,7 @@ class LearnerTest {
       assertThat(figures.alignment()).isCloseTo(2 - 2 * similarity, within(1e-6));
       assertThat(figures.uniformity()).isNull();
       assertThat(figures.gradientNorm()).isGreaterThan(0);
-      assertThat(learner.table().checkpoint().count()).isGreaterThan(10);
+      assertThat(learner.queryTable().checkpoint().count()).isGreaterThan(10);
     }
   }
 
@@ -138,7 +140,27 @@ class LearnerTest {
   void shouldForgetDeletedAndExpiredDocuments() {
     LearnerOptions aging =
         new LearnerOptions(
-            16, 8, 8, 0, 0.05, false, 4, 0.1, 0, 0, 10, 1, 100, 0, 0, 0, 2, 0, 10, 1);
+            16,
+            Towers.SHARED,
+            8,
+            8,
+            0,
+            0.05,
+            false,
+            4,
+            0.1,
+            0,
+            0,
+            10,
+            1,
+            100,
+            0,
+            0,
+            0,
+            2,
+            0,
+            10,
+            1);
     try (Learner learner = new Learner(aging, START)) {
       learner.enqueue(List.of(stream.document(1), stream.document(2)), 0, 1000);
       learner.forget("d1");

@@ -14,16 +14,24 @@ import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
+import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OnlineModelTest {
   private static final RandomStart START = new RandomStart(100, 16, 5);
 
   private static LearnerOptions options(double heldOutShare) {
+    return options(Towers.SHARED, heldOutShare);
+  }
+
+  private static LearnerOptions options(Towers towers, double heldOutShare) {
     return new LearnerOptions(
         16,
+        towers,
         16,
         4,
         1000,
@@ -60,8 +68,14 @@ class OnlineModelTest {
     return reports;
   }
 
-  private static float[] parameters(OnlineModel model) {
-    EmbeddingTable table = model.learner().table();
+  /** Of every table that learns. */
+  private static List<EmbeddingTable> tables(OnlineModel model) {
+    List<EmbeddingTable> tables = new ArrayList<>(List.of(model.learner().queryTable()));
+    model.learner().documentTable().ifPresent(tables::add);
+    return tables;
+  }
+
+  private static float[] parameters(EmbeddingTable table) {
     float[] all = new float[table.rows() * (table.dimension() + 1)];
     float[] row = new float[table.dimension()];
     for (int r = 0; r < table.rows(); r++) {
@@ -99,19 +113,24 @@ class OnlineModelTest {
     }
   }
 
-  @Test
-  void shouldContinueAfterARestoreBitForBit() throws FormatException {
+  @ParameterizedTest
+  @EnumSource(Towers.class)
+  void shouldContinueAfterARestoreBitForBit(Towers towers) throws FormatException {
+    LearnerOptions options = options(towers, 0.1);
     List<Outcome> outcomes = Examples.stream(400, 2);
     for (int cut : new int[] {3, 150, 333}) {
-      try (OnlineModel whole = new OnlineModel("default", options(0.1), START);
-          OnlineModel first = new OnlineModel("default", options(0.1), START);
-          OnlineModel second = new OnlineModel("default", options(0.1), START)) {
+      try (OnlineModel whole = new OnlineModel("default", options, START);
+          OnlineModel first = new OnlineModel("default", options, START);
+          OnlineModel second = new OnlineModel("default", options, START)) {
         List<StepReport> expected = feed(whole, outcomes);
         List<StepReport> reports = feed(first, outcomes.subList(0, cut));
         restore(first, second);
         reports.addAll(feed(second, outcomes.subList(cut, outcomes.size())));
         assertThat(reports).isEqualTo(expected);
-        assertThat(parameters(second)).isEqualTo(parameters(whole));
+        for (int t = 0; t < tables(whole).size(); t++) {
+          assertThat(parameters(tables(second).get(t))).isEqualTo(parameters(tables(whole).get(t)));
+        }
+        assertThat(second.learner().queue().header()).isEqualTo(whole.learner().queue().header());
         assertThat(second.memory()).isEqualTo(whole.memory());
       }
     }
@@ -119,13 +138,8 @@ class OnlineModelTest {
 
   private static void restore(OnlineModel from, OnlineModel to) throws FormatException {
     to.restoreMemory(from.memory());
-    EmbeddingTable table = from.learner().table();
-    float[] row = new float[table.dimension()];
-    for (int r = table.checkpoint().nextMarked(0);
-        r >= 0;
-        r = table.checkpoint().nextMarked(r + 1)) {
-      table.read(r, row);
-      to.learner().table().restore(r, row, table.accumulator(r));
+    for (int t = 0; t < tables(from).size(); t++) {
+      restore(tables(from).get(t), tables(to).get(t));
     }
     MemoryQueue queue = from.learner().queue();
     to.learner().queue().restoreHeader(queue.header());
@@ -136,18 +150,35 @@ class OnlineModelTest {
     }
   }
 
-  @Test
-  void shouldLearnWhatIsClicked() {
+  private static void restore(EmbeddingTable table, EmbeddingTable to) {
+    float[] row = new float[table.dimension()];
+    for (int r = table.checkpoint().nextMarked(0);
+        r >= 0;
+        r = table.checkpoint().nextMarked(r + 1)) {
+      table.read(r, row);
+      to.restore(r, row, table.accumulator(r));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Towers.class)
+  void shouldLearnWhatIsClicked(Towers towers) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < 2000; i++) {
       outcomes.add(example(1_000_000L + i, i % 40, i % 40));
     }
-    try (OnlineModel model = new OnlineModel("default", options(0), START)) {
+    try (OnlineModel model = new OnlineModel("default", options(towers, 0), START)) {
       List<StepReport> reports = feed(model, outcomes);
       StepReport first = reports.get(reports.size() / 10);
       StepReport last = reports.get(reports.size() - 1);
       assertThat(last.loss()).isLessThan(first.loss() / 2);
       assertThat(last.mrr()).isGreaterThan(0.9);
+      if (towers == Towers.QUERY_ONLY) {
+        assertThat(last.queueFill()).isPositive();
+        assertThat(last.queueDrift()).as("a frozen document is never stale").isNull();
+      } else {
+        assertThat(last.queueDrift()).isPositive();
+      }
     }
   }
 

@@ -56,7 +56,7 @@ public final class StepTiming {
   private static void rankAll(Learner learner, Examples stream) {
     float[][] documents =
         IntStream.range(0, 9_879)
-            .mapToObj(i -> learner.embed(stream.document(i).tokens()))
+            .mapToObj(i -> learner.embedDocument(stream.document(i)))
             .toArray(float[][]::new);
     for (int round = 0; round < 2; round++) {
       long start = System.nanoTime();

@@ -1,13 +1,10 @@
 package io.contraflow.operators.snapshot;
 
-import io.contraflow.learner.encode.EmbeddingTable;
-import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.StagedSnapshot;
-import io.contraflow.state.snapshot.Table;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes one model. At a checkpoint the rows that changed are copied into a shadow table, which
- * a thread writes out while learning goes on; once the checkpoint is complete and the files are
+ * Publishes one model. At a checkpoint the rows that changed are copied into shadow tables, which a
+ * thread writes out while learning goes on; once the checkpoint is complete and the files are
  * there, the snapshot gets its name. So nobody serves a model that a failure could take back. While
  * one snapshot is in work none is begun.
  *
- * <p>All methods are called by the task's thread. Owns the shadow table: close it.
+ * <p>All methods are called by the task's thread. Owns the shadow tables: close it.
  */
 public final class ModelPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
@@ -32,7 +29,7 @@ public final class ModelPublisher implements AutoCloseable {
   private final long minIntervalMs;
   private final SnapshotWriter writer;
   private final Runnable written;
-  private final EmbeddingTable shadow;
+  private final ShadowTables shadow;
   private Candidate candidate;
   private long lastBegunMs;
   private long lastStep; // 0: what is published before the first step is the start
@@ -42,24 +39,23 @@ public final class ModelPublisher implements AutoCloseable {
       long step, long checkpointId, boolean completed, CompletableFuture<StagedSnapshot> staged) {}
 
   /**
-   * @param start the model's parameters before the first step
+   * @param shadow of the model's parameters before the first step; closed with this
    * @param minIntervalMs wall-clock ms between the beginnings of two snapshots
    * @param written called, on the writer's thread, when files are written
    */
   public ModelPublisher(
       String name,
-      Table start,
-      LearnerOptions options,
+      ShadowTables shadow,
+      long seed,
       long minIntervalMs,
       SnapshotWriter writer,
       Runnable written) {
     this.name = name;
-    this.seed = options.seed();
+    this.shadow = shadow;
+    this.seed = seed;
     this.minIntervalMs = minIntervalMs;
     this.writer = writer;
     this.written = written;
-    shadow = new EmbeddingTable(start.rows(), start.dimension());
-    shadow.load(start);
   }
 
   /**
@@ -92,7 +88,7 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   private void begin(OnlineModel model, StepReport report, long checkpointId, boolean completed) {
-    copyChangedRows(model.learner().table());
+    shadow.update(model.learner());
     lastStep = model.step();
     SnapshotDraft draft =
         new SnapshotDraft(
@@ -103,18 +99,9 @@ public final class ModelPublisher implements AutoCloseable {
             metrics(report == null ? model.report() : report),
             writer.options(),
             seed);
-    CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow);
+    CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow.tables());
     candidate = new Candidate(model.step(), checkpointId, completed, staged);
     staged.whenComplete((files, failure) -> written.run());
-  }
-
-  private void copyChangedRows(EmbeddingTable table) {
-    float[] row = new float[table.dimension()];
-    for (int r = table.publish().nextMarked(0); r >= 0; r = table.publish().nextMarked(r + 1)) {
-      table.read(r, row);
-      shadow.restore(r, row, 0);
-    }
-    table.publish().clear();
   }
 
   private static Map<String, Double> metrics(StepReport report) {
@@ -225,7 +212,7 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   /**
-   * Frees the shadow table and deletes what was written and not published: a restore writes it
+   * Frees the shadow tables and deletes what was written and not published: a restore writes it
    * again. The writer must have been closed before.
    */
   @Override

@@ -3,8 +3,8 @@ package io.contraflow.operators.snapshot;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.StagedSnapshot;
-import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,14 +53,14 @@ public final class SnapshotWriter implements AutoCloseable {
   }
 
   /**
-   * Writes, hashes and forces the files; {@code table} must not change until the future is done.
+   * Writes, hashes and forces the files; {@code tables} must not change until the future is done.
    */
-  CompletableFuture<StagedSnapshot> stage(SnapshotDraft draft, Table table) {
+  CompletableFuture<StagedSnapshot> stage(SnapshotDraft draft, SnapshotTables tables) {
     CompletableFuture<StagedSnapshot> staged = new CompletableFuture<>();
     thread.execute(
         () -> {
           try {
-            staged.complete(store.stage(draft, table, tokenizer));
+            staged.complete(store.stage(draft, tables, tokenizer));
           } catch (IOException | RuntimeException | Error e) {
             staged.completeExceptionally(e);
           }

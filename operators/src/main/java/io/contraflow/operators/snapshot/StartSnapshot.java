@@ -3,6 +3,7 @@ package io.contraflow.operators.snapshot;
 import io.contraflow.operators.example.TextTokenizer;
 import io.contraflow.operators.example.TokenizerSource;
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.SnapshotDraft;
@@ -54,6 +55,11 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
     check("tokenizer", tokenizerSha256, snapshot.manifest().tokenizerSha256());
     Verification.of(snapshot).orThrow();
     return SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
+  }
+
+  /** The same as a file that further snapshots get as it is, for documents that do not learn. */
+  public KeptTable kept() throws IOException {
+    return KeptTable.of(PublishedSnapshot.read(Path.of(directory)));
   }
 
   private void check(String part, String expected, String found) throws CorruptException {

@@ -3,10 +3,12 @@ package io.contraflow.operators.step;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.operators.snapshot.ModelPublisher;
+import io.contraflow.operators.snapshot.ShadowTables;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
+import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.Table;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient SnapshotWriter writer;
   private transient StepMetrics stepMetrics;
   private transient Table start;
+  private transient KeptTable kept;
   private transient long watermarkMs;
   private transient boolean turnAsked;
 
@@ -74,6 +77,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     watermarkMs = Long.MIN_VALUE;
     sessions = new TreeMap<>();
     start = settings.start().parameters();
+    kept = settings.start().kept();
     state = new ModelState(context.getKeyedStateStore());
     writer =
         new SnapshotWriter(
@@ -91,7 +95,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(name, start.rows(), settings.learner().dimension(), settings.start());
+    header.check(name, start.rows(), settings.learner(), settings.start());
     ModelSession session = session(name);
     state.read(session);
     if (header.stagedStep() >= 0) {
@@ -116,8 +120,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
               model,
               new ModelPublisher(
                   n,
-                  start,
-                  settings.learner(),
+                  new ShadowTables(settings.learner().towers(), start, kept),
+                  settings.learner().seed(),
                   settings.minSnapshotIntervalMs(),
                   writer,
                   this::mail));
@@ -209,6 +213,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
               start.dimension(),
               settings.start().tensorSha256(),
               settings.start().tokenizerSha256(),
+              settings.learner().towers().label(),
               staged ? session.model().step() : -1,
               checkpointId);
       state.write(header, session.model(), session.lastReport());

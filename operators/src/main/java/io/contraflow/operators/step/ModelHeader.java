@@ -1,8 +1,10 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
+import io.contraflow.state.snapshot.Towers;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.io.IOException;
  * @param dimension D, columns of its table
  * @param startSha256 hash of the start that its untouched rows come from
  * @param tokenizerSha256 hash of the tokenizer that its rows belong to
+ * @param towers which tables it has, by their label
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
  * @param checkpointId the checkpoint
  */
@@ -22,6 +25,7 @@ record ModelHeader(
     int dimension,
     String startSha256,
     String tokenizerSha256,
+    String towers,
     long stagedStep,
     long checkpointId) {
   static final Framed<ModelHeader> FRAMED = new Framed<>("CFMH", "model header", new HeaderCodec());
@@ -29,7 +33,7 @@ record ModelHeader(
   private static final class HeaderCodec implements Codec<ModelHeader> {
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -38,6 +42,7 @@ record ModelHeader(
       out.writeInt(header.dimension);
       out.writeUTF(header.startSha256);
       out.writeUTF(header.tokenizerSha256);
+      out.writeUTF(header.towers);
       out.writeLong(header.stagedStep);
       out.writeLong(header.checkpointId);
     }
@@ -45,7 +50,13 @@ record ModelHeader(
     @Override
     public ModelHeader read(DataInput in, int version) throws IOException {
       return new ModelHeader(
-          in.readInt(), in.readInt(), in.readUTF(), in.readUTF(), in.readLong(), in.readLong());
+          in.readInt(),
+          in.readInt(),
+          in.readUTF(),
+          in.readUTF(),
+          version == 1 ? Towers.SHARED.label() : in.readUTF(),
+          in.readLong(),
+          in.readLong());
     }
   }
 
@@ -53,8 +64,9 @@ record ModelHeader(
    * @throws IllegalStateException naming the first difference that makes this state useless for the
    *     job
    */
-  void check(String model, int jobRows, int jobDimension, StartSnapshot start) {
-    check(model, "learner.dimension", dimension, jobDimension);
+  void check(String model, int jobRows, LearnerOptions options, StartSnapshot start) {
+    check(model, "learner.towers", towers, options.towers().label());
+    check(model, "learner.dimension", dimension, options.dimension());
     check(model, "vocabulary of learner.tokenizer", rows, jobRows);
     check(model, "learner.tokenizer", tokenizerSha256, start.tokenizerSha256());
     check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());

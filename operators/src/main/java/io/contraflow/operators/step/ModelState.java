@@ -11,6 +11,7 @@ import io.contraflow.state.row.RowCodec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
@@ -30,6 +31,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *   memory   everything small, in one value
  *   report   the last step's report, absent before the first
  *   rows     row number  -> embedding row and its optimizer values; rows never touched are absent
+ *   document-rows           the same for the documents' own table, with separate towers alone
  *   queue    slot number -> queue entry; queue-header: its cursor and counters
  *   buffer   sequence    -> outcome that waits for the watermark
  * </pre>
@@ -45,6 +47,7 @@ final class ModelState {
   private final ValueState<byte[]> report;
   private final ValueState<byte[]> queueHeader;
   private final MapState<Integer, byte[]> rows;
+  private final MapState<Integer, byte[]> documentRows;
   private final MapState<Integer, byte[]> queue;
   private final MapState<Long, Outcome> buffer;
 
@@ -54,6 +57,7 @@ final class ModelState {
     report = store.getState(new ValueStateDescriptor<>("report", bytes()));
     queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
     rows = store.getMapState(new MapStateDescriptor<>("rows", Types.INT, bytes()));
+    documentRows = store.getMapState(new MapStateDescriptor<>("document-rows", Types.INT, bytes()));
     queue = store.getMapState(new MapStateDescriptor<>("queue", Types.INT, bytes()));
     buffer =
         store.getMapState(
@@ -95,11 +99,15 @@ final class ModelState {
     if (lastReport != null) {
       report.update(StepReportCodec.FRAMED.toBytes(lastReport));
     }
-    writeRows(model.learner().table());
+    writeRows(model.learner().queryTable(), rows);
+    Optional<EmbeddingTable> documents = model.learner().documentTable();
+    if (documents.isPresent()) {
+      writeRows(documents.get(), documentRows);
+    }
     writeQueue(model.learner().queue());
   }
 
-  private void writeRows(EmbeddingTable table) throws Exception {
+  private void writeRows(EmbeddingTable table, MapState<Integer, byte[]> into) throws Exception {
     float[] row = new float[table.dimension()];
     float[] optimizer = new float[1];
     for (int r = table.checkpoint().nextMarked(0);
@@ -107,7 +115,7 @@ final class ModelState {
         r = table.checkpoint().nextMarked(r + 1)) {
       table.read(r, row);
       optimizer[0] = table.accumulator(r);
-      rows.put(r, codec.encode(row, optimizer));
+      into.put(r, codec.encode(row, optimizer));
     }
     table.checkpoint().clear();
   }
@@ -126,13 +134,10 @@ final class ModelState {
   void read(ModelSession session) throws Exception {
     OnlineModel model = session.model();
     model.restoreMemory(memory.value());
-    EmbeddingTable table = model.learner().table();
-    float[] row = new float[table.dimension()];
-    float[] optimizer = new float[1];
-    for (Map.Entry<Integer, byte[]> entry : rows.entries()) {
-      codec.decode(entry.getValue(), row, optimizer);
-      table.restore(entry.getKey(), row, optimizer[0]);
-      table.publish().mark(entry.getKey());
+    readRows(rows, model.learner().queryTable());
+    Optional<EmbeddingTable> documents = model.learner().documentTable();
+    if (documents.isPresent()) {
+      readRows(documentRows, documents.get());
     }
     MemoryQueue memoryQueue = model.learner().queue();
     memoryQueue.restoreHeader(queueHeader.value());
@@ -147,5 +152,15 @@ final class ModelState {
     byte[] lastReport = report.value();
     session.restored(
         lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport), next);
+  }
+
+  private void readRows(MapState<Integer, byte[]> from, EmbeddingTable table) throws Exception {
+    float[] row = new float[table.dimension()];
+    float[] optimizer = new float[1];
+    for (Map.Entry<Integer, byte[]> entry : from.entries()) {
+      codec.decode(entry.getValue(), row, optimizer);
+      table.restore(entry.getKey(), row, optimizer[0]);
+      table.publish().mark(entry.getKey());
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.contraflow.operators.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.StagedSnapshot;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.token.Tokenizer;
@@ -31,7 +32,9 @@ class SnapshotWriterTest {
             directory, Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8)), Map.of());
     SlowTable table = new SlowTable();
     CompletableFuture<StagedSnapshot> staged =
-        writer.stage(new SnapshotDraft("default", 1, 1, 0, Map.of(), Map.of(), 1), table);
+        writer.stage(
+            new SnapshotDraft("default", 1, 1, 0, Map.of(), Map.of(), 1),
+            new SnapshotTables.Shared(table));
     table.begun.await();
     Thread.currentThread().interrupt();
     writer.close();

@@ -11,7 +11,9 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.Towers;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,15 +67,25 @@ final class LearnHarness implements AutoCloseable {
     flink.setStateBackend(new EmbeddedRocksDBStateBackend());
   }
 
+  static LearnSettings settings(Path directory, Towers towers) throws IOException {
+    return settings(directory, towers, 5, "w");
+  }
+
+  /** With a table for both sides. */
+  static LearnSettings settings(Path directory, long startSeed, String prefix) throws IOException {
+    return settings(directory, Towers.SHARED, startSeed, prefix);
+  }
+
   /**
    * @param startSeed of the random start
    * @param prefix of every token of the tokenizer
    */
-  static LearnSettings settings(Path directory, long startSeed, String prefix) throws IOException {
+  private static LearnSettings settings(
+      Path directory, Towers towers, long startSeed, String prefix) throws IOException {
     LearnerOptions options =
         new LearnerOptions(
-            16, 16, 4, 1000, 0.05, true, 2, 0.3, 3, 1.0, 32, 4, 60_000, 3, 0.1, 20, 2, 60_000, 20,
-            11);
+            16, towers, 16, 4, 1000, 0.05, true, 2, 0.3, 3, 1.0, 32, 4, 60_000, 3, 0.1, 20, 2,
+            60_000, 20, 11);
     String vocabulary =
         IntStream.range(0, VOCABULARY)
             .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
@@ -149,6 +161,10 @@ final class LearnHarness implements AutoCloseable {
     return directory.resolve("snapshots");
   }
 
+  PublishedSnapshot start() throws IOException {
+    return SnapshotStore.open(directory.resolve("start")).current("start").orElseThrow();
+  }
+
   SnapshotStore store() {
     return SnapshotStore.open(snapshots());
   }
@@ -157,13 +173,9 @@ final class LearnHarness implements AutoCloseable {
   String fingerprint() {
     StringBuilder all = new StringBuilder();
     for (OnlineModel model : operator().models()) {
-      EmbeddingTable table = model.learner().table();
-      float[] row = new float[table.dimension()];
-      int hash = 0;
-      for (int r = 0; r < table.rows(); r++) {
-        table.read(r, row);
-        hash = 31 * hash + Arrays.hashCode(row);
-        hash = 31 * hash + Float.floatToIntBits(table.accumulator(r));
+      int hash = hash(model.learner().queryTable());
+      if (model.learner().documentTable().isPresent()) {
+        hash = 31 * hash + hash(model.learner().documentTable().get());
       }
       all.append(
           "%s step %d rows %08x memory %08x queue %08x%n"
@@ -175,6 +187,17 @@ final class LearnHarness implements AutoCloseable {
                   Arrays.hashCode(model.learner().queue().header())));
     }
     return all.toString();
+  }
+
+  private static int hash(EmbeddingTable table) {
+    float[] row = new float[table.dimension()];
+    int hash = 0;
+    for (int r = 0; r < table.rows(); r++) {
+      table.read(r, row);
+      hash = 31 * hash + Arrays.hashCode(row);
+      hash = 31 * hash + Float.floatToIntBits(table.accumulator(r));
+    }
+    return hash;
   }
 
   /** Examples and drops of several models in random order of arrival over {@code spanMs}. */

@@ -10,6 +10,7 @@ import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.state.snapshot.Towers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LearnOperatorTest {
   @TempDir Path directory;
@@ -69,12 +72,13 @@ class LearnOperatorTest {
     }
   }
 
-  @Test
-  void shouldContinueAfterARestoreBitForBit() throws Exception {
+  @ParameterizedTest
+  @EnumSource(Towers.class)
+  void shouldContinueAfterARestoreBitForBit(Towers towers) throws Exception {
     List<Outcome> first = outcomes(200, T0_MS, 10_000, 1, "default", "second");
     List<Outcome> then = outcomes(200, T0_MS + 10_000, 10_000, 2, "default", "second", "third");
     String expected;
-    try (LearnHarness whole = new LearnHarness(directory.resolve("a")).open()) {
+    try (LearnHarness whole = harness("a", towers).open()) {
       whole.feed(first);
       whole.watermark(T0_MS + 8000);
       whole.feed(then);
@@ -82,17 +86,22 @@ class LearnOperatorTest {
       expected = whole.fingerprint();
     }
     OperatorSubtaskState state;
-    try (LearnHarness before = new LearnHarness(directory.resolve("b")).open()) {
+    try (LearnHarness before = harness("b", towers).open()) {
       before.feed(first);
       before.flink.processWatermark(T0_MS + 8000); // one turn only: the rest is in the state
       state = before.flink.snapshot(1, 1);
     }
-    try (LearnHarness after = new LearnHarness(directory.resolve("b")).restore(state)) {
+    try (LearnHarness after = harness("b", towers).restore(state)) {
       after.watermark(T0_MS + 8000);
       after.feed(then);
       after.watermark(T0_MS + 30_000);
       assertThat(after.fingerprint()).isEqualTo(expected);
     }
+  }
+
+  private LearnHarness harness(String name, Towers towers) throws Exception {
+    Path own = directory.resolve(name);
+    return new LearnHarness(own, LearnHarness.settings(own, towers), 1, 0);
   }
 
   @Test

@@ -27,6 +27,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       TrainCommand.class,
       ProduceCommand.class,
+      DistilCommand.class,
       EvaluateCommand.class,
       EmbedCommand.class,
       SnapshotsCommand.class,

@@ -3,6 +3,7 @@ package io.contraflow.pipeline.cli;
 import io.contraflow.pipeline.demo.ClickModel;
 import io.contraflow.pipeline.demo.Demo;
 import io.contraflow.pipeline.demo.DemoOptions;
+import io.contraflow.state.snapshot.Towers;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,6 +53,14 @@ final class DemoCommand implements Callable<Integer> {
   private String clicks;
 
   @Option(
+      names = "--towers",
+      paramLabel = "TOWERS",
+      description =
+          "What learns: query-only, shared or separate. shared if not given, since from a random"
+              + " start the documents have to learn too.")
+  private String towers;
+
+  @Option(
       names = "--output",
       defaultValue = "contraflow-demo",
       paramLabel = "DIR",
@@ -74,7 +83,8 @@ final class DemoCommand implements Callable<Integer> {
   private DemoOptions options() {
     try {
       ClickModel model = ClickModel.of(clicks);
-      return DemoOptions.of(quick, searches, rate, seed, model, output, keepRunning);
+      Towers learning = towers == null ? null : Towers.of(towers);
+      return DemoOptions.of(quick, searches, rate, seed, model, learning, output, keepRunning);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

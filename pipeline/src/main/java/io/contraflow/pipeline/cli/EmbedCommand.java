@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +32,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  contraflow embed --side document SNAPSHOT < documents.txt",
       "  echo 'a rose is a rose' | contraflow embed contraflow-demo",
       "  jq '.text' documents.jsonl | contraflow embed --json SNAPSHOT > vectors.jsonl"
     })
@@ -52,6 +55,15 @@ final class EmbedCommand implements Callable<Integer> {
   private String model;
 
   @Option(
+      names = "--side",
+      defaultValue = "query",
+      paramLabel = "SIDE",
+      description =
+          "query or document (default: ${DEFAULT-VALUE}). They differ where queries have a table of"
+              + " their own.")
+  private String side;
+
+  @Option(
       names = "--json",
       description = "Each line is a JSON string, so that a text may contain line breaks.")
   private boolean json;
@@ -63,11 +75,13 @@ final class EmbedCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    boolean documents = documents();
     try (SnapshotEncoder encoder = SnapshotEncoder.open(SnapshotDirectory.find(snapshot, model))) {
+      Function<String, float[]> embed = documents ? encoder::embedDocument : encoder::embedQuery;
       long number = 0;
       for (String line = readLine(in); line != null; line = readLine(in)) {
         number++;
-        out.print(Arrays.toString(encoder.embed(text(line, number))).replace(" ", ""));
+        out.print(Arrays.toString(embed.apply(text(line, number))).replace(" ", ""));
         out.print('\n');
         if (!in.ready()) {
           out.flush();
@@ -76,6 +90,14 @@ final class EmbedCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  private boolean documents() {
+    if (!side.equals("query") && !side.equals("document")) {
+      throw new ParameterException(
+          spec.commandLine(), "--side must be query or document, was " + side);
+    }
+    return side.equals("document");
   }
 
   private String text(String line, long number) throws IOException {

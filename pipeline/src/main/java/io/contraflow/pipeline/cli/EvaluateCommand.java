@@ -68,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
     requireRelevant(judged);
     List<Comparison.Row> rows;
     try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
-      rows = Comparison.of(judged, encoder::embed);
+      rows = Comparison.of(judged, encoder::embedQuery, encoder::embedDocument);
     }
     out.printf(
         "queries    %,d, of which %,d have a relevant document and count%n%n",

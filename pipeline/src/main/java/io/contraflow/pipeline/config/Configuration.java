@@ -189,6 +189,7 @@ public final class Configuration {
         () ->
             new LearnerOptions(
                 get(LearnerSettings.DIMENSION),
+                get(LearnerSettings.TOWERS),
                 get(LearnerSettings.SIZE),
                 get(LearnerSettings.STRIDE),
                 get(LearnerSettings.MAX_WAIT).toMillis(),

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
 import java.util.List;
 
@@ -50,6 +51,15 @@ public final class LearnerSettings {
           Types.oneOf("static"),
           "static",
           "How text becomes a vector. static: the mean of its tokens' rows, at unit length.");
+
+  public static final Option<Towers> TOWERS =
+      Option.of(
+          "learner.towers",
+          Types.oneOf(Towers::of, Towers::label, List.of(Towers.values())),
+          Towers.QUERY_ONLY,
+          "What learns. query-only: queries; documents keep the start's vectors, so that no index is"
+              + " rebuilt. shared: one table for both. separate: a table each. With the last two a"
+              + " snapshot needs its documents embedded again.");
 
   public static final Option<String> START =
       Option.of(
@@ -163,6 +173,7 @@ public final class LearnerSettings {
         QUEUE_WARM_UP,
         QUEUE_MAX_AGE,
         ENCODER,
+        TOWERS,
         START,
         TOKENIZER,
         DIMENSION,

@@ -36,17 +36,26 @@ final class Types {
   /** One of the given words. */
   static OptionType<String> oneOf(String... words) {
     List<String> known = List.of(words);
-    String label = String.join(" or ", words);
-    return scalar(
-        label,
-        label,
+    return oneOf(
         raw -> {
           if (!known.contains(raw)) {
             throw new IllegalArgumentException(raw);
           }
           return raw;
         },
-        Function.identity());
+        Function.identity(),
+        known);
+  }
+
+  /**
+   * One of the given values.
+   *
+   * @param parse throws IllegalArgumentException for another
+   */
+  static <T> OptionType<T> oneOf(
+      Function<String, T> parse, Function<T, String> format, List<T> values) {
+    String label = values.stream().map(format).collect(Collectors.joining(" or "));
+    return scalar(label, label, parse, format);
   }
 
   /**

@@ -90,6 +90,7 @@ public final class Demo {
     return Configuration.defaults()
         .with(KafkaSettings.BOOTSTRAP_SERVERS, bootstrapServers)
         .with(KafkaSettings.PARTITIONS, PARTITIONS)
+        .with(LearnerSettings.TOWERS, options.towers())
         .with(LearnerSettings.SEED, options.seed());
   }
 

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.state.snapshot.Towers;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -10,11 +11,18 @@ import java.util.Objects;
  * @param rate searches a second
  * @param seed of users and model
  * @param clicks how users click
+ * @param towers what learns
  * @param output where broker, checkpoints, snapshots and reports are kept
  * @param keepRunning whether broker and cluster stay up at the end
  */
 public record DemoOptions(
-    long searches, double rate, long seed, ClickModel clicks, Path output, boolean keepRunning) {
+    long searches,
+    double rate,
+    long seed,
+    ClickModel clicks,
+    Towers towers,
+    Path output,
+    boolean keepRunning) {
   /** About three minutes on two cores. */
   public static final long SEARCHES = 62_000;
 
@@ -25,6 +33,7 @@ public record DemoOptions(
 
   public static final double QUICK_RATE = 600;
   public static final double MAX_RATE = 100_000;
+  public static final Towers DEFAULT_TOWERS = Towers.SHARED;
 
   public DemoOptions {
     if (searches < 1) {
@@ -36,6 +45,7 @@ public record DemoOptions(
           "searches a second must be in (0, 100000], was " + rate + "; set --rate");
     }
     Objects.requireNonNull(clicks, "clicks");
+    Objects.requireNonNull(towers, "towers");
     Objects.requireNonNull(output, "output");
   }
 
@@ -44,6 +54,7 @@ public record DemoOptions(
    *
    * @param searches null for the default
    * @param rate null for the default
+   * @param towers null for the default
    */
   public static DemoOptions of(
       boolean quick,
@@ -51,6 +62,7 @@ public record DemoOptions(
       Double rate,
       long seed,
       ClickModel clicks,
+      Towers towers,
       Path output,
       boolean keepRunning) {
     long searchesOrDefault = quick ? QUICK_SEARCHES : SEARCHES;
@@ -60,6 +72,7 @@ public record DemoOptions(
         rate == null ? rateOrDefault : rate,
         seed,
         clicks,
+        towers == null ? DEFAULT_TOWERS : towers,
         output,
         keepRunning);
   }

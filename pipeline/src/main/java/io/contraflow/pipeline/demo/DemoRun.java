@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import java.nio.file.StandardOpenOption;
  * @param rate searches a second
  * @param seed of the users
  * @param clicks label of the click model
+ * @param towers what learns, by its label; null in a run begun before there was a choice, where
+ *     both sides shared a table
  * @param partitions of each topic that the producer writes
  */
 public record DemoRun(
@@ -27,6 +30,7 @@ public record DemoRun(
     double rate,
     long seed,
     String clicks,
+    String towers,
     int partitions) {
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = "demo.json";
@@ -34,6 +38,7 @@ public record DemoRun(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public DemoRun {
+    towers = towers == null ? Towers.SHARED.label() : towers;
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions must be at least 1, was " + partitions);
     }
@@ -55,6 +60,7 @@ public record DemoRun(
             options.rate(),
             options.seed(),
             options.clicks().label(),
+            options.towers().label(),
             partitions);
     if (!Files.exists(file)) {
       asked.write(file);
@@ -65,6 +71,7 @@ public record DemoRun(
     begun.mustEqual("--rate", begun.rate, asked.rate, file);
     begun.mustEqual("--seed", begun.seed, asked.seed, file);
     begun.mustEqual("--clicks", begun.clicks, asked.clicks, file);
+    begun.mustEqual("--towers", begun.towers, asked.towers, file);
     begun.mustEqual("partitions", begun.partitions, asked.partitions, file);
     return begun;
   }

@@ -6,6 +6,7 @@ import io.contraflow.learner.evaluate.ReciprocalRankFusion;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.search.Hit;
 import io.contraflow.serving.SnapshotEncoder;
+import io.contraflow.state.snapshot.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,17 +68,47 @@ public final class Evaluation {
   public List<Scores> table(Map<String, Path> models) throws IOException {
     List<Scores> rows = new ArrayList<>(List.of(bm25()));
     Scores fused = null;
-    for (Map.Entry<String, Path> model : models.entrySet()) {
-      try (SnapshotEncoder encoder = SnapshotEncoder.open(model.getValue())) {
-        int[][] rankings = rankings(encoder::embed);
-        rows.add(scores(model.getKey(), rankings));
-        fused = fused("BM25 + " + model.getKey(), rankings);
+    try (DocumentVectors documents = new DocumentVectors(corpus)) {
+      for (Map.Entry<String, Path> model : models.entrySet()) {
+        try (SnapshotEncoder encoder = SnapshotEncoder.open(model.getValue())) {
+          int[][] rankings = documents.of(encoder).top(queries(encoder::embedQuery), DEPTH);
+          rows.add(scores(model.getKey(), rankings));
+          fused = fused("BM25 + " + model.getKey(), rankings);
+        }
       }
     }
     if (fused != null) {
       rows.add(fused);
     }
     return rows;
+  }
+
+  /** The documents' vectors of one space at a time: computed again only where it changes. */
+  private static final class DocumentVectors implements AutoCloseable {
+    private final Corpus corpus;
+    private String space;
+    private DenseRanker ranker;
+
+    DocumentVectors(Corpus corpus) {
+      this.corpus = corpus;
+    }
+
+    DenseRanker of(SnapshotEncoder encoder) {
+      String wanted = encoder.manifest().map(Manifest::documentSpaceId).orElse(null);
+      if (ranker == null || wanted == null || !wanted.equals(space)) {
+        close();
+        ranker = new DenseRanker(documents(corpus, encoder::embedDocument));
+        space = wanted;
+      }
+      return ranker;
+    }
+
+    @Override
+    public void close() {
+      if (ranker != null) {
+        ranker.close();
+      }
+    }
   }
 
   /**
@@ -110,17 +141,21 @@ public final class Evaluation {
   }
 
   private int[][] rankings(Function<String, float[]> embed) {
-    float[][] documents =
-        corpus.documents().parallelStream()
-            .map(document -> embed.apply(document.text()))
-            .toArray(float[][]::new);
-    float[][] queries =
-        corpus.heldOut().parallelStream()
-            .map(query -> embed.apply(query.text()))
-            .toArray(float[][]::new);
-    try (DenseRanker ranker = new DenseRanker(documents)) {
-      return ranker.top(queries, DEPTH);
+    try (DenseRanker ranker = new DenseRanker(documents(corpus, embed))) {
+      return ranker.top(queries(embed), DEPTH);
     }
+  }
+
+  private static float[][] documents(Corpus corpus, Function<String, float[]> embed) {
+    return corpus.documents().parallelStream()
+        .map(document -> embed.apply(document.text()))
+        .toArray(float[][]::new);
+  }
+
+  private float[][] queries(Function<String, float[]> embed) {
+    return corpus.heldOut().parallelStream()
+        .map(query -> embed.apply(query.text()))
+        .toArray(float[][]::new);
   }
 
   private Scores scores(String name, int[][] rankings) {

@@ -25,10 +25,14 @@ public final class Comparison {
   public record Row(String name, RankingMetrics.Means means) {}
 
   /**
-   * @param embed text to unit vector; called from many threads
+   * @param embedQuery query to unit vector; called from many threads
+   * @param embedDocument document to unit vector; called from many threads
    * @return BM25, the model, and the two fused by reciprocal ranks
    */
-  public static List<Row> of(Judgements judged, Function<String, float[]> embed)
+  public static List<Row> of(
+      Judgements judged,
+      Function<String, float[]> embedQuery,
+      Function<String, float[]> embedDocument)
       throws IOException {
     int[][] bm25;
     try (Bm25Index index = Bm25Index.of(judged.docIds(), judged.texts())) {
@@ -38,7 +42,7 @@ public final class Comparison {
               .map(hits -> hits.stream().mapToInt(Hit::ordinal).toArray())
               .toArray(int[][]::new);
     }
-    int[][] dense = dense(judged, embed);
+    int[][] dense = dense(judged, embedQuery, embedDocument);
     List<Row> rows = new ArrayList<>();
     rows.add(row("BM25", bm25, judged));
     rows.add(row("snapshot", dense, judged));
@@ -46,9 +50,12 @@ public final class Comparison {
     return rows;
   }
 
-  private static int[][] dense(Judgements judged, Function<String, float[]> embed) {
-    float[][] documents = embedAll(judged.texts(), embed);
-    float[][] queries = embedAll(judged.queries(), embed);
+  private static int[][] dense(
+      Judgements judged,
+      Function<String, float[]> embedQuery,
+      Function<String, float[]> embedDocument) {
+    float[][] documents = embedAll(judged.texts(), embedDocument);
+    float[][] queries = embedAll(judged.queries(), embedQuery);
     try (DenseRanker ranker = new DenseRanker(documents)) {
       return ranker.top(queries, DEPTH);
     }

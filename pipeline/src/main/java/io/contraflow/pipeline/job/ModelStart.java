@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /** Makes what a model is before its first step, by {@code learner.start} and its neighbours. */
 public final class ModelStart {
   private static final String MINILM = "builtin:minilm";
-  private static final String MINILM_RESOURCE = "/all-minilm-l6-v2-q-tokenizer.json";
+  private static final String MINILM_RESOURCE = "/all-minilm-l6-v2-tokenizer.json";
 
   private ModelStart() {}
 

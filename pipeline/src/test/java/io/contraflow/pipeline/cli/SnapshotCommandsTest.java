@@ -104,6 +104,24 @@ class SnapshotCommandsTest {
   }
 
   @Test
+  void shouldEmbedWithTheSideThatIsAskedFor() throws IOException {
+    PublishedSnapshot two = RandomSnapshot.publishSeparate(output.resolve("snapshots"), 8);
+
+    try (SnapshotEncoder encoder = SnapshotEncoder.open(two.directory())) {
+      float[] document = vector(embed("a rose", "--side", "document"), 0);
+      assertThat(document).isEqualTo(encoder.embedDocument("a rose"));
+      assertThat(document).isNotEqualTo(encoder.embedQuery("a rose"));
+      assertThat(vector(embed("a rose", "--side", "query"), 0))
+          .isEqualTo(encoder.embedQuery("a rose"));
+      assertThat(vector(embed("a rose"), 0)).isEqualTo(encoder.embedQuery("a rose"));
+    }
+    assertThat(Run.of("snapshots", "show", output.toString()).out())
+        .contains("\"tower\" : \"separate\"");
+    assertThat(embed("a rose", "--side", "both").err())
+        .contains("--side must be query or document, was both");
+  }
+
+  @Test
   void shouldNameTheLineThatIsNoJsonString() {
     Run run = embed("\"fine\"\nnot fine\n", "--json");
 

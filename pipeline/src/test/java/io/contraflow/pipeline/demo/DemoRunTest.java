@@ -3,6 +3,7 @@ package io.contraflow.pipeline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,20 @@ class DemoRunTest {
   }
 
   @Test
+  void shouldRefuseOtherTowersThanTheRunWasBegunWith() throws IOException {
+    DemoRun.open(options(7, 100), 2, 1000);
+    DemoOptions other =
+        new DemoOptions(100, 450, 7, ClickModel.REALISTIC, Towers.QUERY_ONLY, output, false);
+    assertThatThrownBy(() -> DemoRun.open(other, 2, 1000))
+        .hasMessageStartingWith(
+            "--towers must stay what the run was begun with, shared, was query-only (");
+    // Begun before there was a choice.
+    Path file = output.resolve("demo.json");
+    Files.writeString(file, Files.readString(file).replaceAll("\"towers\".*", ""));
+    assertThat(DemoRun.open(options(7, 100), 2, 1000).towers()).isEqualTo("shared");
+  }
+
+  @Test
   void shouldRefuseARunOfAnotherFormat() throws IOException {
     Files.writeString(output.resolve("demo.json"), "{\"formatVersion\": 2}");
 
@@ -44,8 +59,10 @@ class DemoRunTest {
 
   @Test
   void shouldTakeDefaultsWhereNothingWasGiven() {
-    DemoOptions full = DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, output, false);
-    DemoOptions quick = DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, output, false);
+    DemoOptions full =
+        DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, null, output, false);
+    DemoOptions quick =
+        DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, null, output, false);
 
     assertThat(full.searches()).isEqualTo(62_000);
     assertThat(quick.searches()).isEqualTo(DemoOptions.QUICK_SEARCHES);
@@ -56,13 +73,16 @@ class DemoRunTest {
   void shouldSayWhichOptionIsWrong() {
     assertThatThrownBy(() -> options(7, 0))
         .hasMessage("searches must be at least 1, was 0; set --searches");
-    assertThatThrownBy(() -> new DemoOptions(1, Double.NaN, 7, ClickModel.REALISTIC, output, false))
+    assertThatThrownBy(
+            () ->
+                new DemoOptions(
+                    1, Double.NaN, 7, ClickModel.REALISTIC, Towers.SHARED, output, false))
         .hasMessage("searches a second must be in (0, 100000], was NaN; set --rate");
     assertThatThrownBy(() -> ClickModel.of("honest"))
         .hasMessage("clicks must be realistic or random, was honest; set --clicks");
   }
 
   private DemoOptions options(long seed, long searches) {
-    return new DemoOptions(searches, 450, seed, ClickModel.REALISTIC, output, false);
+    return new DemoOptions(searches, 450, seed, ClickModel.REALISTIC, Towers.SHARED, output, false);
   }
 }

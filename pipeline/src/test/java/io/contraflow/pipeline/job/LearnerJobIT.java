@@ -14,7 +14,11 @@ import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.serving.SnapshotEncoder;
+import io.contraflow.serving.SnapshotListener;
+import io.contraflow.serving.SnapshotWatcher;
 import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.Verification;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -94,6 +98,7 @@ class LearnerJobIT {
       assertThat(report.ledger().dropped()).isEqualTo(idle.ledger().dropped());
       assertThat(report.ledger().late()).isZero();
       shouldBeIntact(output.snapshot());
+      shouldFitAnIndexOfTheStart(configuration, directory.resolve("bad-input"));
     }
   }
 
@@ -203,6 +208,26 @@ class LearnerJobIT {
     PublishedSnapshot snapshot = PublishedSnapshot.read(Path.of(announcement.directory()));
     assertThat(Verification.of(snapshot).problems()).isEmpty();
     assertThat(snapshot.manifest().tensorSha256()).isEqualTo(announcement.tensorSha256());
+  }
+
+  /** Only queries learn unless something else is asked for. */
+  private static void shouldFitAnIndexOfTheStart(Configuration configuration, Path output)
+      throws Exception {
+    Path start = Path.of(ModelStart.prepare(configuration, output).directory());
+    String space = PublishedSnapshot.read(start).manifest().documentSpaceId();
+    SnapshotStore store = SnapshotStore.open(configuration.snapshotDirectory(output));
+    assertThat(store.list("default"))
+        .extracting(snapshot -> snapshot.manifest().documentSpaceId())
+        .isNotEmpty()
+        .containsOnly(space);
+    try (SnapshotEncoder index = SnapshotEncoder.open(start);
+        SnapshotWatcher service =
+            SnapshotWatcher.pinned(store, "default", space, new SnapshotListener() {})) {
+      assertThat(service.poll()).isTrue();
+      SnapshotEncoder served = service.encoder().orElseThrow();
+      assertThat(served.embedDocument("subject 3")).isEqualTo(index.embedDocument("subject 3"));
+      assertThat(served.embedQuery("subject 3")).isNotEqualTo(index.embedQuery("subject 3"));
+    }
   }
 
   private static Configuration configuration(String name) {

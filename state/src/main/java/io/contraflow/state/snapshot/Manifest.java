@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * {@code contraflow.json}: where a snapshot comes from and what its files must be. Written last, so
  * that a directory without it is not a snapshot.
  *
- * @param formatVersion {@link #VERSION}
+ * @param formatVersion {@link #VERSION}, or {@link #ROUTED_VERSION} with a table for each side
  * @param model the model's name
  * @param step steps taken
  * @param checkpointId the checkpoint that covers this state
@@ -23,10 +23,11 @@ import java.util.TreeMap;
  * @param options the options that shaped the model
  * @param seed where its random numbers came from
  * @param encoder {@code static}
- * @param tower {@code shared}
+ * @param tower a {@link Towers#label}
  * @param dimension of a vector
  * @param tokenizerSha256 of {@code tokenizer.json}
- * @param tensorSha256 of the embedding's float32 little-endian values, row by row, without header
+ * @param tensorSha256 of the queries' embedding's float32 little-endian values, row by row, without
+ *     header
  * @param documentSpaceId equal for two snapshots whose document vectors are comparable; where it
  *     differs, documents must be embedded again
  * @param files every other file, by its path with {@code /} relative to the directory
@@ -50,15 +51,24 @@ public record Manifest(
     String documentSpaceId,
     Map<String, FileEntry> files) {
   public static final int VERSION = 1;
+
+  /** Of snapshots with a table for each side, which a reader of version 1 can't serve. */
+  public static final int ROUTED_VERSION = 2;
+
   public static final String FILE = "contraflow.json";
 
   private static final SealedJson<Manifest> JSON =
-      new SealedJson<>("contraflow-snapshot", VERSION, Manifest.class);
+      new SealedJson<>("contraflow-snapshot", VERSION, ROUTED_VERSION, Manifest.class);
 
   public Manifest {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(encoder, "encoder");
-    Objects.requireNonNull(tower, "tower");
+    Towers towers = Towers.of(Objects.requireNonNull(tower, "tower"));
+    if ((formatVersion == VERSION) != (towers == Towers.SHARED)) {
+      throw new IllegalArgumentException(
+          "formatVersion must be %d for shared towers and else %d: formatVersion=%d, tower=%s"
+              .formatted(VERSION, ROUTED_VERSION, formatVersion, tower));
+    }
     Objects.requireNonNull(tokenizerSha256, "tokenizerSha256");
     Objects.requireNonNull(documentSpaceId, "documentSpaceId");
     if (!tensorSha256.matches("[0-9a-f]{64}")) {
@@ -95,9 +105,16 @@ public record Manifest(
     return JSON.fromBytes(bytes, where);
   }
 
-  /** With one table for both sides every step moves the documents: the space is the table. */
-  static String sharedDocumentSpaceId(String tokenizerSha256, String tensorSha256) {
-    String space = "static\nshared\n" + tokenizerSha256 + "\n" + tensorSha256 + "\n";
+  public Towers towers() {
+    return Towers.of(tower);
+  }
+
+  /**
+   * The space is what embeds documents: the tokenizer and the documents' table, whether queries
+   * share that table or not. So the start's space stays while only queries learn.
+   */
+  static String documentSpaceId(String tokenizerSha256, String documentTensorSha256) {
+    String space = "static\nshared\n" + tokenizerSha256 + "\n" + documentTensorSha256 + "\n";
     return Sha256.of(space.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 

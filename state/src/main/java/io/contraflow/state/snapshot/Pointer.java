@@ -24,7 +24,7 @@ record Pointer(int formatVersion, long generation, String snapshot, String manif
 
   private static final Logger LOG = LoggerFactory.getLogger(Pointer.class);
   private static final SealedJson<Pointer> JSON =
-      new SealedJson<>("contraflow-pointer", VERSION, Pointer.class);
+      new SealedJson<>("contraflow-pointer", VERSION, VERSION, Pointer.class);
 
   Pointer {
     Objects.requireNonNull(manifestSha256, "manifestSha256");

@@ -53,12 +53,18 @@ final class SealedJson<T> {
   private static final int SEAL_BYTES = SEAL.length() + 64 + "\"\n}\n".length();
 
   private final String format;
-  private final int version;
+  private final int oldest;
+  private final int newest;
   private final Class<T> type;
 
-  SealedJson(String format, int version, Class<T> type) {
+  /**
+   * @param oldest version that is read
+   * @param newest version that is read
+   */
+  SealedJson(String format, int oldest, int newest, Class<T> type) {
     this.format = format;
-    this.version = version;
+    this.oldest = oldest;
+    this.newest = newest;
     this.type = type;
   }
 
@@ -118,25 +124,25 @@ final class SealedJson<T> {
   }
 
   private void checkVersion(int found, Object where) throws FormatException {
-    if (found > version) {
+    if (found > newest) {
       throw new TooNewException(
           where
               + " was written by a newer release: formatVersion="
               + found
               + ", this release reads up to "
-              + version
+              + newest
               + "; upgrade Contraflow");
     }
     if (found == -1) {
       throw new CorruptException(where + " has no formatVersion; restore a copy");
     }
-    if (found < version) {
+    if (found < oldest) {
       throw new TooOldException(
           where
               + " is too old: formatVersion="
               + found
               + ", this release reads from "
-              + version
+              + oldest
               + "; use an older release to migrate it");
     }
   }

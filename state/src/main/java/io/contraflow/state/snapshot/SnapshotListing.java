@@ -58,7 +58,9 @@ final class SnapshotListing {
       return there.model().equals(manifest.model())
           && there.step() == manifest.step()
           && there.tensorSha256().equals(manifest.tensorSha256())
+          && there.tower().equals(manifest.tower())
           && there.tokenizerSha256().equals(manifest.tokenizerSha256())
+          && there.documentSpaceId().equals(manifest.documentSpaceId())
           && complete(directory, there);
     } catch (CorruptException e) {
       LOG.warn("{}; it is written anew", e.getMessage());

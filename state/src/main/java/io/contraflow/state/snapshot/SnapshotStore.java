@@ -55,14 +55,13 @@ public final class SnapshotStore {
   /**
    * Writes a snapshot where nobody sees it, and forces it to disk. Takes as long as the disk does.
    *
-   * @param table named {@link StaticModel#TENSOR}, a row for each token, every value finite; read
-   *     by this thread until this returns
+   * @param tables read by this thread until this returns
    * @throws DivergedException if a value is not finite
    * @throws IOException if it cannot be written; nothing is left of it then
    */
-  public StagedSnapshot stage(SnapshotDraft draft, Table table, Tokenizer tokenizer)
+  public StagedSnapshot stage(SnapshotDraft draft, SnapshotTables tables, Tokenizer tokenizer)
       throws IOException {
-    SnapshotWriter.check(table, tokenizer);
+    SnapshotWriter.check(tables, tokenizer);
     Path modelDirectory = directoryOf(draft.model());
     StagingArea area = null;
     boolean staged = false;
@@ -72,18 +71,24 @@ public final class SnapshotStore {
       area = StagingArea.create(modelDirectory, draft.step());
       Manifest manifest =
           new SnapshotWriter(area.directory())
-              .write(draft, table, tokenizer, parentOf(draft), clock.millis());
+              .write(draft, tables, tokenizer, parentOf(draft), clock.millis());
       staged = true;
       return new StagedSnapshot(area, manifest);
     } catch (DivergedException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(stagingFailure(draft, table, e), e);
+      throw new IOException(stagingFailure(draft, tables, e), e);
     } finally {
       if (!staged && area != null) {
         area.close();
       }
     }
+  }
+
+  /** As {@link #stage(SnapshotDraft, SnapshotTables, Tokenizer)}, one table for both sides. */
+  public StagedSnapshot stage(SnapshotDraft draft, Table table, Tokenizer tokenizer)
+      throws IOException {
+    return stage(draft, new SnapshotTables.Shared(table), tokenizer);
   }
 
   /**
@@ -236,18 +241,18 @@ public final class SnapshotStore {
     return root.resolve(ModelDirectory.of(model));
   }
 
-  private String parentOf(SnapshotDraft draft) throws IOException {
-    String parent = null;
+  private PublishedSnapshot parentOf(SnapshotDraft draft) throws IOException {
+    PublishedSnapshot parent = null;
     for (PublishedSnapshot snapshot : list(draft.model())) {
       if (snapshot.manifest().step() < draft.step()) {
-        parent = snapshot.id();
+        parent = snapshot;
       }
     }
     return parent;
   }
 
-  private String stagingFailure(SnapshotDraft draft, Table table, IOException cause) {
-    long neededMb = SafetensorsWriter.dataBytes(table) >> 20;
+  private String stagingFailure(SnapshotDraft draft, SnapshotTables tables, IOException cause) {
+    long neededMb = tables.written().stream().mapToLong(SafetensorsWriter::dataBytes).sum() >> 20;
     String free;
     try {
       free = (Files.getFileStore(root).getUsableSpace() >> 20) + " MiB are free";

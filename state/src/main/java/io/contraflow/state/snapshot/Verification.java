@@ -17,11 +17,23 @@ import java.util.Map;
  * @param problems a sentence a file; empty for an intact snapshot
  */
 public record Verification(String id, long bytes, List<String> problems) {
-  private static final List<String> NEEDED =
+  private static final List<String> SHARED_NEEDS =
       List.of(StaticModel.MODULES_FILE, StaticModel.TENSOR_FILE, StaticModel.TOKENIZER_FILE);
+  private static final List<String> ROUTED_NEEDS =
+      List.of(
+          StaticModel.MODULES_FILE,
+          StaticModel.ROUTER_FILE,
+          StaticModel.QUERY_TENSOR_FILE,
+          StaticModel.QUERY_TOKENIZER_FILE,
+          StaticModel.DOCUMENT_TENSOR_FILE,
+          StaticModel.DOCUMENT_TOKENIZER_FILE);
 
   public Verification {
     problems = List.copyOf(problems);
+  }
+
+  private static List<String> needed(Manifest manifest) {
+    return manifest.towers() == Towers.SHARED ? SHARED_NEEDS : ROUTED_NEEDS;
   }
 
   public boolean intact() {
@@ -32,9 +44,12 @@ public record Verification(String id, long bytes, List<String> problems) {
   public static Verification of(PublishedSnapshot snapshot) {
     List<String> problems = new ArrayList<>();
     Map<String, FileEntry> files = snapshot.manifest().files();
-    for (String name : NEEDED) {
+    for (String name : needed(snapshot.manifest())) {
       if (!files.containsKey(name)) {
         problems.add(name + " is not named by the manifest");
+      } else if (name.endsWith("tokenizer.json")
+          && !files.get(name).sha256().equals(snapshot.manifest().tokenizerSha256())) {
+        problems.add(name + " is not the manifest's tokenizer");
       }
     }
     long bytes = 0;
@@ -45,10 +60,6 @@ public record Verification(String id, long bytes, List<String> problems) {
       } catch (IOException e) {
         problems.add(entry.getKey() + " cannot be read: " + e);
       }
-    }
-    FileEntry tokenizer = files.get(StaticModel.TOKENIZER_FILE);
-    if (tokenizer != null && !tokenizer.sha256().equals(snapshot.manifest().tokenizerSha256())) {
-      problems.add(StaticModel.TOKENIZER_FILE + " is not the manifest's tokenizer");
     }
     return new Verification(snapshot.id(), bytes, problems);
   }

@@ -18,5 +18,14 @@
  *     .staging-…, .staging-….lock         being written, not a snapshot
  *     .deleting-…                         being deleted, not a snapshot
  * </pre>
+ *
+ * <p>With a table for each side ({@link io.contraflow.state.snapshot.Towers}), {@code
+ * 0_StaticEmbedding} gives way to sentence-transformers' {@code Router}:
+ *
+ * <pre>
+ *       router_config.json                which module embeds queries and which documents
+ *       query_0_StaticEmbedding/          model.safetensors, tokenizer.json
+ *       document_0_StaticEmbedding/       the same; with query-only towers one file, linked
+ * </pre>
  */
 package io.contraflow.state.snapshot;

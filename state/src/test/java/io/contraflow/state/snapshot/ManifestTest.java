@@ -20,8 +20,12 @@ class ManifestTest {
   private static final String HASH = "0123456789abcdef".repeat(4);
 
   private static Manifest manifest(Map<String, FileEntry> files) {
+    return manifest(1, "shared", files);
+  }
+
+  private static Manifest manifest(int version, String tower, Map<String, FileEntry> files) {
     return new Manifest(
-        1,
+        version,
         "märkte/de",
         123,
         9,
@@ -32,7 +36,7 @@ class ManifestTest {
         Map.of("learner.temperature", "0.05"),
         7,
         "static",
-        "shared",
+        tower,
         256,
         HASH,
         HASH,
@@ -68,6 +72,33 @@ class ManifestTest {
     }
   }
 
+  /** The fixture of version 2: read forever. */
+  @Test
+  void shouldReadVersionTwo() throws Exception {
+    Manifest routed =
+        manifest(
+            2,
+            "query-only",
+            Map.of(
+                "document_0_StaticEmbedding/model.safetensors", new FileEntry(HASH, 12),
+                "query_0_StaticEmbedding/model.safetensors", new FileEntry(HASH, 12)));
+    try (InputStream in = getClass().getResourceAsStream("contraflow-v2.json")) {
+      byte[] versionTwo = in.readAllBytes();
+      assertThat(Manifest.fromBytes(versionTwo, "m")).isEqualTo(routed);
+      assertThat(routed.toBytes()).isEqualTo(versionTwo);
+    }
+  }
+
+  @Test
+  void shouldRefuseTowersThatItsVersionDoesNotHave() throws Exception {
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("tower", "separate"), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("formatVersion must be 1 for shared towers and else 2");
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("tower", "three"), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("towers must be one of query-only, shared, separate, was three");
+  }
+
   @Test
   void shouldIgnoreFieldsThatItDoesNotKnow() throws Exception {
     assertThat(Manifest.fromBytes(changed("colour", "blue"), "m")).isEqualTo(manifest());
@@ -80,11 +111,11 @@ class ManifestTest {
         .hasMessage(
             "dir/contraflow.json is too old: formatVersion=0, this release reads from 1; use an"
                 + " older release to migrate it");
-    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 2), "dir/contraflow.json"))
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 3), "dir/contraflow.json"))
         .isInstanceOf(TooNewException.class)
         .hasMessage(
-            "dir/contraflow.json was written by a newer release: formatVersion=2, this release"
-                + " reads up to 1; upgrade Contraflow");
+            "dir/contraflow.json was written by a newer release: formatVersion=3, this release"
+                + " reads up to 2; upgrade Contraflow");
   }
 
   @Test

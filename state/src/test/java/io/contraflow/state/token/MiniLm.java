@@ -11,7 +11,7 @@ public final class MiniLm {
   private MiniLm() {}
 
   public static byte[] tokenizerJson() {
-    try (InputStream in = MiniLm.class.getResourceAsStream("/all-minilm-l6-v2-q-tokenizer.json")) {
+    try (InputStream in = MiniLm.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

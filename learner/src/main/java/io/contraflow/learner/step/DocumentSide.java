@@ -1,0 +1,28 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.queue.MemoryQueue;
+import java.util.List;
+
+/** How a learner's documents become vectors, and whether they learn. */
+interface DocumentSide {
+
+  /** Unit rows (n, D) with the parameters as they are now, which the caller closes. */
+  Encoding encode(List<Document> documents);
+
+  /**
+   * Takes the gradient of vectors that {@link #encode} gave to the parameters, if they learn.
+   *
+   * @param gradient (n, D)
+   */
+  void backward(Encoding encoding, Matrix gradient);
+
+  /**
+   * Embeds the queue anew where its vectors can have become stale.
+   *
+   * @param step steps taken so far
+   */
+  void refresh(MemoryQueue queue, long step);
+}

@@ -1,0 +1,88 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.StaticEncoder;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.queue.MemoryQueue;
+import io.contraflow.state.snapshot.Table;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Documents through a table that never changes. A vector is computed once for a content and kept
+ * for as long as it is among the last {@link #KEPT_BYTES} of those used; what is forgotten and
+ * computed again comes out the same, so this is no state. Nothing here becomes stale.
+ */
+final class FrozenDocuments implements DocumentSide {
+  /** Of vectors, on the heap: 32,768 documents of dimension 256. */
+  private static final int KEPT_BYTES = 32 << 20;
+
+  private final int dimension;
+  private final StaticEncoder encoder;
+  private final Map<Long, Kept> kept;
+
+  /** A content hash is 64 bits, so the tokens are compared as well. */
+  private record Kept(int[] tokens, float[] vector) {}
+
+  /**
+   * @param start read, not copied
+   */
+  FrozenDocuments(Table start) {
+    this(start, KEPT_BYTES / Float.BYTES / start.dimension());
+  }
+
+  /**
+   * @param capacity vectors that are kept
+   */
+  FrozenDocuments(Table start, int capacity) {
+    dimension = start.dimension();
+    encoder = new StaticEncoder(start);
+    kept =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Long, Kept> eldest) {
+            return size() > capacity;
+          }
+        };
+  }
+
+  @Override
+  public Encoding encode(List<Document> documents) {
+    Matrix vectors = new Matrix(Precision.FLOAT, documents.size(), dimension); // (n, D)
+    for (int i = 0; i < documents.size(); i++) {
+      vectors.write(i, vector(documents.get(i)));
+    }
+    return new Encoding(
+        documents.stream().map(Document::tokens).toList(), vectors, new double[documents.size()]);
+  }
+
+  private float[] vector(Document document) {
+    Kept known = kept.get(document.contentHash());
+    if (known != null && Arrays.equals(known.tokens(), document.tokens())) {
+      return known.vector();
+    }
+    float[] vector = new float[dimension];
+    try (Encoding encoding = encoder.forward(List.of(document.tokens()), Precision.FLOAT)) {
+      encoding.vectors().read(0, vector);
+    }
+    kept.put(document.contentHash(), new Kept(document.tokens(), vector));
+    return vector;
+  }
+
+  /** Vectors that are kept now. */
+  int size() {
+    return kept.size();
+  }
+
+  @Override
+  public void backward(Encoding encoding, Matrix gradient) {}
+
+  @Override
+  public void refresh(MemoryQueue queue, long step) {}
+}

@@ -1,0 +1,29 @@
+package io.contraflow.learner.step;
+
+import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.queue.MemoryQueue;
+import java.util.List;
+
+/**
+ * Documents through a table that learns: the queries' or one of their own.
+ *
+ * @param tower owned by the learner
+ */
+record LearningDocuments(Tower tower) implements DocumentSide {
+  @Override
+  public Encoding encode(List<Document> documents) {
+    return tower.encode(documents.stream().map(Document::tokens).toList());
+  }
+
+  @Override
+  public void backward(Encoding encoding, Matrix gradient) {
+    tower.backward(encoding, gradient);
+  }
+
+  @Override
+  public void refresh(MemoryQueue queue, long step) {
+    queue.refresh(tower.encoder(), step);
+  }
+}

@@ -1,0 +1,175 @@
+package io.contraflow.learner.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.contraflow.learner.encode.EmbeddingTable;
+import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Example;
+import io.contraflow.learner.start.RandomStart;
+import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Towers;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TowersTest {
+  private static final int VOCABULARY = 300;
+  private static final int DIMENSION = 16;
+  private static final RandomStart START = new RandomStart(VOCABULARY, DIMENSION, 1);
+  private static final double RATE = 0.1;
+
+  private final Examples stream = new Examples(1, VOCABULARY, 200, 6);
+
+  /** No warm-up and no clipping, so that a step shows the gradient. */
+  private static Learner learner(Towers towers) {
+    return new Learner(
+        new LearnerOptions(
+            DIMENSION, towers, 8, 8, 0, 0.05, true, 4, RATE, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 10, 1),
+        START);
+  }
+
+  private void step(Learner learner) {
+    learner.step(new Batch(stream.examples(0, 8), 8, KnownPositives.NONE, 1, 0));
+  }
+
+  /** What row-wise AdaGrad's first step was made from: g = (before − after) √a / rate. */
+  private static double[][] gradient(EmbeddingTable table) {
+    double[][] gradient = new double[VOCABULARY][DIMENSION];
+    float[] before = new float[DIMENSION];
+    float[] after = new float[DIMENSION];
+    for (int row = 0; row < VOCABULARY; row++) {
+      START.read(row, before);
+      table.read(row, after);
+      for (int c = 0; c < DIMENSION; c++) {
+        gradient[row][c] = (before[c] - after[c]) * Math.sqrt(table.accumulator(row)) / RATE;
+      }
+    }
+    return gradient;
+  }
+
+  @Test
+  void shouldSplitTheSharedGradientBetweenTheSides() {
+    try (Learner shared = learner(Towers.SHARED);
+        Learner separate = learner(Towers.SEPARATE);
+        Learner queryOnly = learner(Towers.QUERY_ONLY)) {
+      step(shared);
+      step(separate);
+      step(queryOnly);
+      double[][] whole = gradient(shared.queryTable());
+      double[][] queries = gradient(separate.queryTable());
+      double[][] documents = gradient(separate.documentTable().orElseThrow());
+      for (int row = 0; row < VOCABULARY; row++) {
+        for (int c = 0; c < DIMENSION; c++) {
+          assertThat(queries[row][c] + documents[row][c]).isCloseTo(whole[row][c], within(1e-4));
+        }
+      }
+      assertThat(gradient(queryOnly.queryTable())).isDeepEqualTo(queries);
+      assertThat(queryOnly.documentTable()).isEmpty();
+      assertThat(shared.documentTable()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldLeaveDocumentsWhereTheStartPutThemIfOnlyQueriesLearn() {
+    try (Learner learner = learner(Towers.QUERY_ONLY)) {
+      Example example = stream.example(3);
+      float[] query = learner.embedQuery(example.queryTokens());
+      float[] document = learner.embedDocument(example.positive());
+      assertThat(learner.embedQuery(example.positive().tokens())).isEqualTo(document);
+      for (int step = 1; step <= 20; step++) {
+        List<Example> examples = stream.examples(8 * step, 8 * step + 8);
+        learner.step(new Batch(examples, 8, KnownPositives.NONE, step, 0));
+      }
+      assertThat(learner.embedDocument(example.positive())).isEqualTo(document);
+      assertThat(learner.embedQuery(example.queryTokens())).isNotEqualTo(query);
+      assertThat(learner.embedQuery(example.positive().tokens())).isNotEqualTo(document);
+    }
+  }
+
+  @Test
+  void shouldRankWithTheSideOfEachText() {
+    try (Learner learner = learner(Towers.SEPARATE)) {
+      Example example = stream.example(3);
+      // Queries of this text find this document only if each side uses its own table.
+      EmbeddingTable documents = learner.documentTable().orElseThrow();
+      float[] row = new float[DIMENSION];
+      for (int r = 0; r < VOCABULARY; r++) {
+        documents.read(r, row);
+        for (int c = 0; c < DIMENSION; c++) {
+          row[c] = -row[c];
+        }
+        documents.write(r, row, 0);
+      }
+      Document asked = new Document("asked", -7, example.queryTokens());
+      List<Document> sample = List.of(asked);
+      assertThat(learner.rank(List.of(example), sample, KnownPositives.NONE).ranks())
+          .as("its opposite is no rival")
+          .containsExactly(1);
+    }
+  }
+
+  @Test
+  void shouldComputeAFrozenVectorOncePerContentWithinItsBounds() {
+    CountingTable table = new CountingTable();
+    FrozenDocuments frozen = new FrozenDocuments(table, 3);
+    List<Document> documents = IntStream.range(0, 3).mapToObj(stream::document).toList();
+    float[][] first = vectors(frozen, documents);
+    int reads = table.reads;
+    assertThat(vectors(frozen, documents)).isDeepEqualTo(first);
+    assertThat(table.reads).isEqualTo(reads);
+    vectors(frozen, List.of(stream.document(7))); // the least recently used makes room
+    assertThat(frozen.size()).isEqualTo(3);
+    assertThat(vectors(frozen, documents)).isDeepEqualTo(first);
+    assertThat(table.reads).isGreaterThan(reads);
+  }
+
+  @Test
+  void shouldNotTakeAnotherContentOfTheSameHashForIt() {
+    FrozenDocuments frozen = new FrozenDocuments(START, 3);
+    Document one = new Document("one", 5, new int[] {1, 2});
+    Document two = new Document("two", 5, new int[] {3, 4});
+    float[][] apart = vectors(frozen, List.of(one, two));
+    assertThat(apart[0]).isNotEqualTo(apart[1]);
+    assertThat(vectors(frozen, List.of(one))[0]).isEqualTo(apart[0]);
+  }
+
+  private static float[][] vectors(FrozenDocuments frozen, List<Document> documents) {
+    float[][] vectors = new float[documents.size()][DIMENSION];
+    try (Encoding encoding = frozen.encode(documents)) {
+      for (int i = 0; i < vectors.length; i++) {
+        encoding.vectors().read(i, vectors[i]);
+      }
+    }
+    assertThat(Arrays.stream(vectors).allMatch(v -> v[0] != 0)).isTrue();
+    return vectors;
+  }
+
+  /** The start, and how often a row was read. */
+  private static final class CountingTable implements Table {
+    private int reads;
+
+    @Override
+    public String name() {
+      return START.name();
+    }
+
+    @Override
+    public int rows() {
+      return START.rows();
+    }
+
+    @Override
+    public int dimension() {
+      return START.dimension();
+    }
+
+    @Override
+    public void read(int row, float[] into) {
+      reads++;
+      START.read(row, into);
+    }
+  }
+}

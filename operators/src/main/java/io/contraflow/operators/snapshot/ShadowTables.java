@@ -1,0 +1,67 @@
+package io.contraflow.operators.snapshot;
+
+import io.contraflow.learner.encode.EmbeddingTable;
+import io.contraflow.learner.step.Learner;
+import io.contraflow.state.snapshot.KeptTable;
+import io.contraflow.state.snapshot.SnapshotTables;
+import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Towers;
+
+/**
+ * Copies of the tables that a model learns, which a thread may write out while learning goes on.
+ * Owns their memory: close it.
+ */
+public final class ShadowTables implements AutoCloseable {
+  private final EmbeddingTable queries;
+  private final EmbeddingTable documents; // null unless they learn a table of their own
+  private final SnapshotTables tables;
+
+  /**
+   * @param start the parameters before the first step, of both sides; copied
+   * @param kept the same in a file, for documents that keep them
+   */
+  public ShadowTables(Towers towers, Table start, KeptTable kept) {
+    queries = copy(start);
+    documents = towers == Towers.SEPARATE ? copy(start) : null;
+    tables =
+        switch (towers) {
+          case QUERY_ONLY -> new SnapshotTables.QueryOnly(queries, kept);
+          case SHARED -> new SnapshotTables.Shared(queries);
+          case SEPARATE -> new SnapshotTables.Separate(queries, documents);
+        };
+  }
+
+  private static EmbeddingTable copy(Table start) {
+    EmbeddingTable copy = new EmbeddingTable(start.rows(), start.dimension());
+    copy.load(start);
+    return copy;
+  }
+
+  /** Takes over the rows that changed since the last call, and clears their marks. */
+  void update(Learner learner) {
+    update(queries, learner.queryTable());
+    learner.documentTable().ifPresent(table -> update(documents, table));
+  }
+
+  private static void update(EmbeddingTable shadow, EmbeddingTable table) {
+    float[] row = new float[table.dimension()];
+    for (int r = table.publish().nextMarked(0); r >= 0; r = table.publish().nextMarked(r + 1)) {
+      table.read(r, row);
+      shadow.restore(r, row, 0);
+    }
+    table.publish().clear();
+  }
+
+  /** As they were at the last {@link #update}; not to be updated while they are read. */
+  SnapshotTables tables() {
+    return tables;
+  }
+
+  @Override
+  public void close() {
+    queries.close();
+    if (documents != null) {
+      documents.close();
+    }
+  }
+}
