@@ -121,7 +121,7 @@ class ProduceCommandIT {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("large.jsonl:1: the line must have at most 1046528 bytes, had 1048611;");
+        .startsWith("large.jsonl:1: the line must have at most 1046528 bytes, had 1048608;");
     assertThat(ours("large").stream().map(ConsumerRecord::key)).containsExactly("s2");
   }
 
