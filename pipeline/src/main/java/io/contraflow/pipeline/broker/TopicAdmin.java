@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -30,7 +31,7 @@ public final class TopicAdmin {
    */
   public static Set<String> ensure(
       Properties client, Collection<TopicSpec> topics, int replicationFactor) {
-    try (Admin admin = Admin.create(withTimeouts(client))) {
+    try (Admin admin = connect(client)) {
       Set<String> existing = await(admin.listTopics().names(), client);
       List<NewTopic> missing =
           topics.stream()
@@ -46,8 +47,16 @@ public final class TopicAdmin {
 
   /** Whether the brokers have a topic of this name. */
   public static boolean exists(Properties client, String topic) {
-    try (Admin admin = Admin.create(withTimeouts(client))) {
+    try (Admin admin = connect(client)) {
       return await(admin.listTopics().names(), client).contains(topic);
+    }
+  }
+
+  private static Admin connect(Properties client) {
+    try {
+      return Admin.create(withTimeouts(client));
+    } catch (KafkaException e) {
+      throw unreachable(client, e.getCause() == null ? e : e.getCause());
     }
   }
 

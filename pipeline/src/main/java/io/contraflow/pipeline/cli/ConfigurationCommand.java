@@ -64,9 +64,7 @@ final class ConfigurationCommand implements Callable<Integer> {
   }
 
   private static void check(Path file) {
-    Configuration configuration = Configuration.read(file);
-    configuration.learnerOptions();
-    configuration.joinOptions();
+    Configuration.read(file).requireConsistent();
   }
 
   private static Option<?> option(String key) {

@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line. Each subcommand is a class of its own; this one has what they share. */
 @Command(
@@ -72,14 +75,46 @@ public final class Contraflow implements Runnable {
     CommandLine line = new CommandLine(root);
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> Failure.report(error, command.getErr(), root.verbose));
-    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler((error, given) -> Failure.reportUsage(error));
+    line.registerConverter(Long.class, Contraflow::wholeNumber)
+        .registerConverter(Long.TYPE, Contraflow::wholeNumber)
+        .registerConverter(Double.class, Contraflow::number)
+        .registerConverter(Double.TYPE, Contraflow::number)
+        .registerConverter(Instant.class, Contraflow::instant);
+    // A terminal may be wider; examples are to stay in one line where it does not say.
+    line.setUsageHelpWidth(100).setUsageHelpAutoWidth(true);
     return line;
   }
 
   /** Without a subcommand. */
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing");
+    throw new Failure.MissingCommandException(spec.commandLine(), "a command is missing");
+  }
+
+  private static Long wholeNumber(String raw) {
+    try {
+      return Long.valueOf(raw);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("it must be a whole number, was " + raw);
+    }
+  }
+
+  private static Double number(String raw) {
+    try {
+      return Double.valueOf(raw);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("it must be a number, was " + raw);
+    }
+  }
+
+  private static Instant instant(String raw) {
+    try {
+      return Instant.parse(raw);
+    } catch (DateTimeParseException e) {
+      throw new TypeConversionException(
+          "it must be an instant such as 2026-01-31T12:00:00Z, was " + raw);
+    }
   }
 
   /** What is read by programs and people alike is UTF-8, whatever the terminal's locale. */

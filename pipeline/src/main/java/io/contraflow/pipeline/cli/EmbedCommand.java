@@ -1,7 +1,9 @@
 package io.contraflow.pipeline.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.contraflow.serving.SnapshotEncoder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -35,7 +37,10 @@ import picocli.CommandLine.Spec;
       "  jq '.text' documents.jsonl | contraflow embed --json SNAPSHOT > vectors.jsonl"
     })
 final class EmbedCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final int SHOWN = 80;
 
   @Parameters(
       paramLabel = "SNAPSHOT",
@@ -99,11 +104,27 @@ final class EmbedCommand implements Callable<Integer> {
     if (!json) {
       return line;
     }
+    JsonNode value;
     try {
-      return JSON.readValue(line, String.class);
+      value = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IOException("line " + number + " must be a JSON string, was " + line, e);
+      throw noString(line, number, e);
     }
+    if (!value.isTextual()) {
+      throw noString(line, number, null);
+    }
+    return value.textValue();
+  }
+
+  private static IOException noString(String line, long number, Exception cause) {
+    String shown = line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    return new IOException(
+        "line "
+            + number
+            + " must be a JSON string, was "
+            + shown
+            + "; quote it, or leave out --json to take lines as they are",
+        cause);
   }
 
   /** Up to the next line feed; other characters that end lines elsewhere belong to the text. */

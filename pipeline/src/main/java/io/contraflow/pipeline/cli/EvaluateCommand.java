@@ -64,6 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
           "           %,d lines were replaced by a later one of the same doc_id%n",
           judged.replacedDocuments());
     }
+    out.flush();
+    requireRelevant(judged);
     List<Comparison.Row> rows;
     try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
       rows = Comparison.of(judged, encoder::embedQuery, encoder::embedDocument);
@@ -82,5 +84,19 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  /** Means over no query would be figures of nothing. */
+  private void requireRelevant(Judgements judged) throws IOException {
+    if (judged.grades().stream().noneMatch(of -> of.values().stream().anyMatch(g -> g > 0))) {
+      throw new IOException(
+          "a query must have a relevant document (grade above 0) that is in "
+              + documents
+              + ", none of "
+              + queries
+              + "'s does, and "
+              + judged.unknownDocuments()
+              + " judgements name documents that are not there; check the ids");
+    }
   }
 }

@@ -2,9 +2,15 @@ package io.contraflow.pipeline.cli;
 
 import io.contraflow.pipeline.config.ConfigurationException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** An error as a user sees it: one line, unless {@code --verbose} asks for more. */
 final class Failure {
@@ -22,6 +28,35 @@ final class Failure {
     return error instanceof ConfigurationException ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
 
+  /**
+   * A command that cannot be: what is wrong, and where the help is. A missing subcommand gets the
+   * help itself.
+   *
+   * @return the exit code
+   */
+  static int reportUsage(ParameterException error) {
+    CommandLine command = error.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("contraflow: " + error.getMessage());
+    UnmatchedArgumentException.printSuggestions(error, err);
+    if (error instanceof MissingCommandException) {
+      command.usage(err);
+    } else {
+      err.println(command.getCommandSpec().qualifiedName() + " --help says more");
+    }
+    err.flush();
+    return ExitCode.USAGE;
+  }
+
+  /** A command that is only there for its subcommands, given none. */
+  static final class MissingCommandException extends ParameterException {
+    private static final long serialVersionUID = 1;
+
+    MissingCommandException(CommandLine command, String message) {
+      super(command, message);
+    }
+  }
+
   private static String message(Throwable error) {
     if (error instanceof ExecutionException && error.getCause() != null) {
       // What happened lies below what Flink says about it.
@@ -30,10 +65,24 @@ final class Failure {
     if (error instanceof NoSuchFileException missing) {
       return "no such file: " + missing.getFile();
     }
+    if (error instanceof FileSystemException file) {
+      return file.getFile() + " cannot be used: " + reason(file);
+    }
     if (error.getMessage() == null) {
       return error.getClass().getSimpleName() + " (--verbose shows where)";
     }
     return error.getMessage().lines().findFirst().orElse("");
+  }
+
+  /** The JDK gives some of these no words of their own. */
+  private static String reason(FileSystemException error) {
+    if (error instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    if (error instanceof FileAlreadyExistsException) {
+      return "a file is in the place of a directory";
+    }
+    return error.getReason() == null ? error.getClass().getSimpleName() : error.getReason();
   }
 
   private static Throwable root(Throwable error) {

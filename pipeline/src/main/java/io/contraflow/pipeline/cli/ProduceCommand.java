@@ -19,6 +19,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -29,9 +30,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends the lines of a file (JSON, one object a line; .gz is read too) to a topic.",
       "Stopped or killed, run it again: lines that the topic holds are left out. A file is known by"
-          + " its name and first line, so that it may grow. Lines that are no JSON object are named"
-          + " on stderr and left out, and the exit code is 1. A line with doc_id and \"text\": null"
-          + " deletes the document."
+          + " its name and first line, and a line by its number, so that it may grow; to send lines again"
+          + " that were changed, give another --producer. Lines that are no JSON object, or larger"
+          + " than Kafka takes, are named on stderr and left out, and the exit code is 1. A line"
+          + " with doc_id and \"text\": null deletes the document."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -81,7 +83,12 @@ final class ProduceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Configuration configuration = configurationOptions.read();
-    if (!Files.isRegularFile(file)) {
+    if (Double.isNaN(ratePerS) || ratePerS < 0) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "records a second must be above 0, or 0 for no bound, was " + ratePerS + "; set --rate");
+    }
+    if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
     String to = topic == null ? configuration.topics().searchEvents() : topic;

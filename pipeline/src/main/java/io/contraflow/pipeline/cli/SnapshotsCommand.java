@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,7 +36,8 @@ final class SnapshotsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "list, show or verify is missing");
+    throw new Failure.MissingCommandException(
+        spec.commandLine(), "list, show or verify is missing");
   }
 
   @Command(
@@ -49,10 +50,12 @@ final class SnapshotsCommand implements Runnable {
       throws IOException {
     SnapshotStore store = SnapshotDirectory.store(directory);
     PrintWriter out = spec.commandLine().getOut();
+    List<String> models = requireModels(store, directory);
+    List<String> problems = store.unreadable();
     String line = "%-2s %-12s %10s  %-24s %-24s %s%n";
     out.printf(line, "", "model", "step", "created", "event time", "id");
-    for (String model : requireModels(store, directory)) {
-      String current = store.current(model).map(PublishedSnapshot::id).orElse("");
+    for (String model : models) {
+      String current = current(store, model);
       for (PublishedSnapshot each : store.list(model)) {
         Manifest manifest = each.manifest();
         out.printf(
@@ -66,7 +69,19 @@ final class SnapshotsCommand implements Runnable {
       }
     }
     out.flush();
-    return ExitCode.OK;
+    PrintWriter err = spec.commandLine().getErr();
+    problems.forEach(problem -> err.println("contraflow: " + problem));
+    err.flush();
+    return problems.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** The id of the one to serve; none where the pointer is damaged, which is said elsewhere. */
+  private static String current(SnapshotStore store, String model) throws IOException {
+    try {
+      return store.current(model).map(PublishedSnapshot::id).orElse("");
+    } catch (FormatException e) {
+      return "";
+    }
   }
 
   @Command(
@@ -97,16 +112,19 @@ final class SnapshotsCommand implements Runnable {
       name = "verify",
       mixinStandardHelpOptions = true,
       description =
-          "Reads every file and compares it with the manifest; exit code 1 if one differs.")
+          "Reads pointers, manifests and every file, and compares them; exit code 1 if one is"
+              + " damaged.")
   int verify(
       @Parameters(
               paramLabel = "DIR",
               description = "A snapshot's directory, or one of snapshots: then all of them.")
           Path directory)
       throws IOException {
-    int damaged = 0;
     PrintWriter out = spec.commandLine().getOut();
-    for (PublishedSnapshot each : snapshots(directory)) {
+    List<String> problems = problems(directory);
+    problems.forEach(problem -> out.println("damaged: " + problem));
+    int damaged = problems.size();
+    for (PublishedSnapshot each : snapshots(directory, damaged > 0)) {
       Verification verification = Verification.of(each);
       if (verification.intact()) {
         out.printf(
@@ -122,13 +140,25 @@ final class SnapshotsCommand implements Runnable {
     return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
-  private static List<PublishedSnapshot> snapshots(Path directory) throws IOException {
+  /** Of pointers and manifests; the one manifest of a snapshot's directory is read later. */
+  private static List<String> problems(Path directory) throws IOException {
+    return Files.exists(directory.resolve(Manifest.FILE))
+        ? List.of()
+        : SnapshotDirectory.store(directory).unreadable();
+  }
+
+  /**
+   * @param mayBeNone whether it is no error that there is none to read
+   */
+  private static List<PublishedSnapshot> snapshots(Path directory, boolean mayBeNone)
+      throws IOException {
     if (Files.exists(directory.resolve(Manifest.FILE))) {
       return List.of(PublishedSnapshot.read(directory));
     }
     SnapshotStore store = SnapshotDirectory.store(directory);
     List<PublishedSnapshot> all = new ArrayList<>();
-    for (String model : requireModels(store, directory)) {
+    List<String> models = mayBeNone ? store.models() : requireModels(store, directory);
+    for (String model : models) {
       all.addAll(store.list(model));
     }
     return all;

@@ -54,9 +54,9 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration = configurationOptions.read();
     // Contradictions show before anything is started.
-    configuration.learnerOptions();
-    configuration.joinOptions();
+    configuration.requireConsistent();
     Files.createDirectories(output);
+    say("asking Kafka at " + servers(configuration));
     say(created(configuration));
     try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
       StreamExecutionEnvironment environment = flink.environment();
@@ -67,10 +67,22 @@ final class TrainCommand implements Callable<Integer> {
               .resumedFrom()
               .map(from -> "resumed from checkpoint " + from.id() + ", " + from.directory())
               .orElse("started anew"));
-      say("reading " + configuration.topics().searchEvents() + " at " + servers(configuration));
+      say(
+          "reading "
+              + configuration.topics().searchEvents()
+              + " and "
+              + configuration.topics().documents());
       say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
       say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
-      awaitEnd(flink, job);
+      TrainFollower follower = new TrainFollower(configuration, this::say);
+      Thread following = new Thread(follower, "train-follower");
+      following.setDaemon(true);
+      following.start();
+      try {
+        awaitEnd(flink, job);
+      } finally {
+        follower.stop();
+      }
     }
     return ExitCode.OK;
   }
@@ -110,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
     return configuration.get(KafkaSettings.BOOTSTRAP_SERVERS);
   }
 
-  private void say(String line) {
+  private synchronized void say(String line) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(line);
     out.flush();

@@ -39,22 +39,35 @@ public final class EmbeddedFlink implements AutoCloseable {
   private final Configuration flink;
   private final Optional<NewestCheckpoint> resumedFrom;
   private final URI restAddress;
+  private final OutputLock lock;
 
   private EmbeddedFlink(
       MiniCluster cluster,
       Configuration flink,
       Optional<NewestCheckpoint> resumedFrom,
-      URI restAddress) {
+      URI restAddress,
+      OutputLock lock) {
     this.cluster = cluster;
     this.flink = flink;
     this.resumedFrom = resumedFrom;
     this.restAddress = restAddress;
+    this.lock = lock;
   }
 
   /**
-   * @throws ClusterException if the port is taken or a directory cannot be used
+   * @throws ClusterException if the port is taken, or a directory cannot be used or is in use
    */
   public static EmbeddedFlink start(ClusterOptions options) {
+    OutputLock lock = lock(options.scratch().toAbsolutePath().getParent());
+    try {
+      return start(options, lock);
+    } catch (ClusterException e) {
+      release(lock);
+      throw e;
+    }
+  }
+
+  private static EmbeddedFlink start(ClusterOptions options, OutputLock lock) {
     try {
       emptyDirectory(options.scratch());
       Files.createDirectories(options.checkpoints());
@@ -70,7 +83,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                   .build());
       cluster.start();
       URI rest = cluster.getRestAddress().get(TIMEOUT_S, TimeUnit.SECONDS);
-      return new EmbeddedFlink(cluster, flink, newest, rest);
+      return new EmbeddedFlink(cluster, flink, newest, rest, lock);
     } catch (Exception e) {
       throw new ClusterException(
           "the embedded Flink must start, but: "
@@ -104,7 +117,8 @@ public final class EmbeddedFlink implements AutoCloseable {
       throw new ClusterException("interrupted while the job was submitted", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new ClusterException(
-          "the embedded Flink must take the job, but: " + rootMessage(e) + "; see the log", e);
+          "the embedded Flink must take the job, but: " + rootMessage(e) + "; --verbose says more",
+          e);
     }
     return new MiniClusterJobClient(
         graph.getJobID(),
@@ -134,11 +148,32 @@ public final class EmbeddedFlink implements AutoCloseable {
         cancelJobs();
       } finally {
         cluster.closeAsync().get(TIMEOUT_S, TimeUnit.SECONDS);
+        release(lock);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       throw new ClusterException("the embedded Flink did not stop: " + rootMessage(e), e);
+    }
+  }
+
+  private static OutputLock lock(Path output) {
+    try {
+      return OutputLock.of(output);
+    } catch (IOException e) {
+      throw new ClusterException(
+          "the output directory must be this process's alone, but: "
+              + (e.getMessage() == null ? e : e.getMessage())
+              + "; stop what else runs there, or give another --output",
+          e);
+    }
+  }
+
+  private static void release(OutputLock lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new ClusterException("the output's lock cannot be released: " + e.getMessage(), e);
     }
   }
 

@@ -27,6 +27,20 @@ public final class Catalogue {
         .findFirst();
   }
 
+  /** Whether options lie below {@code key}, as they do below {@code kafka.topics}. */
+  static boolean isSection(String key) {
+    return OPTIONS.stream().anyMatch(option -> option.key().startsWith(key + "."));
+  }
+
+  /** The first key below a section. */
+  static String firstIn(String section) {
+    return OPTIONS.stream()
+        .map(Option::key)
+        .filter(key -> key.startsWith(section + "."))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** The known key that takes the fewest edits to reach; ties go to the first in the catalogue. */
   public static String nearest(String key) {
     return OPTIONS.stream()

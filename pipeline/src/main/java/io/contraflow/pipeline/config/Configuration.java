@@ -6,6 +6,7 @@ import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.JoinOptions;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -85,13 +86,41 @@ public final class Configuration {
     return values.containsKey(option.key());
   }
 
+  /**
+   * @throws ConfigurationException if two of them are the same
+   */
   public Topics topics() {
+    Map<String, String> keys = new HashMap<>();
+    for (Option<String> topic : KafkaSettings.TOPICS) {
+      String other = keys.put(get(topic), topic.key());
+      if (other != null) {
+        throw new ConfigurationException(
+            "each topic must have a name of its own, "
+                + other
+                + " and "
+                + topic.key()
+                + " are both "
+                + get(topic)
+                + "; set one of the two");
+      }
+    }
     return new Topics(
         get(KafkaSettings.SEARCH_EVENTS),
         get(KafkaSettings.DOCUMENTS),
         get(KafkaSettings.LEARNER_REPORTS),
         get(KafkaSettings.DEAD_LETTERS),
         get(KafkaSettings.MODEL_SNAPSHOTS));
+  }
+
+  /**
+   * Options against each other, which no one option's rule says.
+   *
+   * @throws ConfigurationException if two contradict each other
+   */
+  public void requireConsistent() {
+    topics();
+    learnerOptions();
+    joinOptions();
   }
 
   /** What every Kafka client gets: the bootstrap servers and {@code kafka.properties}. */

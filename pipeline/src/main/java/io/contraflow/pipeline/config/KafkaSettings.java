@@ -55,6 +55,9 @@ public final class KafkaSettings {
   public static final Option<String> MODEL_SNAPSHOTS =
       topic("model-snapshots", "Announcements of snapshots, keyed by model, compacted, written.");
 
+  static final List<Option<String>> TOPICS =
+      List.of(SEARCH_EVENTS, DOCUMENTS, LEARNER_REPORTS, DEAD_LETTERS, MODEL_SNAPSHOTS);
+
   public static final Option<StartPosition> START =
       Option.of(
           "source.start",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,6 +40,8 @@ final class YamlFile {
       return parse(Files.readString(file), name);
     } catch (JsonProcessingException e) {
       throw new ConfigurationException(name + " is no valid YAML: " + firstLine(e), e);
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException(file + " must be UTF-8, and is not; convert it", e);
     } catch (IOException e) {
       throw new ConfigurationException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -70,9 +73,30 @@ final class YamlFile {
         putInMap(map.get().key(), key, scalar(value));
       } else if (isMap && value.isObject()) {
         mapOf(key);
+      } else if (Catalogue.isSection(key)) {
+        requireEmpty(key, value);
+      } else if (value.isArray()) {
+        throw new ConfigurationException(
+            key + " must be one value, was the list " + value + "; set " + key + " in " + name);
       } else {
         put(key, scalar(value));
       }
+    }
+  }
+
+  /** A section whose keys are all left out, perhaps as comments, says nothing. */
+  private void requireEmpty(String key, JsonNode value) {
+    boolean empty =
+        value.isNull() || value.isObject() || value.isTextual() && value.textValue().isEmpty();
+    if (!empty) {
+      throw new ConfigurationException(
+          key
+              + " must be a section with keys such as "
+              + Catalogue.firstIn(key)
+              + ", was "
+              + value
+              + "; set its keys in "
+              + name);
     }
   }
 

@@ -147,8 +147,9 @@ final class DemoSession {
         if (nowMs - doneMs > PATIENCE_MS) {
           block.finish();
           out.printf(
-              "not everything was learnt and published %d s after the last event; see the log in %s%n",
-              PATIENCE_MS / 1000, options.output());
+              "not everything was learnt and published %d s after the last event; warnings above say"
+                  + " why, the same command with --verbose says more%n",
+              PATIENCE_MS / 1000);
           return false;
         }
       }

@@ -116,6 +116,10 @@ public final class MachineCheck {
     while (!Files.exists(existing)) {
       existing = existing.getParent();
     }
+    if (!Files.isDirectory(existing)) {
+      return Finding.of(
+          "disk", false, existing + " is a file", "give an --output that is a directory");
+    }
     try {
       long free = Files.getFileStore(existing).getUsableSpace();
       boolean ok = free >= needed && Files.isWritable(existing);

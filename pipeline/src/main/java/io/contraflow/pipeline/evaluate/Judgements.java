@@ -55,7 +55,7 @@ public record Judgements(
         documents,
         json -> {
           String docId = required(json, "doc_id");
-          String text = json.path("text").asText();
+          String text = required(json, "text");
           Integer earlier = indices.putIfAbsent(docId, indices.size());
           if (earlier == null) {
             texts.add(text);
@@ -91,7 +91,9 @@ public record Judgements(
   private static Map<String, Integer> judgements(JsonNode json) throws IOException {
     Map<String, Integer> grades = new HashMap<>();
     if (json.path("grades").isObject()) {
-      json.get("grades").properties().forEach(e -> grades.put(e.getKey(), e.getValue().asInt()));
+      for (Map.Entry<String, JsonNode> entry : json.get("grades").properties()) {
+        grades.put(entry.getKey(), grade(entry.getKey(), entry.getValue()));
+      }
     } else if (json.path("doc_ids").isArray()) {
       json.get("doc_ids").forEach(docId -> grades.put(docId.asText(), 1));
     } else {
@@ -100,11 +102,24 @@ public record Judgements(
     return grades;
   }
 
-  private static String required(JsonNode json, String field) throws IOException {
-    if (!json.hasNonNull(field)) {
-      throw new IOException("the line must have " + field);
+  private static int grade(String docId, JsonNode grade) throws IOException {
+    if (!grade.canConvertToExactIntegral() || !grade.canConvertToInt()) {
+      throw new IOException("a grade must be a whole number, was " + grade + " for " + docId);
     }
-    return json.get(field).asText();
+    // As trec_eval has it: what is below 0 is irrelevant too.
+    return Math.max(0, grade.asInt());
+  }
+
+  private static String required(JsonNode json, String field) throws IOException {
+    JsonNode value = json.path(field);
+    if (!value.isTextual()) {
+      throw new IOException(
+          "the line must have a string "
+              + field
+              + ", was "
+              + (value.isMissingNode() ? "absent" : value));
+    }
+    return value.textValue();
   }
 
   private static void readLines(Path file, Line each) throws IOException {

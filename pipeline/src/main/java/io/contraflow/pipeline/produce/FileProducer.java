@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -26,9 +27,15 @@ import org.apache.kafka.common.utils.Utils;
  * number, so that a second run finds the same; the number of partitions must not change in between.
  */
 public final class FileProducer {
+  private static final String DEFAULT_REQUEST_BYTES = Integer.toString(1 << 20);
+
+  /** Key, headers and what Kafka adds. */
+  private static final int OVERHEAD_BYTES = 2048;
+
   private final LineFile file;
   private final ProduceOptions options;
   private final Progress progress;
+  private final long maxRequestBytes;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
   /**
@@ -66,7 +73,7 @@ public final class FileProducer {
    *
    * @param sent by this run
    * @param held in the topic before
-   * @param rejected no JSON object, or without key
+   * @param rejected no JSON object, without key, or too large to send
    */
   public record Counts(long sent, long held, long rejected) {}
 
@@ -74,6 +81,11 @@ public final class FileProducer {
     this.file = file;
     this.options = options;
     this.progress = progress;
+    this.maxRequestBytes =
+        Long.parseLong(
+            options
+                .client()
+                .getProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DEFAULT_REQUEST_BYTES));
   }
 
   /**
@@ -106,6 +118,7 @@ public final class FileProducer {
       }
       try {
         EventLine event = EventLine.parse(line, options.keyField());
+        requireSendable(event);
         TopicPartition partition =
             new TopicPartition(options.topic(), partition(event.key(), index, partitions));
         if (resume.holds(partition, index)) {
@@ -143,6 +156,19 @@ public final class FileProducer {
             failure.compareAndSet(null, error);
           }
         });
+  }
+
+  /** Kafka's own check would end the run, and every run after it, at this line. */
+  private void requireSendable(EventLine event) throws EventLine.MalformedException {
+    long bytes = event.value() == null ? 0 : bytes(event.value()).length;
+    if (bytes + OVERHEAD_BYTES > maxRequestBytes) {
+      throw new EventLine.MalformedException(
+          "the line must have at most "
+              + (maxRequestBytes - OVERHEAD_BYTES)
+              + " bytes, had "
+              + bytes
+              + "; shorten it, or raise max.request.size in kafka.properties");
+    }
   }
 
   private ResumePoint resumePoint(int partitions) {

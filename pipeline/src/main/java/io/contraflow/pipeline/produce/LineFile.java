@@ -2,6 +2,7 @@ package io.contraflow.pipeline.produce;
 
 import io.contraflow.state.format.Sha256;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -15,15 +16,58 @@ public record LineFile(Path path) {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int HASH_DIGITS = 12;
 
+  /**
+   * @throws IOException naming the file, as its reads do
+   */
   public BufferedReader open() throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + " must be a file, was a directory; name a file in it");
+    }
     InputStream in = Files.newInputStream(path);
     try {
-      InputStream plain =
-          path.toString().endsWith(".gz") ? new GZIPInputStream(in, BUFFER_BYTES) : in;
-      return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8), BUFFER_BYTES);
+      InputStream plain = isCompressed() ? new GZIPInputStream(in, BUFFER_BYTES) : in;
+      return new BufferedReader(
+          new InputStreamReader(new Named(plain), StandardCharsets.UTF_8), BUFFER_BYTES);
     } catch (IOException e) {
       in.close();
-      throw e;
+      throw named(e);
+    }
+  }
+
+  private boolean isCompressed() {
+    return path.toString().endsWith(".gz");
+  }
+
+  private IOException named(IOException e) {
+    return new IOException(
+        path
+            + (isCompressed() ? " must be a whole gzip file, but: " : " cannot be read: ")
+            + e.getMessage(),
+        e);
+  }
+
+  /** Says which file it was that could not be read. */
+  private final class Named extends FilterInputStream {
+    Named(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return super.read();
+      } catch (IOException e) {
+        throw named(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      try {
+        return super.read(into, offset, length);
+      } catch (IOException e) {
+        throw named(e);
+      }
     }
   }
 

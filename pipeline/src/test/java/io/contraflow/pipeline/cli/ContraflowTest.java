@@ -41,7 +41,7 @@ class ContraflowTest {
   @Test
   void shouldCallAMissingOrUnknownCommandAUsageError() {
     assertThat(Run.of().code()).isEqualTo(2);
-    assertThat(Run.of().err()).startsWith("a command is missing");
+    assertThat(Run.of().err()).startsWith("contraflow: a command is missing").contains("Commands:");
     assertThat(Run.of("trian").code()).isEqualTo(2);
     assertThat(Run.of("trian").err()).contains("trian", "train");
     assertThat(Run.of("snapshots").code()).isEqualTo(2);
@@ -83,9 +83,27 @@ class ContraflowTest {
     Run run = Run.of("demo", "--searches", "0");
 
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).startsWith("searches must be at least 1, was 0; set --searches");
+    assertThat(run.err().lines())
+        .containsExactly(
+            "contraflow: searches must be at least 1, was 0; set --searches",
+            "contraflow demo --help says more");
+    assertThat(Run.of("demo", "--searches", "many").err())
+        .contains("'--searches': it must be a whole number, was many");
+    assertThat(Run.of("produce", "f", "--at", "noon").err())
+        .contains("'--at': it must be an instant such as 2026-01-31T12:00:00Z, was noon");
     assertThat(Run.of("demo", "--clicks", "some").err())
-        .startsWith("clicks must be realistic or random, was some; set --clicks");
+        .startsWith("contraflow: clicks must be realistic or random, was some; set --clicks");
+  }
+
+  @Test
+  void shouldNameTheFileThatCannotBeUsedAndSayWhy() throws IOException {
+    Path file = Files.writeString(directory.resolve("broken.jsonl.gz"), "no gzip");
+
+    assertThat(Run.of("produce", file.toString(), "--rate", "-1").err())
+        .contains("records a second must be above 0, or 0 for no bound, was -1.0; set --rate");
+    assertThat(Run.of("embed", file.toString()).err()).contains(file + "/default/CURRENT", "Not a");
+    assertThat(Run.of("demo", "--output", file.toString()).out())
+        .contains(file + " is a file; give an --output that is a directory");
   }
 
   @Test

@@ -64,6 +64,36 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void shouldRejectQueriesThatHaveNothingToFind() throws IOException {
+    Run run = evaluate("{\"query\": \"tall tree\", \"doc_ids\": [\"absent\"]}\n");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("contraflow: a query must have a relevant document (grade above 0) that is in ")
+        .contains("and 1 judgements name documents that are not there; check the ids");
+  }
+
+  @Test
+  void shouldRejectFieldsOfAnotherType() throws IOException {
+    assertThat(evaluate("{\"query\": 5, \"doc_ids\": [\"oak\"]}\n").err())
+        .contains("queries.jsonl:1: the line must have a string query, was 5");
+    assertThat(evaluate("{\"query\": \"q\", \"grades\": {\"oak\": \"x\"}}\n").err())
+        .contains("queries.jsonl:1: a grade must be a whole number, was \"x\" for oak");
+  }
+
+  @Test
+  void shouldNameAFileThatIsNoGzip() throws IOException {
+    Path broken = directory.resolve("broken.jsonl.gz");
+    Files.writeString(broken, "plain");
+
+    Run run =
+        Run.of(
+            "evaluate", directory.toString(), "--documents", broken.toString(), "--queries", "q");
+
+    assertThat(run.err()).startsWith("contraflow: " + broken + " must be a whole gzip file, but: ");
+  }
+
+  @Test
   void shouldSayThatAFileIsMissing() {
     Run run =
         Run.of("evaluate", directory.toString(), "--documents", "absent.jsonl", "--queries", "q");

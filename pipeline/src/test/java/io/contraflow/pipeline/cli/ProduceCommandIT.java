@@ -112,6 +112,20 @@ class ProduceCommandIT {
   }
 
   @Test
+  void shouldLeaveOutALineThatKafkaWouldRefuse() throws Exception {
+    Path file = directory.resolve("large.jsonl");
+    String large = "{\"search_id\": \"s1\", \"query\": \"" + "x".repeat(1 << 20) + "\"}\n";
+    Files.writeString(file, large + "{\"search_id\": \"s2\"}\n");
+
+    Run run = produce(file, "large", "--create");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("large.jsonl:1: the line must have at most 1046528 bytes, had 1048611;");
+    assertThat(ours("large").stream().map(ConsumerRecord::key)).containsExactly("s2");
+  }
+
+  @Test
   void shouldSendDocumentsWithTombstonesAtAnInstant() throws Exception {
     Path file = directory.resolve("documents.jsonl");
     Files.writeString(

@@ -63,6 +63,22 @@ class SnapshotCommandsTest {
   }
 
   @Test
+  void shouldFindADamagedPointerAndManifest() throws IOException {
+    Path manifest = snapshot.directory().resolve("contraflow.json");
+    Files.writeString(snapshot.directory().resolveSibling("CURRENT"), "{");
+
+    Run list = Run.of("snapshots", "list", output.toString());
+    assertThat(list.code()).isEqualTo(1);
+    assertThat(list.out()).contains(snapshot.id()).doesNotContain("*");
+    assertThat(list.err()).startsWith("contraflow: ").contains("CURRENT");
+
+    Files.writeString(manifest, "{");
+    Run verify = Run.of("snapshots", "verify", output.toString());
+    assertThat(verify.code()).isEqualTo(1);
+    assertThat(verify.out()).contains("damaged: ", "CURRENT", "contraflow.json");
+  }
+
+  @Test
   void shouldSayThatThereIsNoSnapshot() {
     Run run = Run.of("snapshots", "list", output.resolve("absent").toString());
 
@@ -111,6 +127,10 @@ class SnapshotCommandsTest {
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).startsWith("contraflow: line 2 must be a JSON string, was not fine");
+    for (String other : new String[] {"null", "5", "{}", "\"a\" \"b\"", ""}) {
+      assertThat(embed(other + "\n", "--json").err())
+          .startsWith("contraflow: line 1 must be a JSON string, was " + other + "; quote it");
+    }
   }
 
   private Run embed(String stdin, String... more) {

@@ -60,6 +60,20 @@ class EmbeddedFlinkIT {
   }
 
   @Test
+  void shouldRefuseAnOutputThatAnotherClusterWritesTo() {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      assertThat(flink.resumedFrom()).isEmpty();
+      assertThatThrownBy(() -> EmbeddedFlink.start(options()))
+          .isInstanceOf(ClusterException.class)
+          .hasMessage(
+              "the output directory must be this process's alone, but: another process writes to "
+                  + directory.toAbsolutePath()
+                  + "; stop what else runs there, or give another --output");
+    }
+    EmbeddedFlink.start(options()).close();
+  }
+
+  @Test
   void shouldResumeFromASavepointAndKeepIt() throws Exception {
     long before;
     try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {

@@ -67,7 +67,40 @@ class ConfigurationTest {
   @Test
   void shouldRejectAValueWhereAnAreaIsMeant() {
     assertThatThrownBy(() -> read("window: 512"))
-        .hasMessageStartingWith("unknown option window in contraflow.yaml; did you mean ");
+        .hasMessage(
+            "window must be a section with keys such as window.size, was 512; set its keys in"
+                + " contraflow.yaml");
+    assertThatThrownBy(() -> read("kafka:\n  topics: [a, b]\n"))
+        .hasMessageStartingWith("kafka.topics must be a section with keys such as kafka.topics.");
+  }
+
+  @Test
+  void shouldTakeASectionWithoutKeysForAbsent() throws IOException {
+    assertThat(read("window:\njoin: {}\n").get(LearnerSettings.SIZE)).isEqualTo(512);
+  }
+
+  @Test
+  void shouldRejectAListWhereOneValueIsMeant() {
+    assertThatThrownBy(() -> read("kafka.bootstrap-servers: [a:1, b:2]"))
+        .hasMessage(
+            "kafka.bootstrap-servers must be one value, was the list [\"a:1\",\"b:2\"]; set"
+                + " kafka.bootstrap-servers in contraflow.yaml");
+  }
+
+  @Test
+  void shouldRejectOneTopicForTwoUses() {
+    assertThatThrownBy(() -> read("kafka.topics.documents: search-events").requireConsistent())
+        .hasMessage(
+            "each topic must have a name of its own, kafka.topics.search-events and"
+                + " kafka.topics.documents are both search-events; set one of the two");
+  }
+
+  @Test
+  void shouldSayThatAFileIsNotUtf8() throws IOException {
+    Path file = directory.resolve("latin.yaml");
+    Files.write(file, new byte[] {'#', (byte) 0xe9, '\n'});
+    assertThatThrownBy(() -> Configuration.read(file))
+        .hasMessage(file + " must be UTF-8, and is not; convert it");
   }
 
   @Test

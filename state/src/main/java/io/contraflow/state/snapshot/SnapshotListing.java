@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,16 @@ final class SnapshotListing {
 
   /** By step; what cannot be read, or lies under another name than its own, is left out. */
   static List<PublishedSnapshot> in(Path modelDirectory) throws IOException {
+    return in(modelDirectory, problem -> LOG.warn("left out of the list: {}", problem));
+  }
+
+  /**
+   * The same.
+   *
+   * @param unreadable is told of each that cannot be read
+   */
+  static List<PublishedSnapshot> in(Path modelDirectory, Consumer<String> unreadable)
+      throws IOException {
     List<PublishedSnapshot> snapshots = new ArrayList<>();
     for (Path directory : Directories.children(modelDirectory, "step-*")) {
       try {
@@ -28,7 +39,7 @@ final class SnapshotListing {
           snapshots.add(snapshot);
         }
       } catch (FormatException e) {
-        LOG.warn("left out of the list: {}", e.getMessage());
+        unreadable.accept(e.getMessage());
       }
     }
     snapshots.sort(

@@ -129,11 +129,31 @@ public final class SnapshotStore {
   public List<String> models() throws IOException {
     Set<String> models = new TreeSet<>();
     for (Path directory : Directories.children(root, "[!.]*")) {
-      SnapshotListing.in(directory).stream()
+      SnapshotListing.in(directory, unreadable -> {}).stream()
           .findAny()
           .ifPresent(any -> models.add(any.manifest().model()));
     }
     return List.copyOf(models);
+  }
+
+  /**
+   * What lies in the store of any model and cannot be read, so that {@link #list} leaves it out and
+   * {@link #current} fails: a sentence for each manifest and pointer. What a manifest says of its
+   * files is {@link #verify}'s to check.
+   */
+  public List<String> unreadable() throws IOException {
+    List<String> problems = new ArrayList<>();
+    for (Path directory : Directories.children(root, "[!.]*")) {
+      SnapshotListing.in(directory, problems::add);
+      try {
+        currentIn(directory);
+      } catch (FormatException e) {
+        if (!problems.contains(e.getMessage())) {
+          problems.add(e.getMessage());
+        }
+      }
+    }
+    return problems;
   }
 
   /**
@@ -143,11 +163,15 @@ public final class SnapshotStore {
    *     together
    */
   public Optional<PublishedSnapshot> current(String model) throws IOException {
-    Optional<Pointer> pointer = Pointer.read(directoryOf(model));
+    return currentIn(directoryOf(model));
+  }
+
+  private static Optional<PublishedSnapshot> currentIn(Path modelDirectory) throws IOException {
+    Optional<Pointer> pointer = Pointer.read(modelDirectory);
     if (pointer.isEmpty()) {
       return Optional.empty();
     }
-    Path directory = directoryOf(model).resolve(pointer.get().snapshot());
+    Path directory = modelDirectory.resolve(pointer.get().snapshot());
     PublishedSnapshot snapshot = PublishedSnapshot.read(directory);
     String sha256 = Sha256.of(directory.resolve(Manifest.FILE));
     if (!sha256.equals(pointer.get().manifestSha256())) {

@@ -134,6 +134,21 @@ class SnapshotStoreTest {
   }
 
   @Test
+  void shouldNameManifestsAndPointersThatCannotBeRead() throws Exception {
+    PublishedSnapshot first = fixture.publish("default", 1);
+    fixture.publish("default", 2);
+    PublishedSnapshot shop = fixture.publish("shop", 1);
+    assertThat(store.unreadable()).isEmpty();
+    Files.writeString(first.directory().resolve(Manifest.FILE), "{");
+    Files.writeString(shop.directory().resolveSibling(Pointer.FILE), "{");
+    assertThat(store.unreadable())
+        .hasSize(2)
+        .anyMatch(problem -> problem.contains(first.id()) && problem.contains("does not parse"))
+        .anyMatch(problem -> problem.contains("shop/CURRENT"));
+    assertThat(store.models()).containsExactly("default", "shop");
+  }
+
+  @Test
   void shouldTellTwoSnapshotsOfOneStepApart() throws Exception {
     PublishedSnapshot first = fixture.publish("default", 1);
     PublishedSnapshot other =
