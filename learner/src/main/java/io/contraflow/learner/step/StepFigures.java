@@ -19,7 +19,8 @@ package io.contraflow.learner.step;
  * @param gradientNorm norm of the parameters' gradient before clipping
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of their embeddings in steps
- * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh
+ * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
+ *     frozen
  */
 public record StepFigures(
     int rows,

@@ -38,7 +38,8 @@ import java.util.Objects;
  * @param gradientNorm norm of the step's gradient before clipping
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of its embeddings in steps
- * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh
+ * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
+ *     frozen
  * @param eventTimeMs event time reached
  * @param ledger where every pair went so far
  */
