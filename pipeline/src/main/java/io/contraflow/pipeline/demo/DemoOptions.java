@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.pipeline.config.Start;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -10,11 +11,18 @@ import java.util.Objects;
  * @param rate searches a second
  * @param seed of users and model
  * @param clicks how users click
+ * @param start what the model begins as
  * @param output where broker, checkpoints, snapshots and reports are kept
  * @param keepRunning whether broker and cluster stay up at the end
  */
 public record DemoOptions(
-    long searches, double rate, long seed, ClickModel clicks, Path output, boolean keepRunning) {
+    long searches,
+    double rate,
+    long seed,
+    ClickModel clicks,
+    Start start,
+    Path output,
+    boolean keepRunning) {
   /** About three minutes on two cores. */
   public static final long SEARCHES = 62_000;
 
@@ -36,6 +44,7 @@ public record DemoOptions(
           "searches a second must be in (0, 100000], was " + rate + "; set --rate");
     }
     Objects.requireNonNull(clicks, "clicks");
+    Objects.requireNonNull(start, "start");
     Objects.requireNonNull(output, "output");
   }
 
@@ -51,6 +60,7 @@ public record DemoOptions(
       Double rate,
       long seed,
       ClickModel clicks,
+      Start start,
       Path output,
       boolean keepRunning) {
     long searchesOrDefault = quick ? QUICK_SEARCHES : SEARCHES;
@@ -60,6 +70,7 @@ public record DemoOptions(
         rate == null ? rateOrDefault : rate,
         seed,
         clicks,
+        start,
         output,
         keepRunning);
   }

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
  * @param rate searches a second
  * @param seed of the users
  * @param clicks label of the click model
+ * @param start what the model began as
  * @param partitions of each topic that the producer writes
  */
 public record DemoRun(
@@ -27,8 +28,9 @@ public record DemoRun(
     double rate,
     long seed,
     String clicks,
+    String start,
     int partitions) {
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
   public static final String FILE = "demo.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,6 +57,7 @@ public record DemoRun(
             options.rate(),
             options.seed(),
             options.clicks().label(),
+            options.start().toString(),
             partitions);
     if (!Files.exists(file)) {
       asked.write(file);
@@ -65,6 +68,7 @@ public record DemoRun(
     begun.mustEqual("--rate", begun.rate, asked.rate, file);
     begun.mustEqual("--seed", begun.seed, asked.seed, file);
     begun.mustEqual("--clicks", begun.clicks, asked.clicks, file);
+    begun.mustEqual("--start", begun.start, asked.start, file);
     begun.mustEqual("partitions", begun.partitions, asked.partitions, file);
     return begun;
   }

@@ -225,7 +225,7 @@ final class DemoSession {
 
   private List<Evaluation.Scores> scores(SnapshotStore store) throws IOException {
     Map<String, Path> models = new LinkedHashMap<>();
-    models.put("untrained", Path.of(start.directory()));
+    models.put("untrained, " + options.start(), Path.of(start.directory()));
     for (PublishedSnapshot snapshot : Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN)) {
       models.put("step " + snapshot.manifest().step(), snapshot.directory());
     }

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoProducerIT {
-  private static final DemoRun RUN = new DemoRun(1, 1_000_000, 400, 450, 7, "realistic", 2);
+  private static final DemoRun RUN =
+      new DemoRun(2, 1_000_000, 400, 450, 7, "realistic", "random", 2);
   private static final List<TopicPartition> PARTITIONS =
       List.of(
           new TopicPartition("documents", 0),
