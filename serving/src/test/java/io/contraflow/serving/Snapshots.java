@@ -18,8 +18,7 @@ final class Snapshots {
   private Snapshots() {}
 
   static Tokenizer tokenizer() throws IOException {
-    try (InputStream in =
-        Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
+    try (InputStream in = Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
       return Tokenizer.of(in.readAllBytes());
     }
   }
