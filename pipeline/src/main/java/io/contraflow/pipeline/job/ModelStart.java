@@ -109,6 +109,7 @@ public final class ModelStart {
   private StartSnapshot distilled(Path root, boolean lexical) throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
       Teacher teacher = Teacher.of(configuration.get(LearnerSettings.START_MODEL));
+      teacher.mustGoWith(tokenizer);
       int dimension = configuration.get(LearnerSettings.DIMENSION);
       Distillation distillation = new Distillation(teacher, tokenizer, dimension, null);
       PublishedSnapshot model =

@@ -102,6 +102,16 @@ class ModelStartTest {
   }
 
   @Test
+  void shouldNotMixTheBuiltinModelWithAnotherTokenizer() {
+    Configuration mixed =
+        configuration("distil").with(LearnerSettings.START_MODEL, "builtin:minilm");
+
+    assertThatThrownBy(() -> prepare(mixed, "out"))
+        .hasMessageStartingWith(
+            "builtin:minilm must have its own tokenizer, was given another; name");
+  }
+
+  @Test
   void shouldSayWhichStartsThereAre() {
     assertThatThrownBy(() -> configuration("distilled"))
         .hasMessage(
