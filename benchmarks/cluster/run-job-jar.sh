@@ -111,6 +111,7 @@ PROPERTIES
 cat > "$work/contraflow.yaml" << YAML
 kafka.bootstrap-servers: localhost:$kafka
 source.idle-after: 2 s
+learner.start: random
 YAML
 
 export FLINK_CONF_DIR="$work/conf" OMP_NUM_THREADS=1 MALLOC_ARENA_MAX=2

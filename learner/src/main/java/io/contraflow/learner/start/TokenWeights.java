@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** How much a token counts, by how often it is seen. Pure functions. */
 public final class TokenWeights {
+  private static final double TEXT_TOKENS = 1000;
+
   private TokenWeights() {}
 
   /**
@@ -46,6 +48,16 @@ public final class TokenWeights {
     Arrays.setAll(
         weights,
         i -> StrictMath.log1p((documents - documentsWith[i] + 0.5) / (documentsWith[i] + 0.5)));
+    return weights;
+  }
+
+  /**
+   * Inverse document frequency where only shares are known: -ln(1 - e^(-L p)), texts taken to be L
+   * = 1,000 tokens drawn at random; above 0.
+   */
+  public static double[] inverseDocument(double[] shares) {
+    double[] weights = new double[shares.length];
+    Arrays.setAll(weights, i -> -StrictMath.log(-StrictMath.expm1(-TEXT_TOKENS * shares[i])));
     return weights;
   }
 

@@ -3,6 +3,7 @@ package io.contraflow.operators.snapshot;
 import io.contraflow.operators.example.TextTokenizer;
 import io.contraflow.operators.example.TokenizerSource;
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
@@ -17,6 +18,9 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a model is before its first step: parameters and tokenizer, as a snapshot of step 0 beside
@@ -29,6 +33,7 @@ import java.util.Map;
  */
 public record StartSnapshot(String directory, String tensorSha256, String tokenizerSha256)
     implements Serializable, TokenizerSource {
+  private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
   private static final String NAME = "start";
 
   /** Writes it below {@code root}, unless it is there already. */
@@ -37,11 +42,33 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
       throws IOException {
     SnapshotStore store = SnapshotStore.open(root);
     SnapshotDraft draft = new SnapshotDraft(NAME, 0, 0, 0, Map.of(), options, seed);
-    PublishedSnapshot published = store.publish(store.stage(draft, parameters, tokenizer));
+    return of(store.publish(store.stage(draft, parameters, tokenizer)));
+  }
+
+  /**
+   * The start that {@code root} holds, with the options it was written with; empty if there is none
+   * or it is damaged.
+   */
+  public static Optional<PublishedSnapshot> find(Path root) throws IOException {
+    try {
+      Optional<PublishedSnapshot> current = SnapshotStore.open(root).current(NAME);
+      return current.filter(snapshot -> Verification.of(snapshot).intact());
+    } catch (FormatException e) {
+      LOG.warn("the start in {} is written anew: {}", root, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  public static StartSnapshot of(PublishedSnapshot snapshot) {
     return new StartSnapshot(
-        published.directory().toAbsolutePath().toString(),
-        published.manifest().tensorSha256(),
-        published.manifest().tokenizerSha256());
+        snapshot.directory().toAbsolutePath().toString(),
+        snapshot.manifest().tensorSha256(),
+        snapshot.manifest().tokenizerSha256());
+  }
+
+  /** Columns of the parameters. */
+  public int dimension() throws IOException {
+    return PublishedSnapshot.read(Path.of(directory)).manifest().dimension();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.pipeline.config.Start;
 import io.contraflow.pipeline.demo.ClickModel;
 import io.contraflow.pipeline.demo.Demo;
 import io.contraflow.pipeline.demo.DemoOptions;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains an embedder on the searches of simulated users, from a random start.",
+      "Trains an embedder on the searches of simulated users, from a distilled model.",
       "Starts a real Kafka broker and a local Flink in this process. The text is WordNet's; the"
           + " users are simulated. Run again with the same --output, it goes on where it stopped."
     },
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  contraflow demo                          about three minutes on two cores",
       "  contraflow demo --quick                  under a minute",
+      "  contraflow demo --start random           from nothing",
       "  contraflow demo --clicks random          clicks without meaning, to compare with",
       "  contraflow demo --keep-running           then send your own events to its broker"
     })
@@ -56,9 +58,18 @@ final class DemoCommand implements Callable<Integer> {
       names = "--towers",
       paramLabel = "TOWERS",
       description =
-          "What learns: query-only, shared or separate. shared if not given, since from a random"
-              + " start the documents have to learn too.")
+          "What learns: query-only, shared or separate. If not given, shared from a random start,"
+              + " where the documents have to learn too, and query-only from any other.")
   private String towers;
+
+  @Option(
+      names = "--start",
+      defaultValue = "random",
+      paramLabel = "START",
+      description =
+          "What the model begins as: random, distil, distil+lexical, static:DIR or snapshot:DIR"
+              + " (default: ${DEFAULT-VALUE}). Distilling takes about a minute, once on a machine.")
+  private String start;
 
   @Option(
       names = "--output",
@@ -84,7 +95,9 @@ final class DemoCommand implements Callable<Integer> {
     try {
       ClickModel model = ClickModel.of(clicks);
       Towers learning = towers == null ? null : Towers.of(towers);
-      return DemoOptions.of(quick, searches, rate, seed, model, learning, output, keepRunning);
+      Start begin = Start.parse(start);
+      return DemoOptions.of(
+          quick, searches, rate, seed, model, learning, begin, output, keepRunning);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -87,6 +87,7 @@ final class DistilCommand implements Callable<Integer> {
     String tokenizerName = tokenizerFile == null ? Teacher.MINILM : tokenizerFile;
     PrintWriter out = spec.commandLine().getOut();
     try (Tokenizer tokenizer = Teacher.tokenizer(tokenizerName)) {
+      teacher.mustGoWith(tokenizer);
       TokenCounts counts = texts == null ? null : TokenCounts.read(texts, tokenizer);
       PublishedSnapshot made =
           DistilCache.make(

@@ -174,7 +174,14 @@ public final class Configuration {
         recorded.put(option.key(), text(option));
       }
     }
+    recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate()));
     return recorded;
+  }
+
+  /** What was set, or what suits the start. */
+  public double learningRate() {
+    return get(LearnerSettings.LEARNING_RATE)
+        .orElseGet(() -> LearnerSettings.rateFor(get(LearnerSettings.START)));
   }
 
   private <T> String text(Option<T> option) {
@@ -196,7 +203,7 @@ public final class Configuration {
                 get(LearnerSettings.TEMPERATURE),
                 get(LearnerSettings.SYMMETRIC),
                 get(LearnerSettings.PAGE_NEGATIVES),
-                get(LearnerSettings.LEARNING_RATE),
+                learningRate(),
                 get(LearnerSettings.WARM_UP_STEPS),
                 get(LearnerSettings.CLIP_NORM),
                 get(LearnerSettings.QUEUE_SIZE),

@@ -3,9 +3,17 @@ package io.contraflow.pipeline.config;
 import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What a model learns from its examples. */
 public final class LearnerSettings {
+  private static final String MINILM = "builtin:minilm";
+
+  /** Rates that suit rows of rms 1: a model that knows something is moved in smaller steps. */
+  private static final double RATE_OF_TRAINED = .1;
+
+  private static final double RATE_OF_RANDOM = .3;
+
   public static final Option<Integer> SIZE =
       count("window.size", 512, 1, "Examples in a full window: the rows of a step.");
 
@@ -61,18 +69,43 @@ public final class LearnerSettings {
               + " rebuilt. shared: one table for both. separate: a table each. With the last two a"
               + " snapshot needs its documents embedded again.");
 
-  public static final Option<String> START =
+  public static final Option<Start> START =
       Option.of(
           "learner.start",
-          Types.oneOf("random"),
-          "random",
-          "What a new model's rows are. random: drawn from the seed, at rms 1.");
+          Start.TYPE,
+          Start.parse("distil+lexical"),
+          "What a new model's rows are, at rms 1. distil: a transformer's vectors of the tokens"
+              + " (learner.start-model), made once and kept in ~/.cache/contraflow or"
+              + " CONTRAFLOW_CACHE. distil+lexical: the same plus random rows scaled by how rare a"
+              + " token is, both at equal energy, so that exact words count too. random: drawn from"
+              + " the seed. static:DIR: any static model that sentence-transformers opens."
+              + " snapshot:DIR: a snapshot, or the newest in a directory of them. With these two,"
+              + " tokenizer and dimension are the directory's.");
+
+  public static final Option<String> START_MODEL =
+      Option.of(
+              "learner.start-model",
+              Types.TEXT,
+              MINILM,
+              "What distil starts from: builtin:minilm (all-MiniLM-L6-v2, English) or the path of a"
+                  + " transformer's ONNX file, whose tokenizer is learner.tokenizer.")
+          .that(
+              "builtin:minilm or a path",
+              value -> !value.isBlank() && (!value.contains(":") || known(value)));
+
+  public static final Option<String> START_TEXTS =
+      Option.of(
+          "learner.start-texts",
+          Types.TEXT,
+          "",
+          "A file of documents, one a line or JSON lines with text, by which distil+lexical knows how"
+              + " rare a token is; without one it goes by the token's place in the vocabulary.");
 
   public static final Option<String> TOKENIZER =
       Option.of(
               "learner.tokenizer",
               Types.TEXT,
-              "builtin:minilm",
+              MINILM,
               "builtin:minilm (BERT WordPiece, 30,522 tokens, English) or the path of a"
                   + " tokenizer.json.")
           .that(
@@ -105,13 +138,18 @@ public final class LearnerSettings {
           "Results shown beside the positive and not acted on that become negatives, the first so"
               + " many.");
 
-  public static final Option<Double> LEARNING_RATE =
+  /** Empty for {@link #rateFor} the start. */
+  public static final Option<OptionalDouble> LEARNING_RATE =
       Option.of(
               "learner.learning-rate",
-              Types.DECIMAL,
-              .3,
-              "Step size of row-wise AdaGrad for rows of rms 1.")
-          .that("above 0", value -> value > 0);
+              Types.DECIMAL_OR_AUTO,
+              OptionalDouble.empty(),
+              "Step size of row-wise AdaGrad for rows of rms 1; auto is "
+                  + RATE_OF_RANDOM
+                  + " for a random start and "
+                  + RATE_OF_TRAINED
+                  + " for any other.")
+          .that("above 0, or auto", value -> value.orElse(1) > 0);
 
   public static final Option<Integer> WARM_UP_STEPS =
       count("learner.warm-up-steps", 0, 0, "Steps over which the rate rises to its full value.");
@@ -163,6 +201,11 @@ public final class LearnerSettings {
 
   private LearnerSettings() {}
 
+  /** The learning rate where none is set. */
+  static double rateFor(Start start) {
+    return start.isTrained() ? RATE_OF_TRAINED : RATE_OF_RANDOM;
+  }
+
   static List<Option<?>> all() {
     return List.of(
         SIZE,
@@ -175,6 +218,8 @@ public final class LearnerSettings {
         ENCODER,
         TOWERS,
         START,
+        START_MODEL,
+        START_TEXTS,
         TOKENIZER,
         DIMENSION,
         TEMPERATURE,
@@ -192,7 +237,7 @@ public final class LearnerSettings {
   }
 
   private static boolean known(String tokenizer) {
-    return tokenizer.equals("builtin:minilm") || !tokenizer.startsWith("builtin:");
+    return tokenizer.equals(MINILM) || !tokenizer.startsWith("builtin:");
   }
 
   private static Option<Integer> count(String key, int defaultValue, int least, String text) {

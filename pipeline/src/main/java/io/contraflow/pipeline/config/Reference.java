@@ -70,7 +70,7 @@ public final class Reference {
         List.of(
             "`" + option.key() + "`",
             option.type().label(),
-            "`" + defaultOf(option) + "`",
+            defaultOf(option).isEmpty() ? "" : "`" + defaultOf(option) + "`",
             option.rule(),
             option.description());
     return "| " + String.join(" | ", cells) + " |\n";

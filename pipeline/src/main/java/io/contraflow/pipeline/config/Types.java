@@ -3,12 +3,15 @@ package io.contraflow.pipeline.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The types that options have. Durations and sizes are in {@link Durations} and {@link Sizes}. */
 final class Types {
+  private static final String AUTO = "auto";
+
   static final OptionType<String> TEXT = scalar("text", "a text", raw -> raw, Function.identity());
 
   static final OptionType<Integer> INTEGER =
@@ -19,6 +22,14 @@ final class Types {
 
   static final OptionType<Double> DECIMAL =
       scalar("number", "a number", Types::finite, Types::shortest);
+
+  /** A number, or empty for {@code auto}. */
+  static final OptionType<OptionalDouble> DECIMAL_OR_AUTO =
+      scalar(
+          "number or auto",
+          "a number or auto",
+          raw -> raw.equals(AUTO) ? OptionalDouble.empty() : OptionalDouble.of(finite(raw)),
+          value -> value.isPresent() ? shortest(value.getAsDouble()) : AUTO);
 
   static final OptionType<Boolean> SWITCH =
       scalar("true or false", "true or false", Types::bool, String::valueOf);

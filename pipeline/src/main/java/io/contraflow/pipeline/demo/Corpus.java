@@ -1,5 +1,11 @@
 package io.contraflow.pipeline.demo;
 
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 
@@ -35,5 +41,17 @@ public record Corpus(List<Document> documents, List<Query> training, List<Query>
     public Query {
       Objects.requireNonNull(text, "text");
     }
+  }
+
+  /** Writes the documents, a JSON object a line as on the documents topic, all or nothing. */
+  void writeDocuments(Path file) throws IOException {
+    Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+      for (Document document : documents) {
+        out.write(EventJson.document(document));
+        out.write('\n');
+      }
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -15,6 +15,7 @@ import io.contraflow.pipeline.produce.ResumePoint;
 import io.contraflow.search.Bm25Index;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Demo {
             corpus.documents().stream().map(Corpus.Document::id).toList(),
             corpus.documents().stream().map(Corpus.Document::text).toList());
     try (EmbeddedBroker broker = EmbeddedBroker.start(output.resolve("kafka"), 0)) {
-      Configuration configuration = configuration(broker.bootstrapServers());
+      Configuration configuration = configuration(broker.bootstrapServers(), corpus);
       TopicAdmin.ensure(
           configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), PARTITIONS), 1);
       try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
@@ -68,6 +69,8 @@ public final class Demo {
             .resumedFrom()
             .ifPresent(from -> out.printf("resuming   from checkpoint %d%n", from.id()));
         StreamExecutionEnvironment environment = flink.environment();
+        out.printf("start      %s%n", options.start());
+        out.flush();
         StartSnapshot start = LearnerJob.build(environment, configuration, output);
         JobClient job = flink.submit(environment, LearnerJob.NAME);
         return new DemoSession(
@@ -86,11 +89,17 @@ public final class Demo {
     return findings.stream().allMatch(MachineCheck.Finding::ok);
   }
 
-  private Configuration configuration(String bootstrapServers) {
+  private Configuration configuration(String bootstrapServers, Corpus corpus) throws IOException {
+    Path documents = options.output().resolve("documents.jsonl").toAbsolutePath();
+    if (!Files.exists(documents)) {
+      corpus.writeDocuments(documents);
+    }
     return Configuration.defaults()
         .with(KafkaSettings.BOOTSTRAP_SERVERS, bootstrapServers)
         .with(KafkaSettings.PARTITIONS, PARTITIONS)
         .with(LearnerSettings.TOWERS, options.towers())
+        .with(LearnerSettings.START, options.start())
+        .with(LearnerSettings.START_TEXTS, documents.toString())
         .with(LearnerSettings.SEED, options.seed());
   }
 

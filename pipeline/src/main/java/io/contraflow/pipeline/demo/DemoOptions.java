@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.pipeline.config.Start;
 import io.contraflow.state.snapshot.Towers;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.Objects;
  * @param seed of users and model
  * @param clicks how users click
  * @param towers what learns
+ * @param start what the model begins as
  * @param output where broker, checkpoints, snapshots and reports are kept
  * @param keepRunning whether broker and cluster stay up at the end
  */
@@ -21,6 +23,7 @@ public record DemoOptions(
     long seed,
     ClickModel clicks,
     Towers towers,
+    Start start,
     Path output,
     boolean keepRunning) {
   /** About three minutes on two cores. */
@@ -33,7 +36,6 @@ public record DemoOptions(
 
   public static final double QUICK_RATE = 600;
   public static final double MAX_RATE = 100_000;
-  public static final Towers DEFAULT_TOWERS = Towers.SHARED;
 
   public DemoOptions {
     if (searches < 1) {
@@ -46,6 +48,7 @@ public record DemoOptions(
     }
     Objects.requireNonNull(clicks, "clicks");
     Objects.requireNonNull(towers, "towers");
+    Objects.requireNonNull(start, "start");
     Objects.requireNonNull(output, "output");
   }
 
@@ -63,6 +66,7 @@ public record DemoOptions(
       long seed,
       ClickModel clicks,
       Towers towers,
+      Start start,
       Path output,
       boolean keepRunning) {
     long searchesOrDefault = quick ? QUICK_SEARCHES : SEARCHES;
@@ -72,8 +76,14 @@ public record DemoOptions(
         rate == null ? rateOrDefault : rate,
         seed,
         clicks,
-        towers == null ? DEFAULT_TOWERS : towers,
+        towers == null ? towersFor(start) : towers,
+        start,
         output,
         keepRunning);
+  }
+
+  /** From random rows the documents have to learn too; from any other start they keep theirs. */
+  private static Towers towersFor(Start start) {
+    return start.isTrained() ? Towers.QUERY_ONLY : Towers.SHARED;
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
  * @param clicks label of the click model
  * @param towers what learns, by its label; null in a run begun before there was a choice, where
  *     both sides shared a table
+ * @param start what the model began as
  * @param partitions of each topic that the producer writes
  */
 public record DemoRun(
@@ -31,8 +32,9 @@ public record DemoRun(
     long seed,
     String clicks,
     String towers,
+    String start,
     int partitions) {
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
   public static final String FILE = "demo.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,6 +63,7 @@ public record DemoRun(
             options.seed(),
             options.clicks().label(),
             options.towers().label(),
+            options.start().toString(),
             partitions);
     if (!Files.exists(file)) {
       asked.write(file);
@@ -72,6 +75,7 @@ public record DemoRun(
     begun.mustEqual("--seed", begun.seed, asked.seed, file);
     begun.mustEqual("--clicks", begun.clicks, asked.clicks, file);
     begun.mustEqual("--towers", begun.towers, asked.towers, file);
+    begun.mustEqual("--start", begun.start, asked.start, file);
     begun.mustEqual("partitions", begun.partitions, asked.partitions, file);
     return begun;
   }

@@ -226,10 +226,12 @@ final class DemoSession {
 
   private List<Evaluation.Scores> scores(SnapshotStore store) throws IOException {
     Map<String, Path> models = new LinkedHashMap<>();
-    models.put("untrained", Path.of(start.directory()));
-    models.put(
-        "untrained x idf",
-        IdfReference.write(options.output().resolve("reference"), start, corpus, options.seed()));
+    models.put("untrained, " + options.start(), Path.of(start.directory()));
+    if (!options.start().isTrained()) {
+      models.put(
+          "untrained x idf",
+          IdfReference.write(options.output().resolve("reference"), start, corpus, options.seed()));
+    }
     for (PublishedSnapshot snapshot : Evaluation.spread(store.list(Demo.MODEL), SNAPSHOTS_SHOWN)) {
       models.put("step " + snapshot.manifest().step(), snapshot.directory());
     }

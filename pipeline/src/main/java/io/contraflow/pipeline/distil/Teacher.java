@@ -51,6 +51,23 @@ public final class Teacher {
         : Tokenizer.read(Path.of(name));
   }
 
+  /**
+   * @throws IllegalArgumentException if this is a model whose tokenizer is known to be another one
+   */
+  public void mustGoWith(Tokenizer tokenizer) throws IOException {
+    if (file != null) {
+      return;
+    }
+    try (Tokenizer own = tokenizer(MINILM)) {
+      if (!own.sha256().equals(tokenizer.sha256())) {
+        throw new IllegalArgumentException(
+            MINILM
+                + " must have its own tokenizer, was given another; name the transformer's ONNX file"
+                + " with --onnx or learner.start-model, or use another learner.start");
+      }
+    }
+  }
+
   public String name() {
     return name;
   }

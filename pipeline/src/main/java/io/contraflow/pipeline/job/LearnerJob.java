@@ -45,9 +45,10 @@ public final class LearnerJob {
    * @return the start
    */
   public static StartSnapshot build(
-      StreamExecutionEnvironment environment, Configuration configuration, Path output)
+      StreamExecutionEnvironment environment, Configuration wanted, Path output)
       throws IOException {
-    StartSnapshot start = ModelStart.prepare(configuration, output);
+    StartSnapshot start = ModelStart.prepare(wanted, output);
+    Configuration configuration = ModelStart.fitted(wanted, start);
     Events events = Events.apply(EventSource.addTo(environment, configuration));
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
 

@@ -1,48 +1,214 @@
 package io.contraflow.pipeline.job;
 
+import io.contraflow.learner.start.LexicalStart;
 import io.contraflow.learner.start.RandomStart;
+import io.contraflow.learner.start.ScaledTable;
+import io.contraflow.learner.start.TokenWeights;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.Option;
+import io.contraflow.pipeline.config.Start;
+import io.contraflow.pipeline.distil.DistilCache;
+import io.contraflow.pipeline.distil.DistilLine;
+import io.contraflow.pipeline.distil.Distillation;
+import io.contraflow.pipeline.distil.Teacher;
+import io.contraflow.pipeline.distil.TokenCounts;
+import io.contraflow.state.snapshot.Manifest;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SafetensorsFile;
+import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.StaticModel;
+import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Verification;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes what a model is before its first step, by {@code learner.start} and its neighbours. */
 public final class ModelStart {
-  private static final String MINILM = "builtin:minilm";
-  private static final String MINILM_RESOURCE = "/all-minilm-l6-v2-tokenizer.json";
+  /** The options that a start is a function of. */
+  private static final List<Option<?>> SHAPING =
+      List.of(
+          LearnerSettings.START,
+          LearnerSettings.START_MODEL,
+          LearnerSettings.START_TEXTS,
+          LearnerSettings.TOKENIZER,
+          LearnerSettings.DIMENSION,
+          LearnerSettings.SEED);
 
-  private ModelStart() {}
+  private final Configuration configuration;
+  private final DistilCache cache;
+
+  private ModelStart(Configuration configuration, DistilCache cache) {
+    this.configuration = configuration;
+    this.cache = cache;
+  }
 
   /**
-   * Writes the start beside the checkpoints, unless it is there; the same configuration gives the
-   * same files.
+   * Writes the start beside the checkpoints, unless one of the same options is there: what a job
+   * was begun with is what it goes on with, even if a directory or a cache it came from is gone.
+   * Distilling, if it has to be done, says how far it is on stderr.
    *
    * @param output directory of the job
+   * @throws ConfigurationException if options contradict what the start has
    */
   public static StartSnapshot prepare(Configuration configuration, Path output) throws IOException {
-    long seed = configuration.get(LearnerSettings.SEED);
-    try (Tokenizer tokenizer = tokenizer(configuration.get(LearnerSettings.TOKENIZER))) {
-      RandomStart parameters =
-          new RandomStart(
-              tokenizer.vocabularySize(), configuration.get(LearnerSettings.DIMENSION), seed);
-      return StartSnapshot.write(
-          output.resolve("start"), parameters, tokenizer, configuration.recorded(), seed);
+    return prepare(configuration, output, DistilCache.ofUser());
+  }
+
+  /** As above, with distilled models kept in a cache of the caller's. */
+  public static StartSnapshot prepare(Configuration configuration, Path output, DistilCache cache)
+      throws IOException {
+    Path root = output.resolve("start");
+    Map<String, String> options = configuration.recorded();
+    Optional<PublishedSnapshot> there =
+        StartSnapshot.find(root)
+            .filter(
+                found ->
+                    SHAPING.stream()
+                        .allMatch(
+                            option ->
+                                options
+                                    .get(option.key())
+                                    .equals(found.manifest().options().get(option.key()))));
+    return there.isPresent()
+        ? StartSnapshot.of(there.get())
+        : new ModelStart(configuration, cache).write(root);
+  }
+
+  /** The configuration with what the start decides: the dimension. */
+  public static Configuration fitted(Configuration configuration, StartSnapshot start)
+      throws IOException {
+    return configuration.with(LearnerSettings.DIMENSION, start.dimension());
+  }
+
+  private StartSnapshot write(Path root) throws IOException {
+    Start start = configuration.get(LearnerSettings.START);
+    return switch (start.kind()) {
+      case RANDOM -> random(root);
+      case DISTIL, DISTIL_LEXICAL -> distilled(root, start.kind() == Start.Kind.DISTIL_LEXICAL);
+      case STATIC -> copied(root, Path.of(start.directory()));
+      case SNAPSHOT -> copied(root, newest(Path.of(start.directory())));
+    };
+  }
+
+  private StartSnapshot random(Path root) throws IOException {
+    try (Tokenizer tokenizer = tokenizer()) {
+      int dimension = configuration.get(LearnerSettings.DIMENSION);
+      return publish(
+          root, new RandomStart(tokenizer.vocabularySize(), dimension, seed()), tokenizer);
     }
   }
 
-  private static Tokenizer tokenizer(String name) throws IOException {
-    if (!name.equals(MINILM)) {
-      return Tokenizer.read(Path.of(name));
+  private StartSnapshot distilled(Path root, boolean lexical) throws IOException {
+    try (Tokenizer tokenizer = tokenizer()) {
+      Teacher teacher = Teacher.of(configuration.get(LearnerSettings.START_MODEL));
+      teacher.mustGoWith(tokenizer);
+      int dimension = configuration.get(LearnerSettings.DIMENSION);
+      Distillation distillation = new Distillation(teacher, tokenizer, dimension, null);
+      PublishedSnapshot model =
+          cache.get(distillation, tokenizer, DistilLine.onStderr(teacher.name()));
+      Table rows = rows(model.directory());
+      Table start =
+          ScaledTable.toUnitRms(lexical ? LexicalStart.of(rows, rarity(tokenizer), seed()) : rows);
+      return publish(root, start, tokenizer);
     }
-    try (InputStream json = ModelStart.class.getResourceAsStream(MINILM_RESOURCE)) {
-      if (json == null) {
-        throw new IOException(
-            MINILM + " is not on the class path; set learner.tokenizer to a tokenizer.json");
+  }
+
+  /** How rare each token is: by the documents there are, else by its place in the vocabulary. */
+  private double[] rarity(Tokenizer tokenizer) throws IOException {
+    String texts = configuration.get(LearnerSettings.START_TEXTS);
+    if (texts.isBlank()) {
+      return TokenWeights.inverseDocument(TokenWeights.zipf(tokenizer.vocabularySize()));
+    }
+    TokenCounts counts = TokenCounts.read(Path.of(texts), tokenizer);
+    return TokenWeights.inverseDocument(counts.textsWith(), counts.texts());
+  }
+
+  private StartSnapshot copied(Path root, Path directory) throws IOException {
+    if (Files.exists(directory.resolve(Manifest.FILE))) {
+      Verification.of(PublishedSnapshot.read(directory)).orThrow();
+    }
+    StaticModel model = StaticModel.in(directory);
+    if (!model.tensor().equals(model.documentTensor())) {
+      throw new ConfigurationException(
+          "learner.start must be a model with one table for both sides, "
+              + directory
+              + " has one for each; set learner.start to the start it was trained from");
+    }
+    try (Tokenizer tokenizer = Tokenizer.read(model.tokenizer())) {
+      Table rows = rows(directory);
+      mustBeLeftOut(LearnerSettings.DIMENSION, rows.dimension());
+      if (configuration.isSet(LearnerSettings.TOKENIZER)) {
+        try (Tokenizer set = tokenizer()) {
+          mustEqual(
+              LearnerSettings.TOKENIZER,
+              "the directory's",
+              set.sha256().equals(tokenizer.sha256()));
+        }
       }
-      return Tokenizer.of(json.readAllBytes());
+      return publish(root, ScaledTable.toUnitRms(rows), tokenizer);
     }
+  }
+
+  private void mustBeLeftOut(Option<Integer> option, int there) {
+    mustEqual(
+        option,
+        Integer.toString(there),
+        !configuration.isSet(option) || configuration.get(option) == there);
+  }
+
+  private void mustEqual(Option<?> option, String there, boolean equal) {
+    if (!equal) {
+      throw new ConfigurationException(
+          option.key()
+              + " must be "
+              + there
+              + " with learner.start "
+              + configuration.get(LearnerSettings.START)
+              + ", was "
+              + configuration.get(option)
+              + "; leave it out");
+    }
+  }
+
+  /** The snapshot itself, or the one to serve in a store or below an output directory. */
+  private static Path newest(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(Manifest.FILE))) {
+      return directory;
+    }
+    for (Path store : List.of(directory, directory.resolve("snapshots"))) {
+      Optional<PublishedSnapshot> current = SnapshotStore.open(store).current("default");
+      if (current.isPresent()) {
+        return current.get().directory();
+      }
+    }
+    throw new ConfigurationException(
+        "learner.start must name a snapshot, or a directory of snapshots with one of model default,"
+            + " was snapshot:"
+            + directory
+            + "; set learner.start");
+  }
+
+  private static Table rows(Path directory) throws IOException {
+    return SafetensorsFile.open(StaticModel.in(directory).tensor()).matrix(StaticModel.TENSOR);
+  }
+
+  private StartSnapshot publish(Path root, Table rows, Tokenizer tokenizer) throws IOException {
+    return StartSnapshot.write(root, rows, tokenizer, configuration.recorded(), seed());
+  }
+
+  private Tokenizer tokenizer() throws IOException {
+    return Teacher.tokenizer(configuration.get(LearnerSettings.TOKENIZER));
+  }
+
+  private long seed() {
+    return configuration.get(LearnerSettings.SEED);
   }
 }

@@ -16,7 +16,16 @@ class ContraflowTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "train", "produce", "evaluate", "embed", "snapshots", "configuration"})
+      strings = {
+        "demo",
+        "train",
+        "produce",
+        "distil",
+        "evaluate",
+        "embed",
+        "snapshots",
+        "configuration"
+      })
   void shouldTeachByExample(String command) {
     Run run = Run.of(command, "--help");
 

@@ -26,7 +26,7 @@ final class DemoCorpus {
   }
 
   static DemoRun run(long searches, long seed) {
-    return new DemoRun(1, 1_000_000, searches, 450, seed, "realistic", "shared", 3);
+    return new DemoRun(2, 1_000_000, searches, 450, seed, "realistic", "shared", "random", 3);
   }
 
   /** Everything up to the last event of a search, and a few ticks more. */

@@ -21,9 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo from end to end, as a user starts it: killed, with random clicks, and left alone. */
 @Timeout(600)
 class DemoIT {
-  private static final String[] REALISTIC = {"--searches", "7000", "--rate", "700", "--seed", "7"};
+  private static final String[] REALISTIC = {
+    "--searches", "7000", "--rate", "700", "--seed", "7", "--start", "random"
+  };
   private static final String[] RANDOM = {
-    "--searches", "3000", "--rate", "500", "--seed", "7", "--clicks", "random"
+    "--searches", "3000", "--rate", "500", "--seed", "7", "--clicks", "random", "--start", "random"
   };
 
   /** Reports of so many steps are lost with a kill, beyond the last snapshot. */

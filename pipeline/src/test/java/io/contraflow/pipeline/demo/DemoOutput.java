@@ -30,7 +30,7 @@ record DemoOutput(Path directory) {
 
   /** Held-out nDCG@10 of the model before its first step. */
   double untrainedNdcg() throws IOException {
-    return ndcg("untrained");
+    return ndcg("untrained, random");
   }
 
   double lastSnapshotNdcg() throws IOException {

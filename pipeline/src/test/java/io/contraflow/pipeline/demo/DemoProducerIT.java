@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoProducerIT {
   private static final DemoRun RUN =
-      new DemoRun(1, 1_000_000, 400, 450, 7, "realistic", "shared", 2);
+      new DemoRun(2, 1_000_000, 400, 450, 7, "realistic", "shared", "random", 2);
   private static final List<TopicPartition> PARTITIONS =
       List.of(
           new TopicPartition("documents", 0),

@@ -3,6 +3,7 @@ package io.contraflow.pipeline.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.pipeline.config.Start;
 import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DemoRunTest {
+  private static final Start START = Start.parse("distil+lexical");
+
   @TempDir Path output;
 
   @Test
@@ -32,13 +35,19 @@ class DemoRunTest {
             output.resolve("demo.json"));
     assertThatThrownBy(() -> DemoRun.open(options(7, 101), 2, 1000))
         .hasMessageStartingWith("--searches must stay what the run was begun with, 100, was 101");
+    DemoOptions fromNothing =
+        new DemoOptions(
+            100, 450, 7, ClickModel.REALISTIC, Towers.SHARED, Start.parse("random"), output, false);
+    assertThatThrownBy(() -> DemoRun.open(fromNothing, 2, 1000))
+        .hasMessageStartingWith(
+            "--start must stay what the run was begun with, distil+lexical, was random");
   }
 
   @Test
   void shouldRefuseOtherTowersThanTheRunWasBegunWith() throws IOException {
     DemoRun.open(options(7, 100), 2, 1000);
     DemoOptions other =
-        new DemoOptions(100, 450, 7, ClickModel.REALISTIC, Towers.QUERY_ONLY, output, false);
+        new DemoOptions(100, 450, 7, ClickModel.REALISTIC, Towers.QUERY_ONLY, START, output, false);
     assertThatThrownBy(() -> DemoRun.open(other, 2, 1000))
         .hasMessageStartingWith(
             "--towers must stay what the run was begun with, shared, was query-only (");
@@ -50,19 +59,19 @@ class DemoRunTest {
 
   @Test
   void shouldRefuseARunOfAnotherFormat() throws IOException {
-    Files.writeString(output.resolve("demo.json"), "{\"formatVersion\": 2}");
+    Files.writeString(output.resolve("demo.json"), "{\"formatVersion\": 1}");
 
     assertThatThrownBy(() -> DemoRun.open(options(7, 100), 2, 1000))
-        .hasMessageStartingWith("the run's format must be 1, was 2 in ")
+        .hasMessageStartingWith("the run's format must be 2, was 1 in ")
         .hasMessageEndingWith("begin anew with another --output");
   }
 
   @Test
   void shouldTakeDefaultsWhereNothingWasGiven() {
     DemoOptions full =
-        DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, null, output, false);
+        DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, null, START, output, false);
     DemoOptions quick =
-        DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, null, output, false);
+        DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, null, START, output, false);
 
     assertThat(full.searches()).isEqualTo(62_000);
     assertThat(quick.searches()).isEqualTo(DemoOptions.QUICK_SEARCHES);
@@ -76,13 +85,14 @@ class DemoRunTest {
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    1, Double.NaN, 7, ClickModel.REALISTIC, Towers.SHARED, output, false))
+                    1, Double.NaN, 7, ClickModel.REALISTIC, Towers.SHARED, START, output, false))
         .hasMessage("searches a second must be in (0, 100000], was NaN; set --rate");
     assertThatThrownBy(() -> ClickModel.of("honest"))
         .hasMessage("clicks must be realistic or random, was honest; set --clicks");
   }
 
   private DemoOptions options(long seed, long searches) {
-    return new DemoOptions(searches, 450, seed, ClickModel.REALISTIC, Towers.SHARED, output, false);
+    return new DemoOptions(
+        searches, 450, seed, ClickModel.REALISTIC, Towers.SHARED, START, output, false);
   }
 }

@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
+  private static final Configuration CONFIGURATION =
+      Configuration.defaults().with("learner.start", "random", "the test");
+
   private static final Corpus TOY =
       new Corpus(
           List.of(
@@ -92,7 +95,7 @@ class EvaluationTest {
 
   @Test
   void shouldTabulateTheUntrainedModelAndItsFusion(@TempDir Path root) throws IOException {
-    Path untrained = Path.of(ModelStart.prepare(Configuration.defaults(), root).directory());
+    Path untrained = Path.of(ModelStart.prepare(CONFIGURATION, root).directory());
 
     List<Evaluation.Scores> table =
         new Evaluation(DemoCorpus.CORPUS, DemoCorpus.INDEX).table(Map.of("untrained", untrained));

@@ -17,7 +17,9 @@ class IdfReferenceTest {
 
   @Test
   void shouldHaveWhatTextsAloneTeach() throws IOException {
-    StartSnapshot start = ModelStart.prepare(Configuration.defaults(), root);
+    StartSnapshot start =
+        ModelStart.prepare(
+            Configuration.defaults().with("learner.start", "random", "the test"), root);
     Path reference = IdfReference.write(root.resolve("reference"), start, DemoCorpus.CORPUS, 1);
 
     List<Evaluation.Scores> table =

@@ -243,6 +243,7 @@ class LearnerJobIT {
         .with(KafkaSettings.MAX_RECORD_BYTES, (long) MAX_RECORD_BYTES)
         .with(ExampleSettings.WINDOW, Duration.ofSeconds(10))
         .with(ExampleSettings.DOCUMENT_WAIT, Duration.ofSeconds(3))
+        .with("learner.start", "random", "the test")
         .with(LearnerSettings.DIMENSION, 16)
         .with(LearnerSettings.SIZE, 16)
         .with(LearnerSettings.STRIDE, 4)
