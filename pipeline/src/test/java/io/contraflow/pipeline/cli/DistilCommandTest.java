@@ -55,7 +55,7 @@ class DistilCommandTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("--onnx needs the model's tokenizer; give it with --tokenizer");
+        .startsWith("contraflow: --onnx needs the model's tokenizer; give it with --tokenizer");
   }
 
   private Run distil(String... more) {
