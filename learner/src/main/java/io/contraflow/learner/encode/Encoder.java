@@ -1,12 +1,14 @@
 package io.contraflow.learner.encode;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.util.List;
 
 /**
- * Texts, as token ids, to unit vectors, and gradients the way back. Same parameters and texts, same
- * bits; a text's vector does not depend on the texts beside it. Not thread-safe.
+ * Texts, as token ids or as a frozen embedder's vectors, to unit vectors, and gradients the way
+ * back. Same parameters and texts, same bits; a text's vector does not depend on the texts beside
+ * it. Not thread-safe.
  */
 public interface Encoder {
 
@@ -16,12 +18,13 @@ public interface Encoder {
   /**
    * Encodes n texts.
    *
-   * @param texts token ids, each list at least one long; kept, not copied
+   * @param texts of the kind that this encoder takes; kept, not copied
    * @param precision of the vectors
    * @return unit rows (n, D), which the caller closes
-   * @throws IllegalArgumentException if a text is empty or a token id is outside the vocabulary
+   * @throws IllegalArgumentException if a text is of another kind, a token id outside the
+   *     vocabulary or a vector of another dimension
    */
-  Encoding forward(List<int[]> texts, Precision precision);
+  Encoding forward(List<Features> texts, Precision precision);
 
   /**
    * Adds the gradient of the parameters to {@code into}, given that of the vectors. Exact, through

@@ -1,5 +1,6 @@
 package io.contraflow.learner.encode;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.state.snapshot.Table;
@@ -42,14 +43,12 @@ public final class StaticEncoder implements Encoder {
   }
 
   @Override
-  public Encoding forward(List<int[]> texts, Precision precision) {
-    for (int[] tokens : texts) {
-      check(tokens);
-    }
+  public Encoding forward(List<Features> texts, Precision precision) {
+    texts.forEach(this::check);
     Matrix vectors = new Matrix(precision, texts.size(), dimension()); // (n, D)
     double[] norms = new double[texts.size()];
     for (int i = 0; i < norms.length; i++) {
-      norms[i] = encode(texts.get(i));
+      norms[i] = encode(ids(texts.get(i)));
       vectors.write(i, sum, 0, row);
     }
     return new Encoding(texts, vectors, norms);
@@ -62,7 +61,7 @@ public final class StaticEncoder implements Encoder {
       if (norm <= NORM_FLOOR) {
         continue;
       }
-      int[] tokens = encoding.texts().get(i);
+      int[] tokens = ids(encoding.texts().get(i));
       encoding.vectors().read(i, sum, 0, row);
       gradient.read(i, slope, 0, row);
       double along = 0;
@@ -101,11 +100,16 @@ public final class StaticEncoder implements Encoder {
     return norm;
   }
 
-  private void check(int[] tokens) {
-    if (tokens.length == 0) {
-      throw new IllegalArgumentException("a text needs at least one token");
+  private static int[] ids(Features text) {
+    return ((Features.Tokens) text).ids();
+  }
+
+  private void check(Features text) {
+    if (!(text instanceof Features.Tokens)) {
+      throw new IllegalArgumentException(
+          "a static model needs token ids, was " + text + "; set learner.encoder to adapter");
     }
-    for (int token : tokens) {
+    for (int token : ids(text)) {
       if (token < 0 || token >= table.rows()) {
         throw new IllegalArgumentException(
             "token id must be in [0, %d), was %d; use the tokenizer that belongs to the model"

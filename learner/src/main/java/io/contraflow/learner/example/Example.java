@@ -1,6 +1,5 @@
 package io.contraflow.learner.example;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,7 +12,7 @@ import java.util.Objects;
  * @param searchId the search; for a pair event, an id made from its content
  * @param userId who searched, or empty
  * @param query the normalised query: the key of known positives
- * @param queryTokens token ids of the query as it was typed, at least one
+ * @param queryFeatures of the query as it was typed
  * @param positive the document acted on
  * @param negatives shown beside it and not acted on: hard negatives, possibly none
  * @param weight the row's weight in the loss, above 0
@@ -25,7 +24,7 @@ public record Example(
     String searchId,
     String userId,
     String query,
-    int[] queryTokens,
+    Features queryFeatures,
     Document positive,
     List<Document> negatives,
     float weight)
@@ -35,11 +34,9 @@ public record Example(
     Objects.requireNonNull(searchId, "searchId");
     Objects.requireNonNull(userId, "userId");
     Objects.requireNonNull(query, "query");
+    Objects.requireNonNull(queryFeatures, "queryFeatures");
     Objects.requireNonNull(positive, "positive");
     negatives = List.copyOf(negatives);
-    if (queryTokens.length == 0) {
-      throw new IllegalArgumentException("a query needs at least one token: searchId=" + searchId);
-    }
     if (!(weight > 0) || Float.isInfinite(weight)) {
       throw new IllegalArgumentException("weight must be above 0 and finite: weight=" + weight);
     }
@@ -57,7 +54,7 @@ public record Example(
         searchId,
         userId,
         query,
-        queryTokens,
+        queryFeatures,
         positive,
         negatives.stream().filter(negative -> !negative.id().equals(docId)).toList(),
         weight);
@@ -82,7 +79,7 @@ public record Example(
         && searchId.equals(that.searchId)
         && userId.equals(that.userId)
         && query.equals(that.query)
-        && Arrays.equals(queryTokens, that.queryTokens)
+        && queryFeatures.equals(that.queryFeatures)
         && positive.equals(that.positive)
         && negatives.equals(that.negatives)
         && weight == that.weight;

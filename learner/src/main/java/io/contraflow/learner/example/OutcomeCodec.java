@@ -59,7 +59,7 @@ public final class OutcomeCodec implements Codec<Outcome> {
     out.writeUTF(example.searchId());
     out.writeUTF(example.userId());
     out.writeUTF(example.query());
-    writeTokens(example.queryTokens(), out);
+    writeFeatures(example.queryFeatures(), out);
     writeDocument(example.positive(), out);
     out.writeShort(example.negatives().size());
     for (Document negative : example.negatives()) {
@@ -74,7 +74,7 @@ public final class OutcomeCodec implements Codec<Outcome> {
     String searchId = in.readUTF();
     String userId = in.readUTF();
     String query = in.readUTF();
-    int[] queryTokens = readTokens(in);
+    Features queryFeatures = readFeatures(in);
     Document positive = readDocument(in);
     int count = in.readUnsignedShort();
     List<Document> negatives = new ArrayList<>(count);
@@ -88,7 +88,7 @@ public final class OutcomeCodec implements Codec<Outcome> {
         searchId,
         userId,
         query,
-        queryTokens,
+        queryFeatures,
         positive,
         negatives,
         in.readFloat());
@@ -97,25 +97,47 @@ public final class OutcomeCodec implements Codec<Outcome> {
   public static void writeDocument(Document document, DataOutput out) throws IOException {
     out.writeUTF(document.id());
     out.writeLong(document.contentHash());
-    writeTokens(document.tokens(), out);
+    writeFeatures(document.features(), out);
   }
 
   public static Document readDocument(DataInput in) throws IOException {
-    return new Document(in.readUTF(), in.readLong(), readTokens(in));
+    return new Document(in.readUTF(), in.readLong(), readFeatures(in));
   }
 
-  public static void writeTokens(int[] tokens, DataOutput out) throws IOException {
-    out.writeInt(tokens.length);
-    for (int token : tokens) {
-      out.writeInt(token);
+  /** Token ids behind their count; a vector's numbers behind minus their count. */
+  public static void writeFeatures(Features features, DataOutput out) throws IOException {
+    if (features instanceof Features.Tokens tokens) {
+      out.writeInt(tokens.ids().length);
+      for (int id : tokens.ids()) {
+        out.writeInt(id);
+      }
+    } else if (features instanceof Features.Vector vector) {
+      out.writeInt(-vector.values().length);
+      for (float value : vector.values()) {
+        out.writeFloat(value);
+      }
     }
   }
 
-  public static int[] readTokens(DataInput in) throws IOException {
-    int[] tokens = new int[in.readInt()];
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = in.readInt();
+  /**
+   * @see #writeFeatures
+   */
+  public static Features readFeatures(DataInput in) throws IOException {
+    int count = in.readInt();
+    if (count == 0) {
+      throw new CorruptException("a text without tokens and without vector");
     }
-    return tokens;
+    if (count > 0) {
+      int[] ids = new int[count];
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = in.readInt();
+      }
+      return new Features.Tokens(ids);
+    }
+    float[] values = new float[-count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readFloat();
+    }
+    return new Features.Vector(values);
   }
 }

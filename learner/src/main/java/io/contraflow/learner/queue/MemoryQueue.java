@@ -4,6 +4,7 @@ import io.contraflow.learner.encode.DirtyRows;
 import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
@@ -121,9 +122,9 @@ public final class MemoryQueue implements AutoCloseable {
   }
 
   private double refresh(Encoder encoder, long step, int[] slots, int from, int to) {
-    List<int[]> texts = new ArrayList<>(to - from);
+    List<Features> texts = new ArrayList<>(to - from);
     for (int k = from; k < to; k++) {
-      texts.add(entries[slots[k]].document().tokens());
+      texts.add(entries[slots[k]].document().features());
     }
     float[] stored = new float[dimension];
     float[] fresh = new float[dimension];

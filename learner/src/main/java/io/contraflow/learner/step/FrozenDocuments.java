@@ -3,11 +3,11 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +25,8 @@ final class FrozenDocuments implements DocumentSide {
   private final StaticEncoder encoder;
   private final Map<Long, Kept> kept;
 
-  /** A content hash is 64 bits, so the tokens are compared as well. */
-  private record Kept(int[] tokens, float[] vector) {}
+  /** A content hash is 64 bits, so the features are compared as well. */
+  private record Kept(Features features, float[] vector) {}
 
   /**
    * @param start read, not copied
@@ -59,19 +59,19 @@ final class FrozenDocuments implements DocumentSide {
       vectors.write(i, vector(documents.get(i)));
     }
     return new Encoding(
-        documents.stream().map(Document::tokens).toList(), vectors, new double[documents.size()]);
+        documents.stream().map(Document::features).toList(), vectors, new double[documents.size()]);
   }
 
   private float[] vector(Document document) {
     Kept known = kept.get(document.contentHash());
-    if (known != null && Arrays.equals(known.tokens(), document.tokens())) {
+    if (known != null && known.features().equals(document.features())) {
       return known.vector();
     }
     float[] vector = new float[dimension];
-    try (Encoding encoding = encoder.forward(List.of(document.tokens()), Precision.FLOAT)) {
+    try (Encoding encoding = encoder.forward(List.of(document.features()), Precision.FLOAT)) {
       encoding.vectors().read(0, vector);
     }
-    kept.put(document.contentHash(), new Kept(document.tokens(), vector));
+    kept.put(document.contentHash(), new Kept(document.features(), vector));
     return vector;
   }
 

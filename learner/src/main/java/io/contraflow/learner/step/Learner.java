@@ -5,6 +5,7 @@ import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
@@ -187,8 +188,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** The unit vector (D) of a query, with the parameters as they are now. */
-  public float[] embedQuery(int[] tokens) {
-    try (Encoding encoding = queries.encode(List.of(tokens))) {
+  public float[] embedQuery(Features query) {
+    try (Encoding encoding = queries.encode(List.of(query))) {
       return first(encoding);
     }
   }
@@ -222,7 +223,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private Encoding encodeQueries(List<Example> examples) {
-    return queries.encode(examples.stream().map(Example::queryTokens).toList());
+    return queries.encode(examples.stream().map(Example::queryFeatures).toList());
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.List;
 record LearningDocuments(Tower tower) implements DocumentSide {
   @Override
   public Encoding encode(List<Document> documents) {
-    return tower.encode(documents.stream().map(Document::tokens).toList());
+    return tower.encode(documents.stream().map(Document::features).toList());
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.encode.StaticEncoder;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.state.snapshot.Table;
@@ -38,7 +39,7 @@ final class Tower implements AutoCloseable {
   }
 
   /** Unit rows (n, D), which the caller closes. */
-  Encoding encode(List<int[]> texts) {
+  Encoding encode(List<Features> texts) {
     return encoder.forward(texts, Precision.FLOAT);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.CounterRandom;
@@ -16,9 +17,12 @@ import org.junit.jupiter.api.Test;
 abstract class EncoderContract {
   private static final int VOCABULARY = 11;
   private static final int DIMENSION = 5;
-  private static final List<int[]> TEXTS =
+  private static final List<Features> TEXTS =
       List.of(
-          new int[] {3}, new int[] {1, 2, 1, 1}, new int[] {10, 0, 3, 7, 7}, new int[] {3, 1, 2});
+          Features.tokens(3),
+          Features.tokens(1, 2, 1, 1),
+          Features.tokens(10, 0, 3, 7, 7),
+          Features.tokens(3, 1, 2));
 
   private final EmbeddingTable table = new EmbeddingTable(VOCABULARY, DIMENSION);
   private final Encoder encoder = encoder(table);
@@ -70,18 +74,18 @@ abstract class EncoderContract {
   @Test
   void shouldRefuseTokenOutsideVocabulary() {
     assertThatThrownBy(
-            () -> encoder.forward(List.of(new int[] {1}, new int[] {11}), Precision.FLOAT))
+            () ->
+                encoder.forward(List.of(Features.tokens(1), Features.tokens(11)), Precision.FLOAT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "token id must be in [0, 11), was 11; use the tokenizer that belongs to the model");
-    assertThatThrownBy(() -> encoder.forward(List.of(new int[] {-1}), Precision.FLOAT))
+    assertThatThrownBy(() -> encoder.forward(List.of(Features.tokens(-1)), Precision.FLOAT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void shouldRefuseEmptyText() {
-    assertThatThrownBy(() -> encoder.forward(List.of(new int[0]), Precision.FLOAT))
-        .hasMessage("a text needs at least one token");
+    assertThatThrownBy(Features::tokens).hasMessage("a text needs at least one token");
   }
 
   /** L = Σ C ∘ vectors for a fixed C: its gradient is checked against differences. */

@@ -2,6 +2,7 @@ package io.contraflow.learner.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.util.List;
@@ -19,7 +20,7 @@ class StaticEncoderTest extends EncoderContract {
       table.write(0, new float[] {3, 0}, 0);
       table.write(1, new float[] {0, 4}, 0);
       try (Encoding encoding =
-          new StaticEncoder(table).forward(List.of(new int[] {0, 1}), Precision.FLOAT)) {
+          new StaticEncoder(table).forward(List.of(Features.tokens(0, 1)), Precision.FLOAT)) {
         assertThat(rows(encoding.vectors())[0]).containsExactly(0.6f, 0.8f);
         assertThat(encoding.norms()[0]).isEqualTo(2.5);
       }
@@ -32,7 +33,7 @@ class StaticEncoderTest extends EncoderContract {
         Matrix slope = Matrix.of(Precision.FLOAT, 2, new double[][] {{1, 1}})) {
       Encoder encoder = new StaticEncoder(table);
       RowGradients gradients = new RowGradients(2, 2);
-      try (Encoding encoding = encoder.forward(List.of(new int[] {0}), Precision.FLOAT)) {
+      try (Encoding encoding = encoder.forward(List.of(Features.tokens(0)), Precision.FLOAT)) {
         assertThat(rows(encoding.vectors())[0]).containsExactly(0, 0);
         encoder.backward(encoding, slope, gradients);
       }

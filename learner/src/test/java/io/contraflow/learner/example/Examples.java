@@ -9,7 +9,7 @@ public final class Examples {
   private Examples() {}
 
   public static Document document(int id) {
-    int[] tokens = {3 * id % 97, (5 * id + 1) % 97, 2 + id % 13};
+    Features tokens = Features.tokens(3 * id % 97, (5 * id + 1) % 97, 2 + id % 13);
     return new Document("d" + id, 1000L + id, tokens);
   }
 
@@ -25,7 +25,7 @@ public final class Examples {
         "s" + timeMs + "-" + q,
         "u" + q % 7,
         "query " + q,
-        new int[] {(7 * q) % 97, (11 * q + 3) % 97},
+        Features.tokens((7 * q) % 97, (11 * q + 3) % 97),
         document(d),
         List.of(document(d + 1), document(d + 5)),
         1f);

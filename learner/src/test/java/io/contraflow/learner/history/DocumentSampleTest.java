@@ -4,6 +4,7 @@ import static io.contraflow.learner.example.Examples.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Features;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,7 +45,7 @@ class DocumentSampleTest {
   void shouldTakeTheNewestVersionAndForgetWhatIsDeleted() {
     DocumentSample sample = new DocumentSample(3, 7);
     IntStream.range(0, 3).forEach(i -> sample.add(document(i)));
-    Document newer = new Document("d1", 5, new int[] {9});
+    Document newer = new Document("d1", 5, Features.tokens(9));
     sample.add(newer);
     assertThat(sample.documents()).contains(newer).hasSize(3);
     sample.forget("d1");

@@ -4,6 +4,7 @@ import static io.contraflow.learner.example.Examples.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -23,7 +24,7 @@ class PositiveMemoryTest {
         search,
         user,
         "shoes",
-        new int[] {1},
+        Features.tokens(1),
         document(document),
         List.of(),
         1f);

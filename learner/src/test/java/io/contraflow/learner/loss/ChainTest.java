@@ -9,6 +9,7 @@ import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.encode.StaticEncoder;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.RandomStart;
@@ -21,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChainTest {
   private static final int VOCABULARY = 9;
   private static final int DIMENSION = 4;
-  private static final List<int[]> QUERIES =
-      List.of(new int[] {0, 1}, new int[] {2, 2, 3}, new int[] {8});
-  private static final List<int[]> POSITIVES =
-      List.of(new int[] {0, 4}, new int[] {3, 5, 1}, new int[] {6, 8});
-  private static final List<int[]> HARD = List.of(new int[] {4, 7}, new int[] {0});
+  private static final List<Features> QUERIES =
+      List.of(Features.tokens(0, 1), Features.tokens(2, 2, 3), Features.tokens(8));
+  private static final List<Features> POSITIVES =
+      List.of(Features.tokens(0, 4), Features.tokens(3, 5, 1), Features.tokens(6, 8));
+  private static final List<Features> HARD = List.of(Features.tokens(4, 7), Features.tokens(0));
   private static final double[][] QUEUE = {{1, 0, 0, 0}, {0, 0.6, -0.8, 0}};
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.io.IOException;
@@ -49,14 +50,14 @@ final class Fixtures {
     return Matrix.of(precision, columns, tensor(fixture, name));
   }
 
-  List<int[]> tokens(String fixture, String name) {
-    List<int[]> texts = new ArrayList<>();
+  List<Features> tokens(String fixture, String name) {
+    List<Features> texts = new ArrayList<>();
     for (double[] row : tensor(fixture, name)) {
       int[] tokens = new int[row.length];
       for (int t = 0; t < row.length; t++) {
         tokens[t] = (int) row[t];
       }
-      texts.add(tokens);
+      texts.add(Features.tokens(tokens));
     }
     return texts;
   }

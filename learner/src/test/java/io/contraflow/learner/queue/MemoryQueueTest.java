@@ -9,6 +9,7 @@ import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.RandomStart;
@@ -159,15 +160,15 @@ class MemoryQueueTest {
   private void add(MemoryQueue to, long step, long eventTimeMs, int... numbers) {
     List<Document> documents = IntStream.of(numbers).mapToObj(MemoryQueueTest::document).toList();
     try (Encoding encoding =
-        encoder.forward(documents.stream().map(Document::tokens).toList(), Precision.FLOAT)) {
+        encoder.forward(documents.stream().map(Document::features).toList(), Precision.FLOAT)) {
       to.add(documents, encoding.vectors(), step, eventTimeMs);
     }
   }
 
   private float[][] encode(int... numbers) {
-    List<int[]> texts = new ArrayList<>();
+    List<Features> texts = new ArrayList<>();
     for (int number : numbers) {
-      texts.add(document(number).tokens());
+      texts.add(document(number).features());
     }
     try (Encoding encoding = encoder.forward(texts, Precision.FLOAT)) {
       return rows(encoding.vectors());
@@ -175,7 +176,7 @@ class MemoryQueueTest {
   }
 
   private static Document document(int number) {
-    return new Document(Integer.toString(number), number, new int[] {number, number + 1, 19});
+    return new Document(Integer.toString(number), number, Features.tokens(number, number + 1, 19));
   }
 
   private static List<String> ids(MemoryQueue queue) {

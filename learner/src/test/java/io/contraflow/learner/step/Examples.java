@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
@@ -56,20 +57,29 @@ public final class Examples {
 
   public Document document(int number) {
     int length = 10 + (int) (10 * random(number, 1_000_000));
-    return new Document("d" + number, number, tokens(number, length, 2_000_000));
+    return new Document("d" + number, number, Features.tokens(tokens(number, length, 2_000_000)));
   }
 
   /** The query shares half of its tokens with the positive. */
   public Example example(int number) {
     Document positive = document((int) (documents * random(number, 10)));
     int[] query = tokens(number, 8, 3_000_000);
-    System.arraycopy(positive.tokens(), 0, query, 0, 4);
+    System.arraycopy(((Features.Tokens) positive.features()).ids(), 0, query, 0, 4);
     List<Document> shown = new ArrayList<>();
     for (int n = 0; n < negatives; n++) {
       shown.add(document((int) (documents * random(number, 20 + n))));
     }
     return new Example(
-        "default", number, number, "s" + number, "", "q" + number, query, positive, shown, 1);
+        "default",
+        number,
+        number,
+        "s" + number,
+        "",
+        "q" + number,
+        Features.tokens(query),
+        positive,
+        shown,
+        1);
   }
 
   public List<Example> examples(int from, int to) {

@@ -120,7 +120,7 @@ class LearnerTest {
   void shouldTakeFiguresOfEnteringRowsBeforeTheUpdate() {
     try (Learner learner = new Learner(options(false), START)) {
       Example last = stream.example(2);
-      float[] query = learner.embedQuery(last.queryTokens());
+      float[] query = learner.embedQuery(last.queryFeatures());
       float[] positive = learner.embedDocument(last.positive());
       double similarity = 0;
       for (int c = 0; c < query.length; c++) {
@@ -175,9 +175,9 @@ class LearnerTest {
     try (Learner learner = new Learner(options(false), START)) {
       Example example = stream.example(3);
       Document own = example.positive();
-      Document renamed = new Document("x", own.contentHash(), own.tokens());
-      Document twin = new Document("twin", -1, own.tokens());
-      Document query = new Document("y", -2, example.queryTokens());
+      Document renamed = new Document("x", own.contentHash(), own.features());
+      Document twin = new Document("twin", -1, own.features());
+      Document query = new Document("y", -2, example.queryFeatures());
       List<Example> examples = List.of(example);
       assertThat(learner.rank(examples, List.of(), KnownPositives.NONE).ranks()).containsExactly(1);
       assertThat(learner.rank(examples, List.of(own, renamed), KnownPositives.NONE).ranks())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.MaskedCells;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,11 +75,11 @@ class StepColumnsTest {
   }
 
   private static Document document(String id, long contentHash) {
-    return new Document(id, contentHash, new int[] {1});
+    return new Document(id, contentHash, Features.tokens(1));
   }
 
   private static Example example(String query, Document positive, Document... negatives) {
     return new Example(
-        "default", 0, 0, "s", "", query, new int[] {1}, positive, List.of(negatives), 1);
+        "default", 0, 0, "s", "", query, Features.tokens(1), positive, List.of(negatives), 1);
   }
 }

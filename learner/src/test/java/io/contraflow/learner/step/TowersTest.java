@@ -7,6 +7,7 @@ import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
@@ -76,16 +77,16 @@ class TowersTest {
   void shouldLeaveDocumentsWhereTheStartPutThemIfOnlyQueriesLearn() {
     try (Learner learner = learner(Towers.QUERY_ONLY)) {
       Example example = stream.example(3);
-      float[] query = learner.embedQuery(example.queryTokens());
+      float[] query = learner.embedQuery(example.queryFeatures());
       float[] document = learner.embedDocument(example.positive());
-      assertThat(learner.embedQuery(example.positive().tokens())).isEqualTo(document);
+      assertThat(learner.embedQuery(example.positive().features())).isEqualTo(document);
       for (int step = 1; step <= 20; step++) {
         List<Example> examples = stream.examples(8 * step, 8 * step + 8);
         learner.step(new Batch(examples, 8, KnownPositives.NONE, step, 0));
       }
       assertThat(learner.embedDocument(example.positive())).isEqualTo(document);
-      assertThat(learner.embedQuery(example.queryTokens())).isNotEqualTo(query);
-      assertThat(learner.embedQuery(example.positive().tokens())).isNotEqualTo(document);
+      assertThat(learner.embedQuery(example.queryFeatures())).isNotEqualTo(query);
+      assertThat(learner.embedQuery(example.positive().features())).isNotEqualTo(document);
     }
   }
 
@@ -103,7 +104,7 @@ class TowersTest {
         }
         documents.write(r, row, 0);
       }
-      Document asked = new Document("asked", -7, example.queryTokens());
+      Document asked = new Document("asked", -7, example.queryFeatures());
       List<Document> sample = List.of(asked);
       assertThat(learner.rank(List.of(example), sample, KnownPositives.NONE).ranks())
           .as("its opposite is no rival")
@@ -129,8 +130,8 @@ class TowersTest {
   @Test
   void shouldNotTakeAnotherContentOfTheSameHashForIt() {
     FrozenDocuments frozen = new FrozenDocuments(START, 3);
-    Document one = new Document("one", 5, new int[] {1, 2});
-    Document two = new Document("two", 5, new int[] {3, 4});
+    Document one = new Document("one", 5, Features.tokens(1, 2));
+    Document two = new Document("two", 5, Features.tokens(3, 4));
     float[][] apart = vectors(frozen, List.of(one, two));
     assertThat(apart[0]).isNotEqualTo(apart[1]);
     assertThat(vectors(frozen, List.of(one))[0]).isEqualTo(apart[0]);

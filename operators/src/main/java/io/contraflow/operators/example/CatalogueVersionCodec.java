@@ -1,6 +1,5 @@
 package io.contraflow.operators.example;
 
-import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.Codec;
 import java.io.DataInput;
@@ -27,7 +26,10 @@ public final class CatalogueVersionCodec implements Codec<CatalogueVersion> {
     out.writeBoolean(value.isDeletion());
     if (!value.isDeletion()) {
       out.writeLong(value.text().contentHash());
-      OutcomeCodec.writeTokens(value.text().tokens(), out);
+      out.writeInt(value.text().tokens().length);
+      for (int token : value.text().tokens()) {
+        out.writeInt(token);
+      }
     }
   }
 
@@ -36,9 +38,15 @@ public final class CatalogueVersionCodec implements Codec<CatalogueVersion> {
     int partition = in.readInt();
     long offset = in.readLong();
     boolean deletion = in.readBoolean();
-    return new CatalogueVersion(
-        partition,
-        offset,
-        deletion ? null : new TokenizedText(in.readLong(), OutcomeCodec.readTokens(in)));
+    return new CatalogueVersion(partition, offset, deletion ? null : readText(in));
+  }
+
+  private static TokenizedText readText(DataInput in) throws IOException {
+    long contentHash = in.readLong();
+    int[] tokens = new int[in.readInt()];
+    for (int i = 0; i < tokens.length; i++) {
+      tokens[i] = in.readInt();
+    }
+    return new TokenizedText(contentHash, tokens);
   }
 }

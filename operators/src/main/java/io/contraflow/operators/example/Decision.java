@@ -4,6 +4,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.search.LabelledSearch;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class Decision {
                   search.searchId(),
                   search.userId(),
                   query,
-                  queryTokens,
+                  new Features.Tokens(queryTokens),
                   answer.document(),
                   negatives,
                   positive.weight()));

@@ -2,6 +2,7 @@ package io.contraflow.operators.example;
 
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Features;
 
 /**
  * The answer to a {@link DocumentRequest}.
@@ -39,7 +40,9 @@ record DocumentAnswer(
         request.decisionTimeMs(),
         request.docId(),
         knownMs,
-        usable ? new Document(request.docId(), text.contentHash(), text.tokens()) : null,
+        usable
+            ? new Document(request.docId(), text.contentHash(), new Features.Tokens(text.tokens()))
+            : null,
         usable ? null : text == null ? ifNothing : DropReason.EMPTY_DOCUMENT);
   }
 }

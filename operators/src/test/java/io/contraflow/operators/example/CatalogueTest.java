@@ -8,6 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.contraflow.learner.example.Deletion;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.operators.event.DocumentEvent;
 import io.contraflow.operators.event.Origin;
@@ -50,7 +51,7 @@ class CatalogueTest {
                 "d",
                 1000,
                 new Document(
-                    "d", TokenizedText.hash("two"), new int[] {WordTokenizer.token("two")}),
+                    "d", TokenizedText.hash("two"), Features.tokens(WordTokenizer.token("two"))),
                 null));
   }
 
@@ -63,7 +64,7 @@ class CatalogueTest {
   @Test
   void shouldCutDocuments() throws Exception {
     run.add(document("d", 900, "a b c d e")).ask(request("s", 1000, "d")).watermark(1000);
-    assertThat(run.answers().get(0).document().tokens()).hasSize(3);
+    assertThat(((Features.Tokens) run.answers().get(0).document().features()).ids()).hasSize(3);
   }
 
   @Test

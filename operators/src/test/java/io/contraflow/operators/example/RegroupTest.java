@@ -6,6 +6,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.search.LabelledSearch;
@@ -57,9 +58,9 @@ class RegroupTest {
                 "s",
                 "u",
                 "red shoes",
-                new int[] {WordTokenizer.token("Red"), WordTokenizer.token("SHOES")},
-                new Document("a", 7, new int[] {1}),
-                List.of(new Document("d", 7, new int[] {1})),
+                Features.tokens(WordTokenizer.token("Red"), WordTokenizer.token("SHOES")),
+                new Document("a", 7, Features.tokens(1)),
+                List.of(new Document("d", 7, Features.tokens(1))),
                 2),
             new Drop("default", 1050, "s", "b", DropReason.NO_DOCUMENT));
   }
@@ -114,7 +115,7 @@ class RegroupTest {
 
   private static DocumentAnswer found(String docId, long knownMs) {
     return new DocumentAnswer(
-        "default", "s", 1000, docId, knownMs, new Document(docId, 7, new int[] {1}), null);
+        "default", "s", 1000, docId, knownMs, new Document(docId, 7, Features.tokens(1)), null);
   }
 
   private static DocumentAnswer missing(String docId, long knownMs, DropReason reason) {

@@ -5,6 +5,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
@@ -219,7 +220,7 @@ final class LearnHarness implements AutoCloseable {
                   search,
                   "u" + random.nextInt(5),
                   "q" + d,
-                  new int[] {d % VOCABULARY, (d + 7) % VOCABULARY},
+                  Features.tokens(d % VOCABULARY, (d + 7) % VOCABULARY),
                   document(d),
                   List.of(document(d + 1), document(d + 2)),
                   1f));
@@ -228,7 +229,8 @@ final class LearnHarness implements AutoCloseable {
   }
 
   private static Document document(int d) {
-    return new Document("d" + d, d, new int[] {(3 * d + 1) % VOCABULARY, (d + 11) % VOCABULARY});
+    return new Document(
+        "d" + d, d, Features.tokens((3 * d + 1) % VOCABULARY, (d + 11) % VOCABULARY));
   }
 
   @Override
