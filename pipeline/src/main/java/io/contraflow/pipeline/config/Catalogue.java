@@ -72,6 +72,7 @@ public final class Catalogue {
     options.addAll(KafkaSettings.all());
     options.addAll(ExampleSettings.all());
     options.addAll(LearnerSettings.all());
+    options.addAll(AdapterSettings.all());
     options.addAll(JobSettings.all());
     return List.copyOf(options);
   }

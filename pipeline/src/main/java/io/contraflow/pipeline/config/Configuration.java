@@ -174,14 +174,21 @@ public final class Configuration {
         recorded.put(option.key(), text(option));
       }
     }
-    recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate()));
+    recorded.putAll(autoValues().recorded());
     return recorded;
   }
 
-  /** What was set, or what suits the start. */
-  public double learningRate() {
-    return get(LearnerSettings.LEARNING_RATE)
-        .orElseGet(() -> LearnerSettings.rateFor(get(LearnerSettings.START)));
+  /**
+   * What was set, and what suits the encoder where {@code auto} was left.
+   *
+   * @throws ConfigurationException if the start is none for the encoder
+   */
+  public AutoValues autoValues() {
+    return AutoValues.of(this);
+  }
+
+  public boolean isAdapter() {
+    return get(LearnerSettings.ENCODER).equals(LearnerSettings.ADAPTER);
   }
 
   private <T> String text(Option<T> option) {
@@ -192,18 +199,19 @@ public final class Configuration {
    * @throws ConfigurationException if two options contradict each other
    */
   public LearnerOptions learnerOptions() {
+    AutoValues auto = autoValues();
     return checked(
         () ->
             new LearnerOptions(
                 get(LearnerSettings.DIMENSION),
                 get(LearnerSettings.TOWERS),
-                get(LearnerSettings.SIZE),
-                get(LearnerSettings.STRIDE),
+                auto.size(),
+                auto.stride(),
                 get(LearnerSettings.MAX_WAIT).toMillis(),
                 get(LearnerSettings.TEMPERATURE),
-                get(LearnerSettings.SYMMETRIC),
+                auto.symmetric(),
                 get(LearnerSettings.PAGE_NEGATIVES),
-                learningRate(),
+                auto.learningRate(),
                 get(LearnerSettings.WARM_UP_STEPS),
                 get(LearnerSettings.CLIP_NORM),
                 get(LearnerSettings.QUEUE_SIZE),

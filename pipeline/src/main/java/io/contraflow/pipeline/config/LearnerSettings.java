@@ -3,7 +3,7 @@ package io.contraflow.pipeline.config;
 import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /** What a model learns from its examples. */
 public final class LearnerSettings {
@@ -14,16 +14,30 @@ public final class LearnerSettings {
 
   private static final double RATE_OF_RANDOM = .3;
 
-  public static final Option<Integer> SIZE =
-      count("window.size", 512, 1, "Examples in a full window: the rows of a step.");
+  private static final double RATE_OF_ADAM = .001;
 
-  public static final Option<Integer> STRIDE =
-      count(
-          "window.stride",
-          128,
-          1,
-          "Examples that enter between two steps. Each is trained on size / stride times, beside"
-              + " different neighbours; it must divide window.size.");
+  static final String STATIC = "static";
+  static final String ADAPTER = "adapter";
+  static final String ADAGRAD = "adagrad";
+  static final String ADAM = "adam";
+
+  public static final Option<Optional<Integer>> SIZE =
+      Option.of(
+              "window.size",
+              Types.orAuto(Types.INTEGER),
+              Optional.empty(),
+              "Examples in a full window: the rows of a step; auto is 512 for a static model and 1024"
+                  + " for an adapter.")
+          .that("at least 1, or auto", value -> value.orElse(1) >= 1);
+
+  public static final Option<Optional<Integer>> STRIDE =
+      Option.of(
+              "window.stride",
+              Types.orAuto(Types.INTEGER),
+              Optional.empty(),
+              "Examples that enter between two steps. Each is trained on size / stride times, beside"
+                  + " different neighbours; it must divide window.size. auto is a quarter of it.")
+          .that("at least 1, or auto", value -> value.orElse(1) >= 1);
 
   public static final Option<Duration> MAX_WAIT =
       Option.of(
@@ -56,9 +70,11 @@ public final class LearnerSettings {
   public static final Option<String> ENCODER =
       Option.of(
           "learner.encoder",
-          Types.oneOf("static"),
-          "static",
-          "How text becomes a vector. static: the mean of its tokens' rows, at unit length.");
+          Types.oneOf(STATIC, ADAPTER),
+          STATIC,
+          "How text becomes a vector. static: the mean of its tokens' rows, at unit length. adapter:"
+              + " a frozen embedder's vector (adapter.embedder) through a head that learns, at unit"
+              + " length.");
 
   public static final Option<Towers> TOWERS =
       Option.of(
@@ -69,18 +85,20 @@ public final class LearnerSettings {
               + " rebuilt. shared: one table for both. separate: a table each. With the last two a"
               + " snapshot needs its documents embedded again.");
 
-  public static final Option<Start> START =
+  public static final Option<Optional<Start>> START =
       Option.of(
           "learner.start",
-          Start.TYPE,
-          Start.parse("distil+lexical"),
-          "What a new model's rows are, at rms 1. distil: a transformer's vectors of the tokens"
+          Types.orAuto(Start.TYPE),
+          Optional.empty(),
+          "What a new model begins as; auto is distil+lexical for a static model and identity for an"
+              + " adapter. A static model's rows are at rms 1. distil: a transformer's vectors of the tokens"
               + " (learner.start-model), made once and kept in ~/.cache/contraflow or"
               + " CONTRAFLOW_CACHE. distil+lexical: the same plus random rows scaled by how rare a"
               + " token is, both at equal energy, so that exact words count too. random: drawn from"
               + " the seed. static:DIR: any static model that sentence-transformers opens."
               + " snapshot:DIR: a snapshot, or the newest in a directory of them. With these two,"
-              + " tokenizer and dimension are the directory's.");
+              + " tokenizer and dimension are the directory's. identity: an adapter that changes"
+              + " nothing yet.");
 
   public static final Option<String> START_MODEL =
       Option.of(
@@ -123,12 +141,13 @@ public final class LearnerSettings {
               "The softmax temperature \u03c4. A scale of 20 elsewhere is a temperature of 0.05.")
           .that("in (0, 1]", value -> value > 0 && value <= 1);
 
-  public static final Option<Boolean> SYMMETRIC =
+  public static final Option<Optional<Boolean>> SYMMETRIC =
       Option.of(
           "learner.symmetric",
-          Types.SWITCH,
-          true,
-          "Whether the document-to-query direction is averaged into the loss.");
+          Types.orAuto(Types.SWITCH),
+          Optional.empty(),
+          "Whether the document-to-query direction is averaged into the loss; auto is true for a"
+              + " static model and false for an adapter.");
 
   public static final Option<Integer> PAGE_NEGATIVES =
       count(
@@ -138,18 +157,27 @@ public final class LearnerSettings {
           "Results shown beside the positive and not acted on that become negatives, the first so"
               + " many.");
 
-  /** Empty for {@link #rateFor} the start. */
-  public static final Option<OptionalDouble> LEARNING_RATE =
+  public static final Option<Optional<String>> OPTIMIZER =
+      Option.of(
+          "learner.optimizer",
+          Types.orAuto(Types.oneOf(ADAGRAD, ADAM)),
+          Optional.empty(),
+          "adagrad: one accumulator a row. adam: for an adapter alone. auto is adagrad for a static"
+              + " model and adam for an adapter.");
+
+  public static final Option<Optional<Double>> LEARNING_RATE =
       Option.of(
               "learner.learning-rate",
-              Types.DECIMAL_OR_AUTO,
-              OptionalDouble.empty(),
-              "Step size of row-wise AdaGrad for rows of rms 1; auto is "
+              Types.orAuto(Types.DECIMAL),
+              Optional.empty(),
+              "Step size. With adagrad it is for rows of rms 1, and auto is "
                   + RATE_OF_RANDOM
                   + " for a random start and "
                   + RATE_OF_TRAINED
-                  + " for any other.")
-          .that("above 0, or auto", value -> value.orElse(1) > 0);
+                  + " for any other; with adam auto is "
+                  + RATE_OF_ADAM
+                  + ".")
+          .that("above 0, or auto", value -> value.orElse(1.0) > 0);
 
   public static final Option<Integer> WARM_UP_STEPS =
       count("learner.warm-up-steps", 0, 0, "Steps over which the rate rises to its full value.");
@@ -202,7 +230,10 @@ public final class LearnerSettings {
   private LearnerSettings() {}
 
   /** The learning rate where none is set. */
-  static double rateFor(Start start) {
+  static double rateFor(Start start, String optimizer) {
+    if (optimizer.equals(ADAM)) {
+      return RATE_OF_ADAM;
+    }
     return start.isTrained() ? RATE_OF_TRAINED : RATE_OF_RANDOM;
   }
 
@@ -225,6 +256,7 @@ public final class LearnerSettings {
         TEMPERATURE,
         SYMMETRIC,
         PAGE_NEGATIVES,
+        OPTIMIZER,
         LEARNING_RATE,
         WARM_UP_STEPS,
         CLIP_NORM,

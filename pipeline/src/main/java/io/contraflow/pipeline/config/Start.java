@@ -2,7 +2,7 @@ package io.contraflow.pipeline.config;
 
 /**
  * What a new model begins as: {@code random}, {@code distil}, {@code distil+lexical}, {@code
- * static:DIR} or {@code snapshot:DIR}.
+ * static:DIR}, {@code snapshot:DIR} or {@code identity}.
  *
  * @param kind what it is made of
  * @param directory of a static model or a snapshot; empty for the others
@@ -19,7 +19,9 @@ public record Start(Kind kind, String directory) {
     /** Any sentence-transformers static model. */
     STATIC("static:"),
     /** A snapshot, or the newest in a directory of them. */
-    SNAPSHOT("snapshot:");
+    SNAPSHOT("snapshot:"),
+    /** An adapter that changes nothing yet. */
+    IDENTITY("identity");
 
     private final String label;
 
@@ -35,7 +37,7 @@ public record Start(Kind kind, String directory) {
   static final OptionType<Start> TYPE =
       Types.scalar(
           "start",
-          "random, distil, distil+lexical, static:DIR or snapshot:DIR",
+          "random, distil, distil+lexical, static:DIR, snapshot:DIR or identity",
           Start::parse,
           Start::toString);
 
@@ -50,7 +52,7 @@ public record Start(Kind kind, String directory) {
       }
     }
     throw new IllegalArgumentException(
-        "the start must be random, distil, distil+lexical, static:DIR or snapshot:DIR, was "
+        "the start must be random, distil, distil+lexical, static:DIR, snapshot:DIR or identity, was "
             + text
             + "; set --start");
   }
@@ -60,6 +62,11 @@ public record Start(Kind kind, String directory) {
    */
   public boolean isTrained() {
     return kind != Kind.RANDOM;
+  }
+
+  /** Whether only an adapter can begin as this. */
+  boolean isOfAdapter() {
+    return kind == Kind.IDENTITY;
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.contraflow.pipeline.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -14,6 +14,28 @@ final class Types {
 
   static final OptionType<String> TEXT = scalar("text", "a text", raw -> raw, Function.identity());
 
+  /** A text whose blanks at either end belong to it. */
+  static final OptionType<String> VERBATIM =
+      new OptionType<>() {
+        @Override
+        public String label() {
+          return "text";
+        }
+
+        @Override
+        public String parse(Object raw) {
+          if (raw == null || raw instanceof Map || raw instanceof List) {
+            throw new IllegalArgumentException("a text");
+          }
+          return raw.toString();
+        }
+
+        @Override
+        public String format(String value) {
+          return value;
+        }
+      };
+
   static final OptionType<Integer> INTEGER =
       scalar("integer", "a whole number", Integer::valueOf, String::valueOf);
 
@@ -22,14 +44,6 @@ final class Types {
 
   static final OptionType<Double> DECIMAL =
       scalar("number", "a number", Types::finite, Types::shortest);
-
-  /** A number, or empty for {@code auto}. */
-  static final OptionType<OptionalDouble> DECIMAL_OR_AUTO =
-      scalar(
-          "number or auto",
-          "a number or auto",
-          raw -> raw.equals(AUTO) ? OptionalDouble.empty() : OptionalDouble.of(finite(raw)),
-          value -> value.isPresent() ? shortest(value.getAsDouble()) : AUTO);
 
   static final OptionType<Boolean> SWITCH =
       scalar("true or false", "true or false", Types::bool, String::valueOf);
@@ -43,6 +57,33 @@ final class Types {
       map("map to numbers", "a map from name to number", Types::finite, Types::shortest);
 
   private Types() {}
+
+  /** A value of a type, or empty for {@code auto}. */
+  static <T> OptionType<Optional<T>> orAuto(OptionType<T> type) {
+    return new OptionType<>() {
+      @Override
+      public String label() {
+        return type.label() + " or " + AUTO;
+      }
+
+      @Override
+      public Optional<T> parse(Object raw) {
+        if (raw != null && raw.toString().trim().equals(AUTO)) {
+          return Optional.empty();
+        }
+        try {
+          return Optional.of(type.parse(raw));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(e.getMessage() + " or " + AUTO, e);
+        }
+      }
+
+      @Override
+      public String format(Optional<T> value) {
+        return value.map(type::format).orElse(AUTO);
+      }
+    };
+  }
 
   /** One of the given words. */
   static OptionType<String> oneOf(String... words) {

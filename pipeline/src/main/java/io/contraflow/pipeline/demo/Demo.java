@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -98,7 +99,7 @@ public final class Demo {
         .with(KafkaSettings.BOOTSTRAP_SERVERS, bootstrapServers)
         .with(KafkaSettings.PARTITIONS, PARTITIONS)
         .with(LearnerSettings.TOWERS, options.towers())
-        .with(LearnerSettings.START, options.start())
+        .with(LearnerSettings.START, Optional.of(options.start()))
         .with(LearnerSettings.START_TEXTS, documents.toString())
         .with(LearnerSettings.SEED, options.seed());
   }

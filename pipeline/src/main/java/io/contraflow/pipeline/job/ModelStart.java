@@ -89,12 +89,13 @@ public final class ModelStart {
   }
 
   private StartSnapshot write(Path root) throws IOException {
-    Start start = configuration.get(LearnerSettings.START);
+    Start start = configuration.autoValues().start();
     return switch (start.kind()) {
       case RANDOM -> random(root);
       case DISTIL, DISTIL_LEXICAL -> distilled(root, start.kind() == Start.Kind.DISTIL_LEXICAL);
       case STATIC -> copied(root, Path.of(start.directory()));
       case SNAPSHOT -> copied(root, newest(Path.of(start.directory())));
+      case IDENTITY -> throw new IllegalStateException("identity");
     };
   }
 
@@ -171,7 +172,7 @@ public final class ModelStart {
               + " must be "
               + there
               + " with learner.start "
-              + configuration.get(LearnerSettings.START)
+              + configuration.autoValues().start()
               + ", was "
               + configuration.get(option)
               + "; leave it out");

@@ -21,8 +21,8 @@ class ConfigurationTest {
     Configuration dotted = read("window.size: 256\nwindow.stride: 64\njoin.window: 10 min\n");
 
     for (Configuration each : new Configuration[] {nested, dotted}) {
-      assertThat(each.get(LearnerSettings.SIZE)).isEqualTo(256);
-      assertThat(each.get(LearnerSettings.STRIDE)).isEqualTo(64);
+      assertThat(each.autoValues().size()).isEqualTo(256);
+      assertThat(each.autoValues().stride()).isEqualTo(64);
       assertThat(each.get(ExampleSettings.WINDOW)).isEqualTo(Duration.ofMinutes(10));
     }
   }
@@ -76,7 +76,7 @@ class ConfigurationTest {
 
   @Test
   void shouldTakeASectionWithoutKeysForAbsent() throws IOException {
-    assertThat(read("window:\njoin: {}\n").get(LearnerSettings.SIZE)).isEqualTo(512);
+    assertThat(read("window:\njoin: {}\n").autoValues().size()).isEqualTo(512);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
@@ -245,8 +246,8 @@ class LearnerJobIT {
         .with(ExampleSettings.DOCUMENT_WAIT, Duration.ofSeconds(3))
         .with("learner.start", "random", "the test")
         .with(LearnerSettings.DIMENSION, 16)
-        .with(LearnerSettings.SIZE, 16)
-        .with(LearnerSettings.STRIDE, 4)
+        .with(LearnerSettings.SIZE, Optional.of(16))
+        .with(LearnerSettings.STRIDE, Optional.of(4))
         .with(LearnerSettings.QUEUE_SIZE, 32)
         .with(LearnerSettings.QUEUE_WARM_UP, 4)
         .with(LearnerSettings.HELD_OUT_SHARE, .1)

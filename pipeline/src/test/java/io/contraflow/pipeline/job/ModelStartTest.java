@@ -115,8 +115,8 @@ class ModelStartTest {
   void shouldSayWhichStartsThereAre() {
     assertThatThrownBy(() -> configuration("distilled"))
         .hasMessage(
-            "learner.start must be random, distil, distil+lexical, static:DIR or snapshot:DIR, was"
-                + " distilled; set learner.start in the test");
+            "learner.start must be random, distil, distil+lexical, static:DIR, snapshot:DIR or"
+                + " identity or auto, was distilled; set learner.start in the test");
     assertThatThrownBy(() -> configuration("static:")).hasMessageContaining("was static:");
   }
 

@@ -1,0 +1,63 @@
+package io.contraflow.pipeline.config;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What {@code auto} stands for where it was left, by the encoder and the start.
+ *
+ * @param start what a new model begins as
+ * @param size examples in a full window
+ * @param stride examples that enter between two steps
+ * @param symmetric whether the document-to-query direction is averaged in
+ * @param optimizer by its label
+ * @param learningRate step size
+ */
+public record AutoValues(
+    Start start, int size, int stride, boolean symmetric, String optimizer, double learningRate) {
+  private static final int STATIC_SIZE = 512;
+  private static final int ADAPTER_SIZE = 1024;
+  private static final int STRIDES_A_WINDOW = 4;
+
+  static AutoValues of(Configuration options) {
+    boolean adapter = options.isAdapter();
+    Start start =
+        options
+            .get(LearnerSettings.START)
+            .orElse(Start.parse(adapter ? "identity" : "distil+lexical"));
+    if (adapter != start.isOfAdapter() && start.kind() != Start.Kind.SNAPSHOT) {
+      throw new ConfigurationException(
+          "learner.start must be %s with learner.encoder %s, was %s; set one of the two"
+              .formatted(
+                  adapter ? "identity or snapshot:DIR" : "another than identity",
+                  options.get(LearnerSettings.ENCODER),
+                  start));
+    }
+    int size = options.get(LearnerSettings.SIZE).orElse(adapter ? ADAPTER_SIZE : STATIC_SIZE);
+    String optimizer =
+        options
+            .get(LearnerSettings.OPTIMIZER)
+            .orElse(adapter ? LearnerSettings.ADAM : LearnerSettings.ADAGRAD);
+    return new AutoValues(
+        start,
+        size,
+        options.get(LearnerSettings.STRIDE).orElse(Math.max(1, size / STRIDES_A_WINDOW)),
+        options.get(LearnerSettings.SYMMETRIC).orElse(!adapter),
+        optimizer,
+        options
+            .get(LearnerSettings.LEARNING_RATE)
+            .orElseGet(() -> LearnerSettings.rateFor(start, optimizer)));
+  }
+
+  /** By the options' keys, as text. */
+  Map<String, String> recorded() {
+    Map<String, String> recorded = new TreeMap<>();
+    recorded.put(LearnerSettings.START.key(), start.toString());
+    recorded.put(LearnerSettings.SIZE.key(), Integer.toString(size));
+    recorded.put(LearnerSettings.STRIDE.key(), Integer.toString(stride));
+    recorded.put(LearnerSettings.SYMMETRIC.key(), Boolean.toString(symmetric));
+    recorded.put(LearnerSettings.OPTIMIZER.key(), optimizer);
+    recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate));
+    return recorded;
+  }
+}

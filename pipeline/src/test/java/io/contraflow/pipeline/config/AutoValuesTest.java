@@ -1,0 +1,72 @@
+package io.contraflow.pipeline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class AutoValuesTest {
+  @Test
+  void shouldSuitAStaticModelByDefault() {
+    assertThat(Configuration.defaults().autoValues())
+        .isEqualTo(new AutoValues(Start.parse("distil+lexical"), 512, 128, true, "adagrad", .1));
+    assertThat(with("learner.start", "random").autoValues().learningRate()).isEqualTo(.3);
+  }
+
+  @Test
+  void shouldSuitAnAdapter() {
+    assertThat(with("learner.encoder", "adapter").autoValues())
+        .isEqualTo(new AutoValues(Start.parse("identity"), 1024, 256, false, "adam", .001));
+  }
+
+  @Test
+  void shouldTakeWhatIsSetAndLetTheRestFollow() {
+    Configuration set =
+        with("window.size", "64")
+            .with("learner.symmetric", "false", "the test")
+            .with("learner.learning-rate", "0.2", "the test");
+    assertThat(set.autoValues())
+        .isEqualTo(new AutoValues(Start.parse("distil+lexical"), 64, 16, false, "adagrad", .2));
+    assertThat(set.recorded())
+        .containsEntry("window.size", "64")
+        .containsEntry("window.stride", "16")
+        .containsEntry("learner.start", "distil+lexical")
+        .containsEntry("learner.learning-rate", "0.2");
+  }
+
+  @Test
+  void shouldRefuseAStartThatIsNoneForTheEncoder() {
+    assertThatThrownBy(
+            () ->
+                with("learner.encoder", "adapter")
+                    .with("learner.start", "random", "the test")
+                    .autoValues())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "learner.start must be identity or snapshot:DIR with learner.encoder adapter, was"
+                + " random; set one of the two");
+    assertThatThrownBy(() -> with("learner.start", "identity").autoValues())
+        .hasMessage(
+            "learner.start must be another than identity with learner.encoder static, was identity;"
+                + " set one of the two");
+  }
+
+  @Test
+  void shouldKeepTheBlankOfAPrefix() {
+    assertThat(with("adapter.query-prefix", "query: ").get(AdapterSettings.QUERY_PREFIX))
+        .isEqualTo("query: ");
+  }
+
+  @Test
+  void shouldSayWhatAnAutomaticOptionMayBe() {
+    assertThatThrownBy(() -> with("window.size", "many"))
+        .hasMessage(
+            "window.size must be a whole number or auto, was many; set window.size in the test");
+    assertThatThrownBy(() -> with("window.size", "0"))
+        .hasMessage("window.size must be at least 1, or auto, was 0; set window.size in the test");
+  }
+
+  private static Configuration with(String key, String value) {
+    return Configuration.defaults().with(key, value, "the test");
+  }
+}
