@@ -3,6 +3,7 @@ package io.contraflow.serving;
 import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.Table;
@@ -30,7 +31,10 @@ final class Snapshots {
     SnapshotDraft draft = new SnapshotDraft("default", step, step, 0, Map.of(), Map.of(), 1);
     try (Tokenizer tokenizer = tokenizer()) {
       return store.publish(
-          store.stage(draft, new Normal(tokenizer.vocabularySize(), step), tokenizer));
+          store.stage(
+              draft,
+              new Normal(tokenizer.vocabularySize(), step),
+              new SnapshotEncoding.Static(tokenizer)));
     }
   }
 
@@ -40,7 +44,10 @@ final class Snapshots {
     SnapshotDraft draft = new SnapshotDraft("start", 0, 0, 0, Map.of(), Map.of(), 1);
     try (Tokenizer tokenizer = tokenizer()) {
       return store.publish(
-          store.stage(draft, new Normal(tokenizer.vocabularySize(), seed), tokenizer));
+          store.stage(
+              draft,
+              new Normal(tokenizer.vocabularySize(), seed),
+              new SnapshotEncoding.Static(tokenizer)));
     }
   }
 
@@ -54,7 +61,7 @@ final class Snapshots {
               draft,
               new SnapshotTables.QueryOnly(
                   new Normal(tokenizer.vocabularySize(), step), KeptTable.of(start)),
-              tokenizer));
+              new SnapshotEncoding.Static(tokenizer)));
     }
   }
 

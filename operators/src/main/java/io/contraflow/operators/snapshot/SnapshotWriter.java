@@ -2,10 +2,10 @@ package io.contraflow.operators.snapshot;
 
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.StagedSnapshot;
-import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,19 +25,19 @@ public final class SnapshotWriter implements AutoCloseable {
   private static final int CLOSE_TRIES = 2;
 
   private final SnapshotStore store;
-  private final Tokenizer tokenizer;
+  private final SnapshotEncoding encoding;
   private final Map<String, String> options;
   private final ExecutorService thread;
 
   /**
-   * @param tokenizer goes into every snapshot; closed with this
+   * @param encoding of every snapshot; closed with this
    * @param options of the job, kept in every snapshot
    */
-  public SnapshotWriter(Path directory, Tokenizer tokenizer, Map<String, String> options)
+  public SnapshotWriter(Path directory, SnapshotEncoding encoding, Map<String, String> options)
       throws IOException {
     this.store = SnapshotStore.open(directory);
     store.sweepStaging();
-    this.tokenizer = tokenizer;
+    this.encoding = encoding;
     this.options = options;
     this.thread =
         Executors.newSingleThreadExecutor(
@@ -60,7 +60,7 @@ public final class SnapshotWriter implements AutoCloseable {
     thread.execute(
         () -> {
           try {
-            staged.complete(store.stage(draft, tables, tokenizer));
+            staged.complete(store.stage(draft, tables, encoding));
           } catch (IOException | RuntimeException | Error e) {
             staged.completeExceptionally(e);
           }
@@ -116,6 +116,6 @@ public final class SnapshotWriter implements AutoCloseable {
       throw new IllegalStateException(
           "the snapshot writer must end within " + CLOSE_WAIT_S + " s, did not; see the disk");
     }
-    tokenizer.close();
+    encoding.close();
   }
 }

@@ -8,6 +8,7 @@ import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Table;
@@ -42,7 +43,8 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
       throws IOException {
     SnapshotStore store = SnapshotStore.open(root);
     SnapshotDraft draft = new SnapshotDraft(NAME, 0, 0, 0, Map.of(), options, seed);
-    return of(store.publish(store.stage(draft, parameters, tokenizer)));
+    return of(
+        store.publish(store.stage(draft, parameters, new SnapshotEncoding.Static(tokenizer))));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.snapshot.KeptTable;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.Table;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     writer =
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()),
-            settings.start().tokenizer(),
+            new SnapshotEncoding.Static(settings.start().tokenizer()),
             settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {

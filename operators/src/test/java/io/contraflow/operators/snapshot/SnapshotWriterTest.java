@@ -3,6 +3,7 @@ package io.contraflow.operators.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.StagedSnapshot;
 import io.contraflow.state.snapshot.Table;
@@ -29,7 +30,9 @@ class SnapshotWriterTest {
   void shouldNotLetGoOfATableThatIsReadWhenItIsClosedByAnInterruptedThread() throws Exception {
     SnapshotWriter writer =
         new SnapshotWriter(
-            directory, Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8)), Map.of());
+            directory,
+            new SnapshotEncoding.Static(Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8))),
+            Map.of());
     SlowTable table = new SlowTable();
     CompletableFuture<StagedSnapshot> staged =
         writer.stage(

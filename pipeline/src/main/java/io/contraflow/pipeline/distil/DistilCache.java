@@ -2,6 +2,7 @@ package io.contraflow.pipeline.distil;
 
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotExport;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Verification;
@@ -87,7 +88,12 @@ public record DistilCache(Path root) {
     Table rows = distillation.run(states, progress);
     SnapshotDraft draft = new SnapshotDraft(MODEL, 0, 0, 0, Map.of(), distillation.options(), 0);
     PublishedSnapshot made =
-        SnapshotExport.write(directory, draft, rows, tokenizer, System.currentTimeMillis());
+        SnapshotExport.write(
+            directory,
+            draft,
+            rows,
+            new SnapshotEncoding.Static(tokenizer),
+            System.currentTimeMillis());
     Files.delete(states);
     return made;
   }

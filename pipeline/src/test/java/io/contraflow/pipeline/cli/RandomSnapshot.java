@@ -3,6 +3,7 @@ package io.contraflow.pipeline.cli;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.token.Tokenizer;
@@ -29,7 +30,7 @@ final class RandomSnapshot {
               draft,
               new SnapshotTables.Separate(
                   new RandomStart(rows, dimension, 2), new RandomStart(rows, dimension, 3)),
-              tokenizer));
+              new SnapshotEncoding.Static(tokenizer)));
     }
   }
 
@@ -39,7 +40,7 @@ final class RandomSnapshot {
       SnapshotStore store = SnapshotStore.open(root);
       SnapshotDraft draft = new SnapshotDraft("default", 0, 0, 0, Map.of(), Map.of(), 1);
       RandomStart start = new RandomStart(tokenizer.vocabularySize(), dimension, 1);
-      return store.publish(store.stage(draft, start, tokenizer));
+      return store.publish(store.stage(draft, start, new SnapshotEncoding.Static(tokenizer)));
     }
   }
 }

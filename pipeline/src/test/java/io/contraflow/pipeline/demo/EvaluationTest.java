@@ -11,6 +11,7 @@ import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.token.Tokenizer;
@@ -142,7 +143,7 @@ class EvaluationTest {
     SnapshotStore store = SnapshotStore.open(root);
     SnapshotDraft draft = new SnapshotDraft("default", step, 0, 0, Map.of(), Map.of(), 1);
     try (Tokenizer tokenizer = Tokenizer.of(json.getBytes(StandardCharsets.UTF_8))) {
-      return store.publish(store.stage(draft, tables, tokenizer));
+      return store.publish(store.stage(draft, tables, new SnapshotEncoding.Static(tokenizer)));
     }
   }
 

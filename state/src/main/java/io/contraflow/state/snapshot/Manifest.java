@@ -1,18 +1,20 @@
 package io.contraflow.state.snapshot;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.contraflow.state.format.FormatException;
-import io.contraflow.state.format.Sha256;
-import java.nio.charset.StandardCharsets;
+import io.contraflow.state.head.HeadShape;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * {@code contraflow.json}: where a snapshot comes from and what its files must be. Written last, so
  * that a directory without it is not a snapshot.
  *
- * @param formatVersion {@link #VERSION}, or {@link #ROUTED_VERSION} with a table for each side
+ * @param formatVersion {@link #VERSION}, {@link #ROUTED_VERSION} with a table for each side, or
+ *     {@link #ADAPTER_VERSION} of an adapter
  * @param model the model's name
  * @param step steps taken
  * @param checkpointId the checkpoint that covers this state
@@ -22,12 +24,14 @@ import java.util.TreeMap;
  * @param metrics figures at this step, finite
  * @param options the options that shaped the model
  * @param seed where its random numbers came from
- * @param encoder {@code static}
+ * @param encoder a {@link SnapshotEncoding#label}
+ * @param head of an adapter, else null
+ * @param embedder of an adapter: what gives the vectors that go in, described; else null
  * @param tower a {@link Towers#label}
  * @param dimension of a vector
- * @param tokenizerSha256 of {@code tokenizer.json}
- * @param tensorSha256 of the queries' embedding's float32 little-endian values, row by row, without
- *     header
+ * @param tokenizerSha256 of {@code tokenizer.json}; null of an adapter
+ * @param tensorSha256 of the queries' embedding's, or head's, float32 little-endian values, row by
+ *     row, without header
  * @param documentSpaceId equal for two snapshots whose document vectors are comparable; where it
  *     differs, documents must be embedded again
  * @param files every other file, by its path with {@code /} relative to the directory
@@ -44,6 +48,8 @@ public record Manifest(
     Map<String, String> options,
     long seed,
     String encoder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Head head,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String embedder,
     String tower,
     int dimension,
     String tokenizerSha256,
@@ -55,21 +61,47 @@ public record Manifest(
   /** Of snapshots with a table for each side, which a reader of version 1 can't serve. */
   public static final int ROUTED_VERSION = 2;
 
+  /** Of adapters, which no reader of static models can serve. */
+  public static final int ADAPTER_VERSION = 3;
+
   public static final String FILE = "contraflow.json";
 
   private static final SealedJson<Manifest> JSON =
-      new SealedJson<>("contraflow-snapshot", VERSION, ROUTED_VERSION, Manifest.class);
+      new SealedJson<>(
+          "contraflow-snapshot", VERSION, ADAPTER_VERSION, Manifest.class, "head", "embedder");
+
+  /**
+   * A {@link HeadShape} without its dimension, which is the snapshot's.
+   *
+   * @param kind a {@link HeadShape.Kind#label}
+   * @param width of the inner layer; 0 for linear
+   */
+  public record Head(String kind, int width) {}
 
   public Manifest {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(encoder, "encoder");
     Towers towers = Towers.of(Objects.requireNonNull(tower, "tower"));
-    if ((formatVersion == VERSION) != (towers == Towers.SHARED)) {
-      throw new IllegalArgumentException(
-          "formatVersion must be %d for shared towers and else %d: formatVersion=%d, tower=%s"
-              .formatted(VERSION, ROUTED_VERSION, formatVersion, tower));
+    switch (encoder) {
+      case SnapshotEncoding.STATIC -> {
+        checkStatic(formatVersion, towers);
+        Objects.requireNonNull(tokenizerSha256, "tokenizerSha256");
+        if (head != null || embedder != null) {
+          throw new IllegalArgumentException(
+              "a static model has no head and no embedder: head="
+                  + head
+                  + ", embedder="
+                  + embedder);
+        }
+      }
+      case SnapshotEncoding.ADAPTER -> {
+        checkAdapter(formatVersion, tokenizerSha256);
+        new SnapshotEncoding.Adapter(shape(head, dimension), embedder);
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "encoder must be static or adapter, was " + encoder + "; do not use this snapshot");
     }
-    Objects.requireNonNull(tokenizerSha256, "tokenizerSha256");
     Objects.requireNonNull(documentSpaceId, "documentSpaceId");
     if (!tensorSha256.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException("tensorSha256 must be 64 digits, was " + tensorSha256);
@@ -85,6 +117,32 @@ public record Manifest(
     options = Collections.unmodifiableMap(new TreeMap<>(options));
     files.keySet().forEach(Manifest::checkInside);
     files = Collections.unmodifiableMap(new TreeMap<>(files));
+  }
+
+  private static void checkStatic(int formatVersion, Towers towers) {
+    if (formatVersion != (towers == Towers.SHARED ? VERSION : ROUTED_VERSION)) {
+      throw new IllegalArgumentException(
+          "formatVersion must be %d for shared towers and else %d: formatVersion=%d, tower=%s"
+              .formatted(VERSION, ROUTED_VERSION, formatVersion, towers.label()));
+    }
+  }
+
+  private static void checkAdapter(int formatVersion, String tokenizerSha256) {
+    if (formatVersion != ADAPTER_VERSION || tokenizerSha256 != null) {
+      throw new IllegalArgumentException(
+          "an adapter must have formatVersion %d and no tokenizer: formatVersion=%d, tokenizerSha256=%s"
+              .formatted(ADAPTER_VERSION, formatVersion, tokenizerSha256));
+    }
+  }
+
+  private static HeadShape shape(Head head, int dimension) {
+    Objects.requireNonNull(head, "head");
+    return new HeadShape(HeadShape.Kind.of(head.kind()), dimension, head.width());
+  }
+
+  /** What the files hold of an adapter; empty for a static model. */
+  public Optional<HeadShape> headShape() {
+    return Optional.ofNullable(head).map(present -> shape(present, dimension));
   }
 
   /** The snapshot's directory name: sorts by step, and two models of one step do not collide. */
@@ -107,15 +165,6 @@ public record Manifest(
 
   public Towers towers() {
     return Towers.of(tower);
-  }
-
-  /**
-   * The space is what embeds documents: the tokenizer and the documents' table, whether queries
-   * share that table or not. So the start's space stays while only queries learn.
-   */
-  static String documentSpaceId(String tokenizerSha256, String documentTensorSha256) {
-    String space = "static\nshared\n" + tokenizerSha256 + "\n" + documentTensorSha256 + "\n";
-    return Sha256.of(space.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   /** A manifest names files in its own directory only, whoever wrote it. */

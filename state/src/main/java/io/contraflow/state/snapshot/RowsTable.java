@@ -1,22 +1,30 @@
 package io.contraflow.state.snapshot;
 
-/** A {@link StaticModel#TENSOR} on the heap: rows as they are given, shared and not copied. */
+/** A table on the heap: rows as they are given, shared and not copied. */
 public final class RowsTable implements Table {
+  private final String name;
   private final float[][] rows;
 
+  /** As {@link #RowsTable(String, float[][])}, named {@link StaticModel#TENSOR}. */
+  public RowsTable(float[][] rows) {
+    this(StaticModel.TENSOR, rows);
+  }
+
   /**
+   * @param name the tensor's
    * @param rows at least one, all of the same length
    */
-  public RowsTable(float[][] rows) {
+  public RowsTable(String name, float[][] rows) {
     if (rows.length < 1 || rows[0].length < 1) {
       throw new IllegalArgumentException("a table needs a row and a column: rows=" + rows.length);
     }
+    this.name = name;
     this.rows = rows;
   }
 
   @Override
   public String name() {
-    return StaticModel.TENSOR;
+    return name;
   }
 
   @Override

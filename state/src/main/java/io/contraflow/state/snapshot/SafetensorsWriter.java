@@ -9,10 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.List;
 
 /**
- * Writes one float32 tensor as a safetensors file, row by row, hashing as it goes and forcing at
- * the end. The header is padded with spaces so that the data starts at a multiple of 8.
+ * Writes float32 tensors as a safetensors file, row by row, hashing as it goes and forcing at the
+ * end. The header is padded with spaces so that the data starts at a multiple of 8.
  */
 final class SafetensorsWriter {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -21,19 +22,35 @@ final class SafetensorsWriter {
 
   /**
    * @param file its hash and length
-   * @param tensorSha256 of the data without the header
+   * @param tensorSha256 of all data without the header
    */
   record Written(FileEntry file, String tensorSha256) {}
 
+  /** A matrix. */
   static Written write(Path path, Table table) throws IOException {
-    byte[] header = header(table);
+    return write(path, List.of(new Tensor(table, false)));
+  }
+
+  /**
+   * @param vector whether the table is one row, and its tensor that row
+   */
+  record Tensor(Table table, boolean vector) {
+    String shape() {
+      return vector ? "" + table.dimension() : table.rows() + "," + table.dimension();
+    }
+  }
+
+  static Written write(Path path, List<Tensor> tensors) throws IOException {
+    byte[] header = header(tensors);
     MessageDigest whole = Sha256.digest();
     MessageDigest data = Sha256.digest();
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       whole.update(header);
       writeFully(channel, ByteBuffer.wrap(header));
-      writeRows(channel, table, whole, data);
+      for (Tensor tensor : tensors) {
+        writeRows(channel, tensor.table(), whole, data);
+      }
       channel.force(true);
       FileEntry file = new FileEntry(Sha256.hex(whole.digest()), channel.position());
       return new Written(file, Sha256.hex(data.digest()));
@@ -44,11 +61,18 @@ final class SafetensorsWriter {
     return (long) table.rows() * table.dimension() * Float.BYTES;
   }
 
-  private static byte[] header(Table table) {
-    String json =
-        "{\"__metadata__\":{\"format\":\"pt\"},\"%s\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[0,%d]}}"
-            .formatted(table.name(), table.rows(), table.dimension(), dataBytes(table));
-    byte[] ascii = json.getBytes(StandardCharsets.US_ASCII);
+  private static byte[] header(List<Tensor> tensors) {
+    StringBuilder json = new StringBuilder("{\"__metadata__\":{\"format\":\"pt\"}");
+    long start = 0;
+    for (Tensor tensor : tensors) {
+      long end = start + dataBytes(tensor.table());
+      json.append(
+          ",\"%s\":{\"dtype\":\"F32\",\"shape\":[%s],\"data_offsets\":[%d,%d]}"
+              .formatted(tensor.table().name(), tensor.shape(), start, end));
+      start = end;
+    }
+    json.append('}');
+    byte[] ascii = json.toString().getBytes(StandardCharsets.US_ASCII);
     int padded = (ascii.length + 7) / 8 * 8;
     ByteBuffer header =
         ByteBuffer.allocate(Long.BYTES + padded)

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A JSON object that says what it is and proves that it is whole. Its first fields are {@code
@@ -56,16 +57,19 @@ final class SealedJson<T> {
   private final int oldest;
   private final int newest;
   private final Class<T> type;
+  private final List<String> optional;
 
   /**
    * @param oldest version that is read
    * @param newest version that is read
+   * @param optional fields that are null where they are absent
    */
-  SealedJson(String format, int oldest, int newest, Class<T> type) {
+  SealedJson(String format, int oldest, int newest, Class<T> type, String... optional) {
     this.format = format;
     this.oldest = oldest;
     this.newest = newest;
     this.type = type;
+    this.optional = List.of(optional);
   }
 
   byte[] toBytes(T value) {
@@ -104,6 +108,7 @@ final class SealedJson<T> {
       throw new CorruptException(
           where + " is damaged: its sha256 does not match its bytes; restore a copy");
     }
+    optional.stream().filter(field -> !body.has(field)).forEach(body::putNull);
     try {
       return JSON.treeToValue(body, type);
     } catch (IOException e) {

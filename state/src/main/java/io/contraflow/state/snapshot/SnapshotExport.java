@@ -1,6 +1,5 @@
 package io.contraflow.state.snapshot;
 
-import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,22 +14,22 @@ public final class SnapshotExport {
    * Writes the snapshot so that {@code directory} is there as a whole or not at all.
    *
    * @param directory must not exist, or be empty
-   * @param table named {@link StaticModel#TENSOR}, a row for each token, every value finite
+   * @param table as the encoding has it, every value finite
    * @param createdMs the time to record
    * @throws FileAlreadyExistsException if {@code directory} holds something
    * @throws DivergedException if a value is not finite
    */
   public static PublishedSnapshot write(
-      Path directory, SnapshotDraft draft, Table table, Tokenizer tokenizer, long createdMs)
+      Path directory, SnapshotDraft draft, Table table, SnapshotEncoding encoding, long createdMs)
       throws IOException {
     SnapshotTables tables = new SnapshotTables.Shared(table);
-    SnapshotWriter.check(tables, tokenizer);
+    encoding.check(tables);
     Path target = directory.toAbsolutePath().normalize();
     mustBeFree(target);
     Files.createDirectories(target.getParent());
     StagingArea area = StagingArea.create(target.getParent(), draft.step());
     try {
-      new SnapshotWriter(area.directory()).write(draft, tables, tokenizer, null, createdMs);
+      new SnapshotWriter(area.directory()).write(draft, tables, encoding, null, createdMs);
       Files.deleteIfExists(target);
       Files.move(area.directory(), target, StandardCopyOption.ATOMIC_MOVE);
       Directories.force(target.getParent());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,7 @@ final class SnapshotListing {
           && there.step() == manifest.step()
           && there.tensorSha256().equals(manifest.tensorSha256())
           && there.tower().equals(manifest.tower())
-          && there.tokenizerSha256().equals(manifest.tokenizerSha256())
+          && Objects.equals(there.tokenizerSha256(), manifest.tokenizerSha256())
           && there.documentSpaceId().equals(manifest.documentSpaceId())
           && complete(directory, there);
     } catch (CorruptException e) {

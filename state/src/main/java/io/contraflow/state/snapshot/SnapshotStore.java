@@ -3,7 +3,6 @@ package io.contraflow.state.snapshot;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.format.Sha256;
-import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -56,12 +55,13 @@ public final class SnapshotStore {
    * Writes a snapshot where nobody sees it, and forces it to disk. Takes as long as the disk does.
    *
    * @param tables read by this thread until this returns
+   * @param encoding what they belong to
    * @throws DivergedException if a value is not finite
    * @throws IOException if it cannot be written; nothing is left of it then
    */
-  public StagedSnapshot stage(SnapshotDraft draft, SnapshotTables tables, Tokenizer tokenizer)
+  public StagedSnapshot stage(SnapshotDraft draft, SnapshotTables tables, SnapshotEncoding encoding)
       throws IOException {
-    SnapshotWriter.check(tables, tokenizer);
+    encoding.check(tables);
     Path modelDirectory = directoryOf(draft.model());
     StagingArea area = null;
     boolean staged = false;
@@ -71,7 +71,7 @@ public final class SnapshotStore {
       area = StagingArea.create(modelDirectory, draft.step());
       Manifest manifest =
           new SnapshotWriter(area.directory())
-              .write(draft, tables, tokenizer, parentOf(draft), clock.millis());
+              .write(draft, tables, encoding, parentOf(draft), clock.millis());
       staged = true;
       return new StagedSnapshot(area, manifest);
     } catch (DivergedException e) {
@@ -85,10 +85,12 @@ public final class SnapshotStore {
     }
   }
 
-  /** As {@link #stage(SnapshotDraft, SnapshotTables, Tokenizer)}, one table for both sides. */
-  public StagedSnapshot stage(SnapshotDraft draft, Table table, Tokenizer tokenizer)
+  /**
+   * As {@link #stage(SnapshotDraft, SnapshotTables, SnapshotEncoding)}, one table for both sides.
+   */
+  public StagedSnapshot stage(SnapshotDraft draft, Table table, SnapshotEncoding encoding)
       throws IOException {
-    return stage(draft, new SnapshotTables.Shared(table), tokenizer);
+    return stage(draft, new SnapshotTables.Shared(table), encoding);
   }
 
   /**

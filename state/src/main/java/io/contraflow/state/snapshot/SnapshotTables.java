@@ -3,8 +3,9 @@ package io.contraflow.state.snapshot;
 import java.util.List;
 
 /**
- * The tables that a snapshot is written from. Each is named {@link StaticModel#TENSOR}, has a row
- * for each token and finite values only, and is read by the writing thread alone.
+ * The tables that a snapshot is written from. Each is named {@link StaticModel#TENSOR} and has a
+ * row for each token, or {@link AdapterModel#TENSOR} and the rows of a head; has finite values
+ * only, and is read by the writing thread alone.
  */
 public sealed interface SnapshotTables {
 

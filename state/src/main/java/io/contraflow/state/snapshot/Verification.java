@@ -33,7 +33,10 @@ public record Verification(String id, long bytes, List<String> problems) {
   }
 
   private static List<String> needed(Manifest manifest) {
-    return manifest.towers() == Towers.SHARED ? SHARED_NEEDS : ROUTED_NEEDS;
+    return manifest
+        .headShape()
+        .map(head -> AdapterLayout.needed(manifest.towers(), head))
+        .orElse(manifest.towers() == Towers.SHARED ? SHARED_NEEDS : ROUTED_NEEDS);
   }
 
   public boolean intact() {

@@ -36,6 +36,8 @@ class ManifestTest {
         Map.of("learner.temperature", "0.05"),
         7,
         "static",
+        null,
+        null,
         tower,
         256,
         HASH,
@@ -111,11 +113,11 @@ class ManifestTest {
         .hasMessage(
             "dir/contraflow.json is too old: formatVersion=0, this release reads from 1; use an"
                 + " older release to migrate it");
-    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 3), "dir/contraflow.json"))
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 4), "dir/contraflow.json"))
         .isInstanceOf(TooNewException.class)
         .hasMessage(
-            "dir/contraflow.json was written by a newer release: formatVersion=3, this release"
-                + " reads up to 2; upgrade Contraflow");
+            "dir/contraflow.json was written by a newer release: formatVersion=4, this release"
+                + " reads up to 3; upgrade Contraflow");
   }
 
   @Test

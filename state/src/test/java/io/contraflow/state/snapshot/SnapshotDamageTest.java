@@ -61,6 +61,8 @@ class SnapshotDamageTest {
             Map.of(),
             0,
             m.encoder(),
+            m.head(),
+            m.embedder(),
             m.tower(),
             m.dimension(),
             m.tokenizerSha256(),

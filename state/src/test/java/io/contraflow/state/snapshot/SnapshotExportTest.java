@@ -51,7 +51,8 @@ class SnapshotExportTest {
 
   private static PublishedSnapshot write(Path target, Table table) throws IOException {
     try (Tokenizer tokenizer = MiniLm.tokenizer()) {
-      return SnapshotExport.write(target, DRAFT, table, tokenizer, 1000);
+      return SnapshotExport.write(
+          target, DRAFT, table, new SnapshotEncoding.Static(tokenizer), 1000);
     }
   }
 }

@@ -115,7 +115,10 @@ class SnapshotStoreTest {
     try (Tokenizer other = Tokenizer.of(json)) {
       PublishedSnapshot second =
           store.publish(
-              store.stage(StoreFixture.draft("default", 1), ArrayTable.random(3, 4, 1), other));
+              store.stage(
+                  StoreFixture.draft("default", 1),
+                  ArrayTable.random(3, 4, 1),
+                  new SnapshotEncoding.Static(other)));
       assertThat(second.manifest().tensorSha256()).isEqualTo(first.manifest().tensorSha256());
       assertThat(second.manifest().tokenizerSha256()).isEqualTo(other.sha256());
       assertThat(store.current("default")).contains(second);
@@ -154,7 +157,7 @@ class SnapshotStoreTest {
     PublishedSnapshot other =
         store.publish(
             store.stage(
-                StoreFixture.draft("default", 1), ArrayTable.random(3, 4, 99), fixture.tokenizer));
+                StoreFixture.draft("default", 1), ArrayTable.random(3, 4, 99), fixture.encoding));
     assertThat(other.id()).isNotEqualTo(first.id());
     assertThat(store.find("default", 1)).contains(other);
     assertThat(other.manifest().documentSpaceId()).isNotEqualTo(first.manifest().documentSpaceId());
@@ -198,11 +201,11 @@ class SnapshotStoreTest {
           }
         };
     SnapshotDraft draft = StoreFixture.draft("default", 1);
-    assertThatThrownBy(() -> store.stage(draft, failing, fixture.tokenizer))
+    assertThatThrownBy(() -> store.stage(draft, failing, fixture.encoding))
         .isInstanceOf(UncheckedIOException.class);
     ArrayTable diverged = ArrayTable.random(3, 4, 1);
     diverged.values()[1][1] = Float.NaN;
-    assertThatThrownBy(() -> store.stage(draft, diverged, fixture.tokenizer))
+    assertThatThrownBy(() -> store.stage(draft, diverged, fixture.encoding))
         .isInstanceOf(DivergedException.class);
     assertThat(StoreFixture.tree(root)).isEmpty();
   }
@@ -222,11 +225,11 @@ class SnapshotStoreTest {
   @Test
   void shouldRefuseATableThatDoesNotFitTheTokenizer() {
     SnapshotDraft draft = StoreFixture.draft("default", 1);
-    assertThatThrownBy(() -> store.stage(draft, ArrayTable.random(2, 4, 1), fixture.tokenizer))
+    assertThatThrownBy(() -> store.stage(draft, ArrayTable.random(2, 4, 1), fixture.encoding))
         .hasMessage(
             "a snapshot's table must have a row for each of the tokenizer's 3 tokens, has 2");
     ArrayTable misnamed = new ArrayTable("rows", new float[3][4]);
-    assertThatThrownBy(() -> store.stage(draft, misnamed, fixture.tokenizer))
+    assertThatThrownBy(() -> store.stage(draft, misnamed, fixture.encoding))
         .hasMessage("a snapshot's table must be named embedding.weight, was rows");
   }
 }

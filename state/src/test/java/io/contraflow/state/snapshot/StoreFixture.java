@@ -19,11 +19,13 @@ final class StoreFixture {
 
   final SteppingClock clock = new SteppingClock();
   final Tokenizer tokenizer;
+  final SnapshotEncoding encoding;
   final SnapshotStore store;
 
   StoreFixture(Path root) throws IOException {
     store = SnapshotStore.open(root, clock);
     tokenizer = Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8));
+    encoding = new SnapshotEncoding.Static(tokenizer);
   }
 
   static SnapshotDraft draft(String model, long step) {
@@ -31,7 +33,7 @@ final class StoreFixture {
   }
 
   StagedSnapshot stage(String model, long step) throws IOException {
-    return store.stage(draft(model, step), ArrayTable.random(3, 4, step), tokenizer);
+    return store.stage(draft(model, step), ArrayTable.random(3, 4, step), encoding);
   }
 
   PublishedSnapshot publish(String model, long step) throws IOException {

@@ -25,12 +25,12 @@ class TowersLayoutTest {
     start =
         starts.publish(
             starts.stage(
-                StoreFixture.draft("start", 0), ArrayTable.random(3, 4, 99), fixture.tokenizer));
+                StoreFixture.draft("start", 0), ArrayTable.random(3, 4, 99), fixture.encoding));
   }
 
   private PublishedSnapshot publish(long step, SnapshotTables tables) throws IOException {
     return fixture.store.publish(
-        fixture.store.stage(StoreFixture.draft("default", step), tables, fixture.tokenizer));
+        fixture.store.stage(StoreFixture.draft("default", step), tables, fixture.encoding));
   }
 
   private PublishedSnapshot queryOnly(long step) throws IOException {
