@@ -24,7 +24,8 @@ abstract class EncoderContract {
           Features.tokens(10, 0, 3, 7, 7),
           Features.tokens(3, 1, 2));
 
-  private final EmbeddingTable table = new EmbeddingTable(VOCABULARY, DIMENSION);
+  private final EmbeddingTable table =
+      new EmbeddingTable("embedding.weight", VOCABULARY, DIMENSION, 1);
   private final Encoder encoder = encoder(table);
 
   EncoderContract() {

@@ -16,7 +16,7 @@ class StaticEncoderTest extends EncoderContract {
 
   @Test
   void shouldScaleMeanOfRowsToUnitLength() {
-    try (EmbeddingTable table = new EmbeddingTable(2, 2)) {
+    try (EmbeddingTable table = new EmbeddingTable("embedding.weight", 2, 2, 1)) {
       table.write(0, new float[] {3, 0}, 0);
       table.write(1, new float[] {0, 4}, 0);
       try (Encoding encoding =
@@ -29,7 +29,7 @@ class StaticEncoderTest extends EncoderContract {
 
   @Test
   void shouldGiveNoGradientToTextWithoutDirection() {
-    try (EmbeddingTable table = new EmbeddingTable(2, 2);
+    try (EmbeddingTable table = new EmbeddingTable("embedding.weight", 2, 2, 1);
         Matrix slope = Matrix.of(Precision.FLOAT, 2, new double[][] {{1, 1}})) {
       Encoder encoder = new StaticEncoder(table);
       RowGradients gradients = new RowGradients(2, 2);
