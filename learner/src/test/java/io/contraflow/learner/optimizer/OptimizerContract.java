@@ -15,12 +15,8 @@ import org.junit.jupiter.api.Test;
 abstract class OptimizerContract {
   private static final RandomStart START = new RandomStart(10, 3, 1);
 
-  private final EmbeddingTable table = new EmbeddingTable("embedding.weight", 10, 3, 1);
+  private final EmbeddingTable table = EmbeddingTable.copy(START, optimizer(1).valuesPerRow(3));
   private final RowGradients gradients = new RowGradients(10, 3);
-
-  OptimizerContract() {
-    table.load(START);
-  }
 
   abstract Optimizer optimizer(double rate);
 
@@ -67,8 +63,7 @@ abstract class OptimizerContract {
   /** All of its memory is in the table: another instance goes on where one stopped. */
   @Test
   void shouldRememberInTheTableAlone() {
-    try (EmbeddingTable other = new EmbeddingTable("embedding.weight", 10, 3, 1)) {
-      other.load(START);
+    try (EmbeddingTable other = EmbeddingTable.copy(START, table.optimizerValues())) {
       Optimizer one = optimizer(0.1);
       gradients.add(1, new double[] {0.5, 2, -1});
       float[] expected = new float[3];
