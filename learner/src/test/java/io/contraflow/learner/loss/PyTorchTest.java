@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PyTorchTest {
   private static final int DIMENSION = 6;
 
-  private final Fixtures fixtures = Fixtures.read();
+  private final Fixtures fixtures = Fixtures.of(PyTorchTest.class);
   private final ContrastiveKernel kernel = new Nd4jKernel();
 
   @ParameterizedTest
