@@ -20,10 +20,9 @@ final class Tower implements AutoCloseable {
    * @param start copied
    */
   Tower(Table start) {
-    table = new EmbeddingTable(start.rows(), start.dimension());
+    table = EmbeddingTable.copy(start, 1);
     encoder = new StaticEncoder(table);
     gradients = new RowGradients(start.rows(), start.dimension());
-    table.load(start);
   }
 
   EmbeddingTable table() {

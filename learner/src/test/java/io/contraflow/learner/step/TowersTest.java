@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
@@ -45,7 +46,8 @@ class TowersTest {
       START.read(row, before);
       table.read(row, after);
       for (int c = 0; c < DIMENSION; c++) {
-        gradient[row][c] = (before[c] - after[c]) * Math.sqrt(table.accumulator(row)) / RATE;
+        gradient[row][c] =
+            (before[c] - after[c]) * Math.sqrt(Tables.optimizer(table, row)[0]) / RATE;
       }
     }
     return gradient;

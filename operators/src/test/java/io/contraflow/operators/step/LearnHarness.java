@@ -170,7 +170,7 @@ final class LearnHarness implements AutoCloseable {
     return SnapshotStore.open(snapshots());
   }
 
-  /** Parameters, accumulators and memory of every model as one string. */
+  /** Parameters, optimizer values and memory of every model as one string. */
   String fingerprint() {
     StringBuilder all = new StringBuilder();
     for (OnlineModel model : operator().models()) {
@@ -192,11 +192,13 @@ final class LearnHarness implements AutoCloseable {
 
   private static int hash(EmbeddingTable table) {
     float[] row = new float[table.dimension()];
+    float[] optimizer = new float[table.optimizerValues()];
     int hash = 0;
     for (int r = 0; r < table.rows(); r++) {
       table.read(r, row);
       hash = 31 * hash + Arrays.hashCode(row);
-      hash = 31 * hash + Float.floatToIntBits(table.accumulator(r));
+      table.readOptimizer(r, optimizer);
+      hash = 31 * hash + Arrays.hashCode(optimizer);
     }
     return hash;
   }
