@@ -5,7 +5,9 @@ import io.contraflow.operators.example.FeaturizerSource;
 import io.contraflow.operators.example.TokenFeaturizer;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
+import io.contraflow.state.snapshot.AdapterModel;
 import io.contraflow.state.snapshot.KeptTable;
+import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.SnapshotDraft;
@@ -25,27 +27,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a model is before its first step: parameters and tokenizer, as a snapshot of step 0 beside
+ * What a model is before its first step: parameters and what they belong to, as a snapshot of step 0 beside
  * the checkpoints. Rows never touched are in no checkpoint and come from here when a job is
  * restored, so it is named by its content and checked when it is opened.
  *
  * @param directory the snapshot's directory
  * @param tensorSha256 hash of the parameters
- * @param tokenizerSha256 hash of the tokenizer
+ * @param inputId what the parameters belong to, {@link Manifest#inputId}
  */
-public record StartSnapshot(String directory, String tensorSha256, String tokenizerSha256)
+public record StartSnapshot(String directory, String tensorSha256, String inputId)
     implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
   private static final String NAME = "start";
 
   /** Writes it below {@code root}, unless it is there already. */
   public static StartSnapshot write(
-      Path root, Table parameters, Tokenizer tokenizer, Map<String, String> options, long seed)
+      Path root,
+      Table parameters,
+      SnapshotEncoding encoding,
+      Map<String, String> options,
+      long seed)
       throws IOException {
     SnapshotStore store = SnapshotStore.open(root);
     SnapshotDraft draft = new SnapshotDraft(NAME, 0, 0, 0, Map.of(), options, seed);
-    return of(
-        store.publish(store.stage(draft, parameters, new SnapshotEncoding.Static(tokenizer))));
+    return of(store.publish(store.stage(draft, parameters, encoding)));
   }
 
   /**
@@ -66,7 +71,7 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
     return new StartSnapshot(
         snapshot.directory().toAbsolutePath().toString(),
         snapshot.manifest().tensorSha256(),
-        snapshot.manifest().tokenizerSha256());
+        snapshot.manifest().inputId());
   }
 
   /** Columns of the parameters. */
@@ -82,9 +87,11 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
   public Table parameters() throws IOException {
     PublishedSnapshot snapshot = PublishedSnapshot.read(Path.of(directory));
     check("tensor", tensorSha256, snapshot.manifest().tensorSha256());
-    check("tokenizer", tokenizerSha256, snapshot.manifest().tokenizerSha256());
+    check("tokenizer or embedder", inputId, snapshot.manifest().inputId());
     Verification.of(snapshot).orThrow();
-    return SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
+    return snapshot.manifest().headShape().isPresent()
+        ? AdapterModel.in(snapshot.directory()).queryTable()
+        : SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
   }
 
   /** The same as a file that further snapshots get as it is, for documents that do not learn. */
@@ -107,6 +114,15 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
     }
   }
 
+  /** What every snapshot of the model says its tables are for; the caller closes it. */
+  public SnapshotEncoding encoding() throws IOException {
+    Manifest manifest = PublishedSnapshot.read(Path.of(directory)).manifest();
+    return manifest.headShape().isPresent()
+        ? new SnapshotEncoding.Adapter(manifest.headShape().get(), manifest.embedder())
+        : new SnapshotEncoding.Static(tokenizer());
+  }
+
+  /** Of a static model. */
   public Tokenizer tokenizer() throws IOException {
     return Tokenizer.read(model().tokenizer());
   }
@@ -116,6 +132,8 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
   }
 
   /**
+   * Of a static model.
+   *
    * @param maxTokens tokens kept of a query or a document, from the start
    */
   public FeaturizerSource featurizer(int maxTokens) {

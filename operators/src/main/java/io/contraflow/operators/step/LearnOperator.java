@@ -9,7 +9,6 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.snapshot.KeptTable;
-import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.Table;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +82,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     writer =
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()),
-            new SnapshotEncoding.Static(settings.start().tokenizer()),
+            settings.start().encoding(),
             settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {
@@ -213,7 +212,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
               start.rows(),
               start.dimension(),
               settings.start().tensorSha256(),
-              settings.start().tokenizerSha256(),
+              settings.start().inputId(),
               settings.learner().towers().label(),
               staged ? session.model().step() : -1,
               checkpointId);

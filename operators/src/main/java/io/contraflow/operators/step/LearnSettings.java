@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What the learn operator is told.
  *
  * @param learner what shapes the model
- * @param start parameters before the first step, and the tokenizer that goes into every snapshot
+ * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
  * @param options all options of the job as text, kept in every snapshot

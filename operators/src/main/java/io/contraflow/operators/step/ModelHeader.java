@@ -15,7 +15,7 @@ import java.io.IOException;
  * @param rows V, rows of its table
  * @param dimension D, columns of its table
  * @param startSha256 hash of the start that its untouched rows come from
- * @param tokenizerSha256 hash of the tokenizer that its rows belong to
+ * @param inputId what its rows belong to: the hash of a tokenizer, or a description of an embedder
  * @param towers which tables it has, by their label
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
  * @param checkpointId the checkpoint
@@ -24,7 +24,7 @@ record ModelHeader(
     int rows,
     int dimension,
     String startSha256,
-    String tokenizerSha256,
+    String inputId,
     String towers,
     long stagedStep,
     long checkpointId) {
@@ -41,7 +41,7 @@ record ModelHeader(
       out.writeInt(header.rows);
       out.writeInt(header.dimension);
       out.writeUTF(header.startSha256);
-      out.writeUTF(header.tokenizerSha256);
+      out.writeUTF(header.inputId);
       out.writeUTF(header.towers);
       out.writeLong(header.stagedStep);
       out.writeLong(header.checkpointId);
@@ -67,8 +67,8 @@ record ModelHeader(
   void check(String model, int jobRows, LearnerOptions options, StartSnapshot start) {
     check(model, "learner.towers", towers, options.towers().label());
     check(model, "learner.dimension", dimension, options.dimension());
-    check(model, "vocabulary of learner.tokenizer", rows, jobRows);
-    check(model, "learner.tokenizer", tokenizerSha256, start.tokenizerSha256());
+    check(model, "vocabulary of learner.tokenizer, or adapter.head", rows, jobRows);
+    check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
     check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
   }
 

@@ -15,6 +15,7 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.Towers;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,7 @@ final class LearnHarness implements AutoCloseable {
           StartSnapshot.write(
               directory.resolve("start"),
               new RandomStart(VOCABULARY, 16, startSeed),
-              tokenizer,
+              new SnapshotEncoding.Static(tokenizer),
               Map.of(),
               5);
       return new LearnSettings(

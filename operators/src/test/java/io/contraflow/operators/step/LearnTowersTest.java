@@ -124,7 +124,7 @@ class LearnTowersTest {
       out.writeInt(header.rows());
       out.writeInt(header.dimension());
       out.writeUTF(header.startSha256());
-      out.writeUTF(header.tokenizerSha256());
+      out.writeUTF(header.inputId());
       out.writeLong(header.stagedStep());
       out.writeLong(header.checkpointId());
     }

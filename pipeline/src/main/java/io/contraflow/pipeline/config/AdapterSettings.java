@@ -11,6 +11,9 @@ public final class AdapterSettings {
   /** What an embedder is called whose vectors come with the events. */
   public static final String CARRIED = "vectors:";
 
+  public static final String MEAN = "mean";
+  public static final String CLS = "cls";
+
   private static final int DEFAULT_WIDTH = 64;
 
   public static final Option<String> EMBEDDER =
@@ -38,8 +41,8 @@ public final class AdapterSettings {
   public static final Option<String> POOLING =
       Option.of(
           "adapter.pooling",
-          Types.oneOf("mean", "cls"),
-          "mean",
+          Types.oneOf(MEAN, CLS),
+          MEAN,
           "How the embedder's token vectors become one: their mean (E5, GTE, MiniLM) or the first"
               + " (BGE, Arctic).");
 

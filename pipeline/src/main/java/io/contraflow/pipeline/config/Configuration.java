@@ -4,6 +4,7 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.JoinOptions;
+import io.contraflow.state.head.HeadShape;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -223,6 +224,15 @@ public final class Configuration {
                 get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
                 get(LearnerSettings.SAMPLE_SIZE),
                 get(LearnerSettings.SEED)));
+  }
+
+  /**
+   * @param dimension of the embedder's vectors
+   */
+  public HeadShape head(int dimension) {
+    HeadShape.Kind kind = get(AdapterSettings.HEAD);
+    return new HeadShape(
+        kind, dimension, kind == HeadShape.Kind.LINEAR ? 0 : get(AdapterSettings.WIDTH));
   }
 
   private static <T> T checked(Supplier<T> options) {

@@ -2,6 +2,7 @@ package io.contraflow.pipeline.demo;
 
 import io.contraflow.learner.start.ScaledRows;
 import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ final class IdfReference {
   static Path write(Path root, StartSnapshot start, Corpus corpus, long seed) throws IOException {
     try (Tokenizer tokenizer = start.tokenizer()) {
       ScaledRows scaled = new ScaledRows(start.parameters(), idf(corpus, tokenizer));
-      StartSnapshot reference = StartSnapshot.write(root, scaled, tokenizer, Map.of(), seed);
+      StartSnapshot reference = StartSnapshot.write(
+              root, scaled, new SnapshotEncoding.Static(tokenizer), Map.of(), seed);
       return Path.of(reference.directory());
     }
   }

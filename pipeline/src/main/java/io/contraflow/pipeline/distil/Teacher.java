@@ -1,11 +1,9 @@
 package io.contraflow.pipeline.distil;
 
+import io.contraflow.operators.embed.ModelFile;
 import io.contraflow.operators.embed.OnnxTransformer;
-import io.contraflow.state.format.Sha256;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
@@ -14,17 +12,19 @@ public final class Teacher {
   /** Names all-MiniLM-L6-v2 of the Maven artifact, model and tokenizer. */
   public static final String MINILM = "builtin:minilm";
 
-  private static final String MINILM_ONNX = "/all-minilm-l6-v2.onnx";
-  private static final String MINILM_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+  private static final ModelFile MINILM_ONNX =
+      new ModelFile(ModelFile.RESOURCE + "/all-minilm-l6-v2.onnx");
+  private static final ModelFile MINILM_TOKENIZER =
+      new ModelFile(ModelFile.RESOURCE + "/all-minilm-l6-v2-tokenizer.json");
 
   private final String name;
-  private final Path file;
+  private final ModelFile model;
   private final String sha256;
 
-  private Teacher(String name, Path file, String sha256) {
+  private Teacher(String name, ModelFile model) throws IOException {
     this.name = name;
-    this.file = file;
-    this.sha256 = sha256;
+    this.model = model;
+    this.sha256 = model.sha256();
   }
 
   /**
@@ -32,14 +32,17 @@ public final class Teacher {
    * @throws NoSuchFileException if there is no such file
    */
   public static Teacher of(String name) throws IOException {
-    if (name.equals(MINILM)) {
-      return new Teacher(name, null, Sha256.of(resource(MINILM_ONNX)));
-    }
-    Path file = Path.of(name);
-    if (!Files.isRegularFile(file)) {
-      throw new NoSuchFileException(name);
-    }
-    return new Teacher(name, file, Sha256.of(file));
+    return new Teacher(name, name.equals(MINILM) ? MINILM_ONNX : new ModelFile(name));
+  }
+
+  /** The ONNX file of {@link #MINILM}. */
+  public static ModelFile model() {
+    return MINILM_ONNX;
+  }
+
+  /** The {@code tokenizer.json} of {@link #MINILM}. */
+  public static ModelFile tokenizerFile() {
+    return MINILM_TOKENIZER;
   }
 
   /**
@@ -47,7 +50,7 @@ public final class Teacher {
    */
   public static Tokenizer tokenizer(String name) throws IOException {
     return name.equals(MINILM)
-        ? Tokenizer.of(resource(MINILM_TOKENIZER))
+        ? Tokenizer.of(MINILM_TOKENIZER.read())
         : Tokenizer.read(Path.of(name));
   }
 
@@ -55,7 +58,7 @@ public final class Teacher {
    * @throws IllegalArgumentException if this is a model whose tokenizer is known to be another one
    */
   public void mustGoWith(Tokenizer tokenizer) throws IOException {
-    if (file != null) {
+    if (!name.equals(MINILM)) {
       return;
     }
     try (Tokenizer own = tokenizer(MINILM)) {
@@ -72,7 +75,7 @@ public final class Teacher {
     return name;
   }
 
-  /** Hash of the ONNX file. */
+  /** Hash of the ONNX file and its external data. */
   public String sha256() {
     return sha256;
   }
@@ -81,19 +84,6 @@ public final class Teacher {
    * @param threads that a batch is spread over
    */
   public OnnxTransformer open(int threads) throws IOException {
-    return file == null
-        ? OnnxTransformer.of(name, resource(MINILM_ONNX), threads)
-        : OnnxTransformer.open(file, threads);
-  }
-
-  private static byte[] resource(String resource) throws IOException {
-    try (InputStream in = Teacher.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IOException(
-            MINILM
-                + " is not on the class path; give the path of a file, or add its Maven artifact");
-      }
-      return in.readAllBytes();
-    }
+    return model.open(threads);
   }
 }

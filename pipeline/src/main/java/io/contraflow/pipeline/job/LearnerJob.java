@@ -3,15 +3,20 @@ package io.contraflow.pipeline.job;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.Documents;
 import io.contraflow.operators.event.Events;
+import io.contraflow.operators.embed.EmbedderFeatures;
+import io.contraflow.operators.example.FeaturizerSource;
 import io.contraflow.operators.example.Resolve;
 import io.contraflow.operators.search.Join;
 import io.contraflow.operators.search.Joined;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.pipeline.adapter.CarriedVectors;
+import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
+import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
@@ -59,7 +64,7 @@ public final class LearnerJob {
             joined.searches(),
             documents.documents(),
             configuration.resolveOptions(),
-            start.featurizer(configuration.get(ExampleSettings.MAX_TOKENS)));
+            features(configuration, start));
     Learn.Learnt learnt =
         Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
 
@@ -75,6 +80,17 @@ public final class LearnerJob {
   /** One subtask a sink: the order of a model's reports is theirs on the topic. */
   private static <T> void sink(DataStream<T> stream, Sink<T> sink, String name) {
     stream.sinkTo(sink).setParallelism(1).name("sink-" + name).uid("sink-" + name);
+  }
+
+  /** What encoders are given of a text. */
+  private static FeaturizerSource features(Configuration configuration, StartSnapshot start)
+      throws IOException {
+    if (!configuration.isAdapter()) {
+      return start.featurizer(configuration.get(ExampleSettings.MAX_TOKENS));
+    }
+    return Embedders.of(configuration)
+        .<FeaturizerSource>map(options -> new EmbedderFeatures(options, start.inputId()))
+        .orElse(new CarriedVectors(configuration.get(LearnerSettings.DIMENSION)));
   }
 
   private static LearnSettings learnSettings(

@@ -5,6 +5,7 @@ import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.start.ScaledTable;
 import io.contraflow.learner.start.TokenWeights;
 import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.LearnerSettings;
@@ -18,6 +19,7 @@ import io.contraflow.pipeline.distil.TokenCounts;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
+import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Table;
@@ -35,6 +37,16 @@ public final class ModelStart {
   /** The options that a start is a function of. */
   private static final List<Option<?>> SHAPING =
       List.of(
+          LearnerSettings.ENCODER,
+          AdapterSettings.EMBEDDER,
+          AdapterSettings.TOKENIZER,
+          AdapterSettings.POOLING,
+          AdapterSettings.NORMALISE,
+          AdapterSettings.QUERY_PREFIX,
+          AdapterSettings.DOCUMENT_PREFIX,
+          AdapterSettings.MAX_TOKENS,
+          AdapterSettings.HEAD,
+          AdapterSettings.WIDTH,
           LearnerSettings.START,
           LearnerSettings.START_MODEL,
           LearnerSettings.START_TEXTS,
@@ -90,12 +102,18 @@ public final class ModelStart {
 
   private StartSnapshot write(Path root) throws IOException {
     Start start = configuration.autoValues().start();
+    if (configuration.isAdapter()) {
+      AdapterStart adapter = AdapterStart.of(configuration);
+      return start.kind() == Start.Kind.SNAPSHOT
+          ? adapter.copied(root, newest(Path.of(start.directory())))
+          : adapter.identity(root);
+    }
     return switch (start.kind()) {
       case RANDOM -> random(root);
       case DISTIL, DISTIL_LEXICAL -> distilled(root, start.kind() == Start.Kind.DISTIL_LEXICAL);
       case STATIC -> copied(root, Path.of(start.directory()));
       case SNAPSHOT -> copied(root, newest(Path.of(start.directory())));
-      case IDENTITY -> throw new IllegalStateException("identity");
+      case IDENTITY -> throw new IllegalStateException("no start of a static model: " + start);
     };
   }
 
@@ -202,7 +220,8 @@ public final class ModelStart {
   }
 
   private StartSnapshot publish(Path root, Table rows, Tokenizer tokenizer) throws IOException {
-    return StartSnapshot.write(root, rows, tokenizer, configuration.recorded(), seed());
+    return StartSnapshot.write(
+        root, rows, new SnapshotEncoding.Static(tokenizer), configuration.recorded(), seed());
   }
 
   private Tokenizer tokenizer() throws IOException {

@@ -99,7 +99,7 @@ final class EventLog implements AutoCloseable {
     return new Origin(topic, sent.partition(), sent.offset());
   }
 
-  private static byte[] json(Object value) {
+  static byte[] json(Object value) {
     try {
       return JSON.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {

@@ -145,6 +145,11 @@ public record Manifest(
     return Optional.ofNullable(head).map(present -> shape(present, dimension));
   }
 
+  /** What the tables belong to: the tokenizer's hash, or of an adapter what its embedder is. */
+  public String inputId() {
+    return tokenizerSha256 == null ? embedder : tokenizerSha256;
+  }
+
   /** The snapshot's directory name: sorts by step, and two models of one step do not collide. */
   public String id() {
     return "step-%09d-%s".formatted(step, tensorSha256.substring(0, 12));

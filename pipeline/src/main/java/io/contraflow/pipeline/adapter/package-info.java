@@ -1,0 +1,2 @@
+/** What an adapter's head is given, by the options. */
+package io.contraflow.pipeline.adapter;

@@ -1,0 +1,97 @@
+package io.contraflow.pipeline.job;
+
+import io.contraflow.learner.start.HeadStart;
+import io.contraflow.operators.embed.EmbedderOptions;
+import io.contraflow.operators.embed.TextEmbedder;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.pipeline.adapter.Embedders;
+import io.contraflow.pipeline.config.AdapterSettings;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
+import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.state.head.HeadShape;
+import io.contraflow.state.snapshot.AdapterModel;
+import io.contraflow.state.snapshot.SnapshotEncoding;
+import io.contraflow.state.snapshot.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Makes what an adapter is before its first step: a head that changes nothing, or one of a
+ * snapshot.
+ *
+ * @param embedder what gives the vectors, described
+ * @param dimension of its vectors
+ */
+record AdapterStart(Configuration configuration, String embedder, int dimension) {
+
+  /**
+   * Opens the embedder, if there is one, to learn its dimension.
+   *
+   * @throws ConfigurationException if the dimension is not known, or set to another
+   */
+  static AdapterStart of(Configuration configuration) throws IOException {
+    boolean set = configuration.isSet(LearnerSettings.DIMENSION);
+    int dimension = configuration.get(LearnerSettings.DIMENSION);
+    Optional<EmbedderOptions> options = Embedders.of(configuration);
+    String name = configuration.get(AdapterSettings.EMBEDDER);
+    if (options.isEmpty()) {
+      if (!set) {
+        throw new ConfigurationException(
+            "learner.dimension must be the length of the vectors that the events carry with"
+                + " adapter.embedder "
+                + name
+                + ", was not set; set learner.dimension");
+      }
+      return new AdapterStart(configuration, name, dimension);
+    }
+    try (TextEmbedder embedder = TextEmbedder.open(options.get())) {
+      if (set && dimension != embedder.dimension()) {
+        throw new ConfigurationException(
+            "learner.dimension must be %d with adapter.embedder %s, was %d; leave it out"
+                .formatted(embedder.dimension(), name, dimension));
+      }
+      return new AdapterStart(configuration, embedder.description(), embedder.dimension());
+    }
+  }
+
+  StartSnapshot identity(Path root) throws IOException {
+    HeadShape head = configuration.head(dimension);
+    return publish(root, new HeadStart(head, configuration.get(LearnerSettings.SEED)), head);
+  }
+
+  /**
+   * @param directory of an adapter's snapshot over the same embedder
+   */
+  StartSnapshot copied(Path root, Path directory) throws IOException {
+    AdapterModel model = AdapterModel.in(directory);
+    HeadShape head = configuration.head(dimension);
+    mustEqual("adapter.head and adapter.width", head, model.head(), directory);
+    mustEqual("the embedder (adapter.*)", embedder, model.embedder(), directory);
+    if (!model.query().equals(model.document())) {
+      throw new ConfigurationException(
+          "learner.start must be a model with one table for both sides, "
+              + directory
+              + " has one for each; set learner.start to the start it was trained from");
+    }
+    return publish(root, model.queryTable(), head);
+  }
+
+  private static void mustEqual(String what, Object is, Object there, Path directory) {
+    if (!is.equals(there)) {
+      throw new ConfigurationException(
+          "%s must be that of the snapshot %s, %s, was %s; set it, or another learner.start"
+              .formatted(what, directory, there, is));
+    }
+  }
+
+  private StartSnapshot publish(Path root, Table parameters, HeadShape head) throws IOException {
+    return StartSnapshot.write(
+        root,
+        parameters,
+        new SnapshotEncoding.Adapter(head, embedder),
+        configuration.recorded(),
+        configuration.get(LearnerSettings.SEED));
+  }
+}
