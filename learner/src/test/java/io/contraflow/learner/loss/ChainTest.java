@@ -98,7 +98,7 @@ class ChainTest {
                         queue,
                         masked,
                         new double[] {1, 2, 0.5}),
-                    new LossOptions(0.2, symmetric))) {
+                    new LossOptions(0.2, symmetric, true))) {
       encoder.backward(queries, result.queryGradient(), ofQueries);
       documents.backward(positives, result.positiveGradient(), ofDocuments);
       documents.backward(hard, result.hardNegativeGradient(), ofDocuments);

@@ -73,6 +73,6 @@ public final class Fixtures {
 
   LossOptions options(String fixture) {
     double[] options = vector(fixture, "options");
-    return new LossOptions(options[0], options[1] != 0);
+    return new LossOptions(options[0], options[1] != 0, true);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.Towers;
@@ -132,12 +133,14 @@ class LearnerTest {
         new LearnerOptions(
             16,
             Towers.SHARED,
+            null,
             8,
             8,
             0,
             0.05,
             false,
             4,
+            OptimizerKind.ADAGRAD,
             0.1,
             0,
             0,

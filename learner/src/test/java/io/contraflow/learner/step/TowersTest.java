@@ -9,6 +9,7 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
@@ -29,7 +30,29 @@ class TowersTest {
   private static Learner learner(Towers towers) {
     return new Learner(
         new LearnerOptions(
-            DIMENSION, towers, 8, 8, 0, 0.05, true, 4, RATE, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 10, 1),
+            DIMENSION,
+            towers,
+            null,
+            8,
+            8,
+            0,
+            0.05,
+            true,
+            4,
+            OptimizerKind.ADAGRAD,
+            RATE,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            0,
+            10,
+            1),
         START);
   }
 

@@ -7,6 +7,7 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
@@ -86,8 +87,29 @@ final class LearnHarness implements AutoCloseable {
       Path directory, Towers towers, long startSeed, String prefix) throws IOException {
     LearnerOptions options =
         new LearnerOptions(
-            16, towers, 16, 4, 1000, 0.05, true, 2, 0.3, 3, 1.0, 32, 4, 60_000, 3, 0.1, 20, 2,
-            60_000, 20, 11);
+            16,
+            towers,
+            null,
+            16,
+            4,
+            1000,
+            0.05,
+            true,
+            2,
+            OptimizerKind.ADAGRAD,
+            0.3,
+            3,
+            1.0,
+            32,
+            4,
+            60_000,
+            3,
+            0.1,
+            20,
+            2,
+            60_000,
+            20,
+            11);
     String vocabulary =
         IntStream.range(0, VOCABULARY)
             .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))

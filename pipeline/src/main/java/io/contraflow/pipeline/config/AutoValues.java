@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.optimizer.OptimizerKind;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,11 +11,11 @@ import java.util.TreeMap;
  * @param size examples in a full window
  * @param stride examples that enter between two steps
  * @param symmetric whether the document-to-query direction is averaged in
- * @param optimizer by its label
+ * @param optimizer descent rule
  * @param learningRate step size
  */
 public record AutoValues(
-    Start start, int size, int stride, boolean symmetric, String optimizer, double learningRate) {
+    Start start, int size, int stride, boolean symmetric, OptimizerKind optimizer, double learningRate) {
   private static final int STATIC_SIZE = 512;
   private static final int ADAPTER_SIZE = 1024;
   private static final int STRIDES_A_WINDOW = 4;
@@ -34,10 +35,10 @@ public record AutoValues(
                   start));
     }
     int size = options.get(LearnerSettings.SIZE).orElse(adapter ? ADAPTER_SIZE : STATIC_SIZE);
-    String optimizer =
+    OptimizerKind optimizer =
         options
             .get(LearnerSettings.OPTIMIZER)
-            .orElse(adapter ? LearnerSettings.ADAM : LearnerSettings.ADAGRAD);
+            .orElse(adapter ? OptimizerKind.ADAM : OptimizerKind.ADAGRAD);
     return new AutoValues(
         start,
         size,
@@ -56,7 +57,7 @@ public record AutoValues(
     recorded.put(LearnerSettings.SIZE.key(), Integer.toString(size));
     recorded.put(LearnerSettings.STRIDE.key(), Integer.toString(stride));
     recorded.put(LearnerSettings.SYMMETRIC.key(), Boolean.toString(symmetric));
-    recorded.put(LearnerSettings.OPTIMIZER.key(), optimizer);
+    recorded.put(LearnerSettings.OPTIMIZER.key(), optimizer.label());
     recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate));
     return recorded;
   }

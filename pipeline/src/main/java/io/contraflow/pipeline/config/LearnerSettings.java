@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,6 @@ public final class LearnerSettings {
 
   static final String STATIC = "static";
   static final String ADAPTER = "adapter";
-  static final String ADAGRAD = "adagrad";
-  static final String ADAM = "adam";
 
   public static final Option<Optional<Integer>> SIZE =
       Option.of(
@@ -157,10 +156,12 @@ public final class LearnerSettings {
           "Results shown beside the positive and not acted on that become negatives, the first so"
               + " many.");
 
-  public static final Option<Optional<String>> OPTIMIZER =
+  public static final Option<Optional<OptimizerKind>> OPTIMIZER =
       Option.of(
           "learner.optimizer",
-          Types.orAuto(Types.oneOf(ADAGRAD, ADAM)),
+          Types.orAuto(
+              Types.oneOf(
+                  OptimizerKind::of, OptimizerKind::label, List.of(OptimizerKind.values()))),
           Optional.empty(),
           "adagrad: one accumulator a row. adam: for an adapter alone. auto is adagrad for a static"
               + " model and adam for an adapter.");
@@ -230,8 +231,8 @@ public final class LearnerSettings {
   private LearnerSettings() {}
 
   /** The learning rate where none is set. */
-  static double rateFor(Start start, String optimizer) {
-    if (optimizer.equals(ADAM)) {
+  static double rateFor(Start start, OptimizerKind optimizer) {
+    if (optimizer == OptimizerKind.ADAM) {
       return RATE_OF_ADAM;
     }
     return start.isTrained() ? RATE_OF_TRAINED : RATE_OF_RANDOM;
