@@ -2,6 +2,7 @@ package io.contraflow.serving;
 
 import io.contraflow.state.head.HeadParameters;
 import io.contraflow.state.head.HeadShape;
+import java.util.Arrays;
 
 /**
  * The head of one side on the heap: x to y / max(‖y‖, 1e-12), y as {@link HeadShape} has it. Every
@@ -10,10 +11,11 @@ import io.contraflow.state.head.HeadShape;
  *
  * @param inner W transposed of a linear head, else A transposed: row i belongs to x_i
  * @param innerBias a, or zeros; null of a linear head
- * @param outer U, (width, D) row after row; null of a linear head
+ * @param outer U, (width, D); null of a linear head
  * @param bias b
  */
-record HeadSide(HeadShape shape, float[] inner, float[] innerBias, float[] outer, float[] bias) {
+record HeadSide(
+    HeadShape shape, float[][] inner, float[] innerBias, float[][] outer, float[] bias) {
   /** Below this a vector keeps its direction and not its length, as in sentence-transformers. */
   private static final double MIN_NORM = 1e-12;
 
@@ -23,23 +25,21 @@ record HeadSide(HeadShape shape, float[] inner, float[] innerBias, float[] outer
       return new HeadSide(
           shape, transposed(head.rows(), shape.dimension()), null, null, head.bias());
     }
-    float[] outer = new float[Math.multiplyExact(shape.width(), shape.dimension())];
-    for (int h = 0; h < shape.width(); h++) {
-      System.arraycopy(
-          head.rows()[shape.outerRow() + h], 0, outer, h * shape.dimension(), shape.dimension());
-    }
     float[] innerBias =
         shape.kind() == HeadShape.Kind.TWO_LAYER ? head.innerBias() : new float[shape.width()];
     return new HeadSide(
-        shape, transposed(head.rows(), shape.width()), innerBias, outer, head.bias());
+        shape,
+        transposed(head.rows(), shape.width()),
+        innerBias,
+        Arrays.copyOfRange(head.rows(), shape.outerRow(), shape.biasRow()),
+        head.bias());
   }
 
-  private static float[] transposed(float[][] rows, int count) {
-    int dimension = rows[0].length;
-    float[] transposed = new float[Math.multiplyExact(dimension, count)];
+  private static float[][] transposed(float[][] rows, int count) {
+    float[][] transposed = new float[rows[0].length][count];
     for (int r = 0; r < count; r++) {
-      for (int d = 0; d < dimension; d++) {
-        transposed[d * count + r] = rows[r][d];
+      for (int d = 0; d < transposed.length; d++) {
+        transposed[d][r] = rows[r][d];
       }
     }
     return transposed;
@@ -69,14 +69,17 @@ record HeadSide(HeadShape shape, float[] inner, float[] innerBias, float[] outer
     return unit(sum);
   }
 
-  /** sum += Σ scales_i rows_i, rows (scales, sum) row after row. */
-  private static void add(float[] sum, float[] scales, float[] rows) {
+  /** sum += Σ scales_i rows_i. */
+  private static void add(float[] sum, float[] scales, float[][] rows) {
     for (int i = 0; i < scales.length; i++) {
-      float scale = scales[i];
-      int start = i * sum.length;
-      for (int d = 0; d < sum.length; d++) {
-        sum[d] += scale * rows[start + d];
-      }
+      addScaled(sum, scales[i], rows[i]);
+    }
+  }
+
+  /** One index for both arrays, else the compiler fears that they overlap. */
+  private static void addScaled(float[] sum, float scale, float[] row) {
+    for (int d = 0; d < sum.length; d++) {
+      sum[d] += scale * row[d];
     }
   }
 
