@@ -1,12 +1,12 @@
 package io.contraflow.serving;
 
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.snapshot.AdapterModel;
 import io.contraflow.state.snapshot.FileEntry;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Verification;
-import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,34 +14,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Text to unit vector with a static snapshot: the mean of the rows of the text's tokens, divided by
- * its length. A text without tokens, and one whose rows cancel out, gives the zero vector, as
- * sentence-transformers does; a cosine with it is to be taken as 0.
+ * To unit vectors with a snapshot. With a static one from text: the mean of the rows of the text's
+ * tokens, divided by its length. A text without tokens, and one whose rows cancel out, gives the
+ * zero vector, as sentence-transformers does; a cosine with it is to be taken as 0. With an adapter
+ * from the vector that its frozen embedder gives for the text; a zero vector gives the zero vector
+ * unless the head has a bias. {@link #takesVectors} tells which.
  *
- * <p>A snapshot may have a table for queries and another for documents: embed each text with the
- * method of its side. With one table both give the same.
+ * <p>A snapshot may embed queries otherwise than documents: embed each with the method of its side.
+ * Where they share their parameters both give the same.
  *
- * <p>Thread-safe and without locks between callers. The tables are copies on the heap (4 bytes a
- * value), so that deleting or damaging the files later changes nothing. The tokenizer's native
+ * <p>Thread-safe and without locks between callers. The parameters are copies on the heap (4 bytes
+ * a value), so that deleting or damaging the files later changes nothing. The tokenizer's native
  * memory is freed by {@link #close} or else with the encoder.
  */
 public final class SnapshotEncoder implements AutoCloseable {
   private final Manifest manifest;
-  private final Tokenizer tokenizer;
-  private final EmbeddingSide queries;
-  private final EmbeddingSide documents;
+  private final Sides sides;
   private final FileEntry documentsFile;
 
-  private SnapshotEncoder(
-      Manifest manifest,
-      Tokenizer tokenizer,
-      EmbeddingSide queries,
-      EmbeddingSide documents,
-      FileEntry documentsFile) {
+  private SnapshotEncoder(Manifest manifest, Sides sides, FileEntry documentsFile) {
     this.manifest = manifest;
-    this.tokenizer = tokenizer;
-    this.queries = queries;
-    this.documents = documents;
+    this.sides = sides;
     this.documentsFile = documentsFile;
   }
 
@@ -57,8 +50,8 @@ public final class SnapshotEncoder implements AutoCloseable {
   }
 
   /**
-   * As {@link #open(Path)}, but shares the documents' table with another encoder where it is the
-   * same.
+   * As {@link #open(Path)}, but shares the documents' parameters with another encoder where they
+   * are the same.
    *
    * @param previous may be null
    */
@@ -73,28 +66,30 @@ public final class SnapshotEncoder implements AutoCloseable {
 
   private static SnapshotEncoder load(Manifest manifest, Path directory, SnapshotEncoder previous)
       throws IOException {
-    StaticModel model = StaticModel.in(directory);
-    EmbeddingSide queries = EmbeddingSide.read(model.tensor());
-    FileEntry documentsFile = entry(manifest, directory, model.documentTensor());
-    EmbeddingSide documents = queries;
-    if (!model.documentTensor().equals(model.tensor())) {
-      checkOneTokenizer(model);
-      documents =
-          previous != null && documentsFile != null && documentsFile.equals(previous.documentsFile)
-              ? previous.documents
-              : EmbeddingSide.read(model.documentTensor());
+    Sides sides;
+    FileEntry documentsFile;
+    if (manifest != null && manifest.headShape().isPresent()) {
+      AdapterModel model = AdapterModel.in(directory);
+      documentsFile = entry(manifest, directory, model.document());
+      sides = HeadSides.read(model, sameDocuments(previous, documentsFile));
+    } else {
+      StaticModel model = StaticModel.in(directory);
+      documentsFile = entry(manifest, directory, model.documentTensor());
+      sides = TextSides.read(model, sameDocuments(previous, documentsFile));
     }
-    checkDimension(manifest, directory, model.tensor(), queries);
-    checkDimension(manifest, directory, model.documentTensor(), documents);
-    Tokenizer tokenizer = Tokenizer.read(model.tokenizer());
-    try {
-      queries.check(tokenizer.vocabularySize(), model.tensor());
-      documents.check(tokenizer.vocabularySize(), model.documentTensor());
-    } catch (CorruptException e) {
-      tokenizer.close();
-      throw e;
+    if (manifest != null && manifest.dimension() != sides.dimension()) {
+      sides.close();
+      throw new CorruptException(
+          "%s: the manifest says dimension %d, its parameters have %d; restore a copy"
+              .formatted(directory, manifest.dimension(), sides.dimension()));
     }
-    return new SnapshotEncoder(manifest, tokenizer, queries, documents, documentsFile);
+    return new SnapshotEncoder(manifest, sides, documentsFile);
+  }
+
+  private static Sides sameDocuments(SnapshotEncoder previous, FileEntry documentsFile) {
+    return previous != null && documentsFile != null && documentsFile.equals(previous.documentsFile)
+        ? previous.sides
+        : null;
   }
 
   private static FileEntry entry(Manifest manifest, Path directory, Path file) {
@@ -102,40 +97,57 @@ public final class SnapshotEncoder implements AutoCloseable {
     return manifest == null ? null : manifest.files().get(name);
   }
 
-  private static void checkOneTokenizer(StaticModel model) throws IOException {
-    if (Files.mismatch(model.tokenizer(), model.documentTokenizer()) >= 0) {
-      throw new CorruptException(
-          "both sides must have one tokenizer, "
-              + model.documentTokenizer()
-              + " differs from that of queries; give a model whose sides share theirs");
-    }
+  /** Whether the vectors of an embedder go in, and not text. */
+  public boolean takesVectors() {
+    return sides instanceof HeadSides;
   }
 
-  private static void checkDimension(
-      Manifest manifest, Path directory, Path tensor, EmbeddingSide side) throws IOException {
-    if (manifest != null && manifest.dimension() != side.dimension()) {
-      throw new CorruptException(
-          "%s: the manifest says dimension %d, %s has %d; restore a copy"
-              .formatted(directory, manifest.dimension(), tensor, side.dimension()));
-    }
-  }
-
-  /** {@link #embedQuery}: what a search service calls most. */
+  /** {@link #embedQuery(String)}: what a search service calls most. */
   public float[] embed(String text) {
     return embedQuery(text);
   }
 
-  /** The vector of a text to search for: (D), of length 1 or 0. */
+  /**
+   * The vector of a text to search for: (D), of length 1 or 0.
+   *
+   * @throws IllegalStateException if this is an adapter
+   */
   public float[] embedQuery(String text) {
-    return queries.embed(tokenizer.encode(text));
+    return sides.embed(Side.QUERY, text);
   }
 
-  /** The vector of a text to be found: (D), of length 1 or 0. */
+  /**
+   * The vector of a text to be found: (D), of length 1 or 0.
+   *
+   * @throws IllegalStateException if this is an adapter
+   */
   public float[] embedDocument(String text) {
-    return documents.embed(tokenizer.encode(text));
+    return sides.embed(Side.DOCUMENT, text);
   }
 
-  /** {@link #embedQuery} of each: (texts, D), in the order of the texts. */
+  /**
+   * The adapted vector of something to search for: (D), of length 1 or 0.
+   *
+   * @param vector (D) of the adapter's embedder, of any length; not changed
+   * @throws IllegalStateException if this is no adapter
+   * @throws IllegalArgumentException if the vector has another dimension or is not finite
+   */
+  public float[] embedQuery(float[] vector) {
+    return sides.embed(Side.QUERY, vector);
+  }
+
+  /**
+   * The adapted vector of something to be found: (D), of length 1 or 0.
+   *
+   * @param vector (D) of the adapter's embedder, of any length; not changed
+   * @throws IllegalStateException if this is no adapter
+   * @throws IllegalArgumentException if the vector has another dimension or is not finite
+   */
+  public float[] embedDocument(float[] vector) {
+    return sides.embed(Side.DOCUMENT, vector);
+  }
+
+  /** {@link #embedQuery(String)} of each: (texts, D), in the order of the texts. */
   public float[][] embedAll(List<String> texts) {
     float[][] vectors = new float[texts.size()][];
     for (int i = 0; i < vectors.length; i++) {
@@ -145,7 +157,7 @@ public final class SnapshotEncoder implements AutoCloseable {
   }
 
   public int dimension() {
-    return queries.dimension();
+    return sides.dimension();
   }
 
   /** Empty for a directory that Contraflow did not write. */
@@ -153,14 +165,14 @@ public final class SnapshotEncoder implements AutoCloseable {
     return Optional.ofNullable(manifest);
   }
 
-  /** Whether this and another hold the documents' table once between them. */
+  /** Whether this and another hold the documents' parameters once between them. */
   boolean sharesDocumentsWith(SnapshotEncoder other) {
-    return documents.rows() == other.documents.rows();
+    return sides.sharesDocumentsWith(other.sides);
   }
 
-  /** Waits for calls in other threads; a later call fails. */
+  /** Waits for calls in other threads; a later call with text fails. */
   @Override
   public void close() {
-    tokenizer.close();
+    sides.close();
   }
 }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,19 +21,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code contraflow embed}: texts in, vectors out. */
+/** {@code contraflow embed}: texts in, or an embedder's vectors for an adapter; vectors out. */
 @Command(
     name = "embed",
     mixinStandardHelpOptions = true,
     description = {
       "Reads texts, one a line, and writes a unit vector for each as a JSON array, one a line.",
-      "Input and output are UTF-8. A text without tokens gives zeros."
+      "Input and output are UTF-8. A text without tokens gives zeros.",
+      "An adapter's snapshot reads its embedder's vectors: a JSON array or base64 of little-endian"
+          + " float32, one a line."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow embed --side document SNAPSHOT < documents.txt",
       "  echo 'a rose is a rose' | contraflow embed contraflow-demo",
-      "  jq '.text' documents.jsonl | contraflow embed --json SNAPSHOT > vectors.jsonl"
+      "  jq '.text' documents.jsonl | contraflow embed --json SNAPSHOT > vectors.jsonl",
+      "  contraflow embed ADAPTER < embedder-vectors.jsonl > adapted.jsonl"
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final JsonMapper JSON =
@@ -65,7 +67,9 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Each line is a JSON string, so that a text may contain line breaks.")
+      description =
+          "Each line is a JSON string, so that a text may contain line breaks; for an adapter"
+              + " {\"vector\": …}.")
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -77,11 +81,10 @@ final class EmbedCommand implements Callable<Integer> {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     boolean documents = documents();
     try (SnapshotEncoder encoder = SnapshotEncoder.open(SnapshotDirectory.find(snapshot, model))) {
-      Function<String, float[]> embed = documents ? encoder::embedDocument : encoder::embedQuery;
       long number = 0;
       for (String line = readLine(in); line != null; line = readLine(in)) {
         number++;
-        out.print(Arrays.toString(embed.apply(text(line, number))).replace(" ", ""));
+        out.print(Arrays.toString(embed(encoder, documents, line, number)).replace(" ", ""));
         out.print('\n');
         if (!in.ready()) {
           out.flush();
@@ -90,6 +93,20 @@ final class EmbedCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
+  }
+
+  private float[] embed(SnapshotEncoder encoder, boolean documents, String line, long number)
+      throws IOException {
+    if (!encoder.takesVectors()) {
+      String text = text(line, number);
+      return documents ? encoder.embedDocument(text) : encoder.embedQuery(text);
+    }
+    float[] vector = VectorLine.parse(line, json, number);
+    try {
+      return documents ? encoder.embedDocument(vector) : encoder.embedQuery(vector);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("line " + number + ": " + e.getMessage(), e);
+    }
   }
 
   private boolean documents() {
