@@ -26,7 +26,7 @@ public record ModelFile(String name) implements Serializable {
     return name.startsWith(RESOURCE);
   }
 
-  byte[] read() throws IOException {
+  public byte[] read() throws IOException {
     if (!isResource()) {
       return Files.readAllBytes(file());
     }
@@ -65,7 +65,7 @@ public record ModelFile(String name) implements Serializable {
     return Sha256.hex(digest.digest());
   }
 
-  OnnxTransformer open(int threads) throws IOException {
+  public OnnxTransformer open(int threads) throws IOException {
     return isResource()
         ? OnnxTransformer.of(name, read(), threads)
         : OnnxTransformer.open(file(), threads);

@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a model is before its first step: parameters and what they belong to, as a snapshot of step 0 beside
- * the checkpoints. Rows never touched are in no checkpoint and come from here when a job is
- * restored, so it is named by its content and checked when it is opened.
+ * What a model is before its first step: parameters and what they belong to, as a snapshot of step
+ * 0 beside the checkpoints. Rows never touched are in no checkpoint and come from here when a job
+ * is restored, so it is named by its content and checked when it is opened.
  *
  * @param directory the snapshot's directory
  * @param tensorSha256 hash of the parameters

@@ -81,9 +81,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     state = new ModelState(context.getKeyedStateStore());
     writer =
         new SnapshotWriter(
-            Path.of(settings.snapshotDirectory()),
-            settings.start().encoding(),
-            settings.options());
+            Path.of(settings.snapshotDirectory()), settings.start().encoding(), settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {
       for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {

@@ -239,7 +239,8 @@ class LearnOperatorTest {
             "model 'default' was saved with another start (learner.start, learner.seed): saved=")
         .hasMessageEndingWith("; set it back, or start in an empty --output");
     assertThatThrownBy(() -> restoreWith(LearnHarness.settings(directory, 5, "v"), state))
-        .hasMessageStartingWith("model 'default' was saved with another learner.tokenizer or adapter.embedder: saved=");
+        .hasMessageStartingWith(
+            "model 'default' was saved with another learner.tokenizer or adapter.embedder: saved=");
   }
 
   private void restoreWith(LearnSettings settings, OperatorSubtaskState state) throws Exception {

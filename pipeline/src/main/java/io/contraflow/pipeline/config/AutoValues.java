@@ -15,7 +15,12 @@ import java.util.TreeMap;
  * @param learningRate step size
  */
 public record AutoValues(
-    Start start, int size, int stride, boolean symmetric, OptimizerKind optimizer, double learningRate) {
+    Start start,
+    int size,
+    int stride,
+    boolean symmetric,
+    OptimizerKind optimizer,
+    double learningRate) {
   private static final int STATIC_SIZE = 512;
   private static final int ADAPTER_SIZE = 1024;
   private static final int STRIDES_A_WINDOW = 4;

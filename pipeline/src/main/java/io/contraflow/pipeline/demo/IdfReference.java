@@ -25,8 +25,8 @@ final class IdfReference {
   static Path write(Path root, StartSnapshot start, Corpus corpus, long seed) throws IOException {
     try (Tokenizer tokenizer = start.tokenizer()) {
       ScaledRows scaled = new ScaledRows(start.parameters(), idf(corpus, tokenizer));
-      StartSnapshot reference = StartSnapshot.write(
-              root, scaled, new SnapshotEncoding.Static(tokenizer), Map.of(), seed);
+      StartSnapshot reference =
+          StartSnapshot.write(root, scaled, new SnapshotEncoding.Static(tokenizer), Map.of(), seed);
       return Path.of(reference.directory());
     }
   }

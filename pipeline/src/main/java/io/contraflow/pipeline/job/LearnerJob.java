@@ -1,9 +1,9 @@
 package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.embed.EmbedderFeatures;
 import io.contraflow.operators.event.Documents;
 import io.contraflow.operators.event.Events;
-import io.contraflow.operators.embed.EmbedderFeatures;
 import io.contraflow.operators.example.FeaturizerSource;
 import io.contraflow.operators.example.Resolve;
 import io.contraflow.operators.search.Join;

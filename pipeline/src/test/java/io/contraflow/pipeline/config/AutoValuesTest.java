@@ -10,14 +10,17 @@ class AutoValuesTest {
   @Test
   void shouldSuitAStaticModelByDefault() {
     assertThat(Configuration.defaults().autoValues())
-        .isEqualTo(new AutoValues(Start.parse("distil+lexical"), 512, 128, true, OptimizerKind.ADAGRAD, .1));
+        .isEqualTo(
+            new AutoValues(
+                Start.parse("distil+lexical"), 512, 128, true, OptimizerKind.ADAGRAD, .1));
     assertThat(with("learner.start", "random").autoValues().learningRate()).isEqualTo(.3);
   }
 
   @Test
   void shouldSuitAnAdapter() {
     assertThat(with("learner.encoder", "adapter").autoValues())
-        .isEqualTo(new AutoValues(Start.parse("identity"), 1024, 256, false, OptimizerKind.ADAM, .001));
+        .isEqualTo(
+            new AutoValues(Start.parse("identity"), 1024, 256, false, OptimizerKind.ADAM, .001));
   }
 
   @Test
@@ -27,7 +30,9 @@ class AutoValuesTest {
             .with("learner.symmetric", "false", "the test")
             .with("learner.learning-rate", "0.2", "the test");
     assertThat(set.autoValues())
-        .isEqualTo(new AutoValues(Start.parse("distil+lexical"), 64, 16, false, OptimizerKind.ADAGRAD, .2));
+        .isEqualTo(
+            new AutoValues(
+                Start.parse("distil+lexical"), 64, 16, false, OptimizerKind.ADAGRAD, .2));
     assertThat(set.recorded())
         .containsEntry("window.size", "64")
         .containsEntry("window.stride", "16")
