@@ -27,5 +27,14 @@
  *       query_0_StaticEmbedding/          model.safetensors, tokenizer.json
  *       document_0_StaticEmbedding/       the same; with query-only towers one file, linked
  * </pre>
+ *
+ * <p>Of an adapter ({@link io.contraflow.state.snapshot.SnapshotEncoding.Adapter}) there are, for
+ * each side or once, its rows, the same head as {@code Dense} layers and as an ONNX model:
+ *
+ * <pre>
+ *       head/query.safetensors            "head.weight", (rows of the head, dimension) float32
+ *       query_0_Dense/, …                 config.json, model.safetensors; 0_Dense with shared towers
+ *       onnx/query.onnx                   "embedding" to "adapted_embedding"
+ * </pre>
  */
 package io.contraflow.state.snapshot;

@@ -24,6 +24,17 @@ class ManifestTest {
   }
 
   private static Manifest manifest(int version, String tower, Map<String, FileEntry> files) {
+    return manifest(version, "static", null, null, tower, HASH, files);
+  }
+
+  private static Manifest manifest(
+      int version,
+      String encoder,
+      Manifest.Head head,
+      String embedder,
+      String tower,
+      String tokenizerSha256,
+      Map<String, FileEntry> files) {
     return new Manifest(
         version,
         "märkte/de",
@@ -35,12 +46,12 @@ class ManifestTest {
         Map.of("mrr", 0.25),
         Map.of("learner.temperature", "0.05"),
         7,
-        "static",
-        null,
-        null,
+        encoder,
+        head,
+        embedder,
         tower,
         256,
-        HASH,
+        tokenizerSha256,
         HASH,
         "0011223344556677",
         files);
@@ -89,6 +100,37 @@ class ManifestTest {
       assertThat(Manifest.fromBytes(versionTwo, "m")).isEqualTo(routed);
       assertThat(routed.toBytes()).isEqualTo(versionTwo);
     }
+  }
+
+  /** The fixture of version 3: read forever. */
+  @Test
+  void shouldReadVersionThree() throws Exception {
+    Manifest adapter =
+        manifest(
+            3,
+            "adapter",
+            new Manifest.Head("low-rank", 16),
+            "vectors:minilm",
+            "query-only",
+            null,
+            Map.of(
+                "head/document.safetensors", new FileEntry(HASH, 12),
+                "head/query.safetensors", new FileEntry(HASH, 12)));
+    try (InputStream in = getClass().getResourceAsStream("contraflow-v3.json")) {
+      byte[] versionThree = in.readAllBytes();
+      assertThat(Manifest.fromBytes(versionThree, "m")).isEqualTo(adapter);
+      assertThat(adapter.toBytes()).isEqualTo(versionThree);
+    }
+  }
+
+  @Test
+  void shouldRefuseAnEncoderThatItDoesNotKnow() {
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("encoder", "oracle"), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("encoder must be static or adapter, was oracle");
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("embedder", "vectors:minilm"), "m"))
+        .isInstanceOf(CorruptException.class)
+        .hasMessageContaining("a static model has no head and no embedder");
   }
 
   @Test
