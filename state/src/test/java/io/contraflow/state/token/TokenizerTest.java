@@ -54,6 +54,21 @@ class TokenizerTest {
   }
 
   @Test
+  void shouldAddSpecialTokensAndKeepTheLastOneForATransformer() throws IOException {
+    byte[] json = tokenizer.json();
+    try (Tokenizer transformers = Tokenizer.forTransformer(json, 5)) {
+      assertThat(transformers.encode("cat")).containsExactly(101, 4937, 102);
+      assertThat(transformers.encode("")).containsExactly(101, 102);
+      assertThat(transformers.encode("cat cat cat")).containsExactly(101, 4937, 4937, 4937, 102);
+      assertThat(transformers.encode("cat cat cat dog"))
+          .containsExactly(101, 4937, 4937, 4937, 102);
+      assertThat(transformers.vocabularySize()).isEqualTo(tokenizer.vocabularySize());
+    }
+    assertThatThrownBy(() -> Tokenizer.forTransformer(json, 2))
+        .hasMessage("max tokens must be at least 3, the special ones and one more, was 2");
+  }
+
+  @Test
   void shouldGiveTheIdsOfPythonsTokenizers() throws Exception {
     List<Peer> peers = peers();
     assertThat(peers).hasSizeGreaterThan(40).anyMatch(peer -> peer.text().length() >= 49_000);
