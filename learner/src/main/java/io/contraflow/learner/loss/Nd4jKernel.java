@@ -24,10 +24,8 @@ public final class Nd4jKernel implements ContrastiveKernel {
       queries.addProduct(toPositives, in.positives());
       queries.addProduct(toHard, in.hardNegatives());
       queries.addProduct(toQueue, in.queue());
-      Matrix positives = gradientLike(in.positives()); // (B, D)
-      positives.setProductOfTransposed(toPositives, in.queries());
-      Matrix hard = gradientLike(in.hardNegatives()); // (H, D)
-      hard.setProductOfTransposed(toHard, in.queries());
+      Matrix positives = documentGradient(in.positives(), toPositives, in, options); // (B, D)
+      Matrix hard = documentGradient(in.hardNegatives(), toHard, in, options); // (H, D)
       return new LossResult(
           rows.loss,
           rows.losses,
@@ -44,6 +42,17 @@ public final class Nd4jKernel implements ContrastiveKernel {
     Matrix product = new Matrix(columns.precision(), in.rows(), columns.rows());
     product.setProductWithTransposed(in.queries(), columns);
     return product;
+  }
+
+  /** Without rows if it is not asked for. */
+  private static Matrix documentGradient(
+      Matrix documents, Matrix similarityGradients, LossInputs in, LossOptions options) {
+    if (!options.documentGradients()) {
+      return new Matrix(documents.precision(), 0, documents.columns());
+    }
+    Matrix gradient = gradientLike(documents);
+    gradient.setProductOfTransposed(similarityGradients, in.queries());
+    return gradient;
   }
 
   private static Matrix gradientLike(Matrix matrix) {

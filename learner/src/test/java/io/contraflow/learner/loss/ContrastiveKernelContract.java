@@ -8,6 +8,7 @@ import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +20,11 @@ abstract class ContrastiveKernelContract {
   private final ContrastiveKernel kernel = kernel();
 
   abstract ContrastiveKernel kernel();
+
+  @AfterEach
+  void closeKernel() {
+    kernel.close();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -233,6 +239,31 @@ abstract class ContrastiveKernelContract {
     LossOptions options = new LossOptions(0.05, true);
     assertThat(inputs.compute(kernel, Precision.FLOAT, options, this::bits))
         .isDeepEqualTo(inputs.compute(kernel, Precision.FLOAT, options, this::bits));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT", "DOUBLE"})
+  void shouldLeaveOutDocumentGradients(Precision precision) {
+    LossCase inputs = LossCase.random(33, 17, 65);
+    inputs.compute(
+        kernel,
+        precision,
+        new LossOptions(0.05, true, false),
+        without -> {
+          assertThat(without.positiveGradient().rows()).isZero();
+          assertThat(without.hardNegativeGradient().rows()).isZero();
+          double[][] expected =
+              inputs.compute(
+                  kernel,
+                  precision,
+                  new LossOptions(0.05, true),
+                  with -> LossCase.rows(with.queryGradient()));
+          double[][] actual = LossCase.rows(without.queryGradient());
+          for (int i = 0; i < expected.length; i++) {
+            assertThat(actual[i]).containsExactly(expected[i], within(1e-6));
+          }
+          return null;
+        });
   }
 
   private double[][] bits(LossResult result) {
