@@ -9,14 +9,18 @@ import java.util.List;
 /**
  * The kernel for float32 on a CPU: close to what its matrix products alone cost. Similarities (B,
  * N) are never stored, only tiles of them; those of the positives (B, B) if symmetric; and, if
- * documents have gradients, (R, B + H) for each thread, R ≤ 256 rows and at most 16 MiB.
+ * documents have gradients, (R, B + H) for each thread, R ≤ 512 rows and at most 16 MiB.
  *
  * <p>Blocks of rows are spread over threads. What is added up, and in which order, depends on the
  * shapes alone, so the number of threads changes no bit. Double precision goes to {@link
  * Nd4jKernel}.
  */
 public final class BlockedKernel implements ContrastiveKernel {
-  private static final int ROW_BLOCK = 256;
+  private static final int ROW_BLOCK = 512;
+
+  /** Fewer rows cost more: products copy their documents anew for each block. */
+  private static final int SMALL_ROW_BLOCK = 256;
+
   private static final int COLUMN_BLOCK = 512;
 
   /** Cells kept by a row block, unless it is of the fewest rows. */
@@ -25,6 +29,7 @@ public final class BlockedKernel implements ContrastiveKernel {
   private static final int LEAST_ROW_BLOCK = 32;
 
   private final Workers workers;
+  private final int smallRowBlock;
   private final int rowBlock;
   private final int columnBlock;
   private final Exponentials exponentials;
@@ -36,19 +41,23 @@ public final class BlockedKernel implements ContrastiveKernel {
    * @param threads that compute, the caller included; 0 for one a core
    */
   public BlockedKernel(int threads) {
-    this(threads, ROW_BLOCK, COLUMN_BLOCK, Kernels.exponentials());
+    this(threads, SMALL_ROW_BLOCK, ROW_BLOCK, COLUMN_BLOCK, Kernels.exponentials());
   }
 
   /**
+   * @param smallRowBlock the fewest rows of a block, if there are as many
+   * @param rowBlock the most rows of a block
    * @param columnBlock a multiple of {@link Exponentials#LANES}
    */
-  BlockedKernel(int threads, int rowBlock, int columnBlock, Exponentials exponentials) {
+  BlockedKernel(
+      int threads, int smallRowBlock, int rowBlock, int columnBlock, Exponentials exponentials) {
     if (threads < 0) {
       throw new IllegalArgumentException(
           "threads must be at least 0, was " + threads + "; set learner.threads");
     }
     Block.useCallingThread();
     this.workers = new Workers(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    this.smallRowBlock = smallRowBlock;
     this.rowBlock = rowBlock;
     this.columnBlock = columnBlock;
     this.exponentials = exponentials;
@@ -90,7 +99,7 @@ public final class BlockedKernel implements ContrastiveKernel {
 
   private void computeRows(BlockedInputs inputs, DocumentToQuery columns, BlockedResult result) {
     int size = inputs.in().rows();
-    int block = rowsAtATime(rowBlock, inputs.keptColumns());
+    int block = rowsAtATime(size, inputs.keptColumns());
     int tasks = blocks(size, block);
     List<RowBlock> rows = new ArrayList<>();
     try {
@@ -114,9 +123,11 @@ public final class BlockedKernel implements ContrastiveKernel {
     }
   }
 
-  private static int rowsAtATime(int block, int kept) {
-    int rows = KEPT_CELLS / Math.max(1, kept) / LEAST_ROW_BLOCK * LEAST_ROW_BLOCK;
-    return Math.min(block, Math.max(LEAST_ROW_BLOCK, rows));
+  /** Half of the rows, so that two threads have something to do, within limits. */
+  private int rowsAtATime(int size, int kept) {
+    int half = Math.max(smallRowBlock, Math.min(rowBlock, (size + 1) / 2));
+    int fitting = KEPT_CELLS / Math.max(1, kept) / LEAST_ROW_BLOCK * LEAST_ROW_BLOCK;
+    return Math.min(half, Math.max(LEAST_ROW_BLOCK, fitting));
   }
 
   /** A block of documents belongs to one thread, which adds row blocks in their order. */

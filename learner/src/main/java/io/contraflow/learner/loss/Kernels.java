@@ -1,6 +1,5 @@
 package io.contraflow.learner.loss;
 
-import java.lang.reflect.InvocationTargetException;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,20 +39,27 @@ public final class Kernels {
 
   /** By the Vector API if this JVM has it: the bits are the same, the time is not. */
   static Exponentials exponentials() {
-    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-      LOG.warn(
-          "the module {} is not there: exponentials are computed one by one;"
-              + " start the JVM with --add-modules={}",
-          VECTOR_MODULE,
-          VECTOR_MODULE);
-      return new ScalarExponentials();
-    }
-    try {
-      return (Exponentials) Class.forName(VECTORS).getDeclaredConstructor().newInstance();
-    } catch (InvocationTargetException e) {
-      throw new IllegalStateException("cannot initialise " + VECTORS, e.getCause());
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("cannot load " + VECTORS, e);
+    return Chosen.EXPONENTIALS;
+  }
+
+  /** Once a JVM, so that it is said once. */
+  private static final class Chosen {
+    static final Exponentials EXPONENTIALS = choose();
+
+    private static Exponentials choose() {
+      if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+        LOG.warn(
+            "this JVM runs without {}: the contrastive kernel is slower, with the same results;"
+                + " start it with --add-modules={}",
+            VECTOR_MODULE,
+            VECTOR_MODULE);
+        return new ScalarExponentials();
+      }
+      try {
+        return (Exponentials) Class.forName(VECTORS).getDeclaredConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("cannot load " + VECTORS, e);
+      }
     }
   }
 }

@@ -15,7 +15,7 @@ interface DocumentSide {
   /**
    * Takes the gradient of vectors that {@link #encode} gave to the parameters, if they learn.
    *
-   * @param gradient (n, D)
+   * @param gradient (n, D); (0, D) where documents do not learn
    */
   void backward(Encoding encoding, Matrix gradient);
 

@@ -7,10 +7,10 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
-import io.contraflow.learner.loss.Nd4jKernel;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
@@ -18,14 +18,15 @@ import io.contraflow.learner.optimizer.RowWiseAdaGrad;
 import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Towers;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The arithmetic of one model: queries and documents through their encoders, a contrastive loss, a
- * descent step. The options' {@link io.contraflow.state.snapshot.Towers} say whether documents keep
- * the start's vectors, share the queries' table or learn one of their own; the loss is the same,
- * the document-to-query direction included.
+ * descent step. The options' {@link Towers} say whether documents keep the start's vectors, share
+ * the queries' table or learn one of their own; the loss is the same, the document-to-query
+ * direction included.
  *
  * <p>What it remembers is in {@link #queryTable} and {@link #documentTable} (with the optimizer's
  * values) and {@link #queue}; all restored, it goes on bit for bit. Owns their memory and frees it
@@ -41,14 +42,15 @@ public final class Learner implements AutoCloseable {
   private final List<Tower> learning; // each table once
   private final MemoryQueue queue;
 
-  /** With the plain kernel. */
+  /** With the kernel that this machine is best at. */
   public Learner(LearnerOptions options, Table start) {
-    this(options, start, new Nd4jKernel());
+    this(options, start, Kernels.auto());
   }
 
   /**
    * @param start of both sides; its rows are the vocabulary. Copied, but where documents are frozen
    *     it is read, by the calling thread, for as long as this lives
+   * @param kernel this learner's from now on, which closes it
    * @throws IllegalArgumentException if the start's dimension is not the options'
    */
   public Learner(LearnerOptions options, Table start, ContrastiveKernel kernel) {
@@ -59,7 +61,9 @@ public final class Learner implements AutoCloseable {
     }
     this.options = options;
     this.kernel = kernel;
-    this.lossOptions = new LossOptions(options.temperature(), options.symmetric());
+    this.lossOptions =
+        new LossOptions(
+            options.temperature(), options.symmetric(), options.towers() != Towers.QUERY_ONLY);
     this.optimizer = new RowWiseAdaGrad(new WarmUp(options.learningRate(), options.warmUpSteps()));
     this.queries = new Tower(start);
     switch (options.towers()) {
@@ -230,5 +234,6 @@ public final class Learner implements AutoCloseable {
   public void close() {
     learning.forEach(Tower::close);
     queue.close();
+    kernel.close();
   }
 }

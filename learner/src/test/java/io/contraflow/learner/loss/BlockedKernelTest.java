@@ -31,7 +31,7 @@ class BlockedKernelTest extends ContrastiveKernelContract {
   }
 
   private static ContrastiveKernel blocked(int threads, Exponentials exponentials) {
-    return new BlockedKernel(threads, 8, 16, exponentials);
+    return new BlockedKernel(threads, 8, 8, 16, exponentials);
   }
 
   @AfterEach

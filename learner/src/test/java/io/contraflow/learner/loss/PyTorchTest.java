@@ -23,7 +23,7 @@ class PyTorchTest {
   private final Fixtures fixtures = Fixtures.read();
   private final ContrastiveKernel kernel = new Nd4jKernel();
   private final ContrastiveKernel blocked =
-      new BlockedKernel(2, 2, Exponentials.LANES, Kernels.exponentials());
+      new BlockedKernel(2, 2, 2, Exponentials.LANES, Kernels.exponentials());
 
   @AfterEach
   void close() {
