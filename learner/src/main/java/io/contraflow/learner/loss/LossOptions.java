@@ -5,8 +5,8 @@ package io.contraflow.learner.loss;
  *
  * @param temperature τ, in (0, 1]; a scale of 20 in sentence-transformers is a temperature of .05
  * @param symmetric whether the document→query direction is averaged in
- * @param documentGradients whether positives and hard negatives learn; if not, their gradients are
- *     not computed
+ * @param documentGradients whether gradients by the documents are wanted; those by the queries are
+ *     the same either way, but for rounding
  */
 public record LossOptions(double temperature, boolean symmetric, boolean documentGradients) {
   public LossOptions {
@@ -14,10 +14,5 @@ public record LossOptions(double temperature, boolean symmetric, boolean documen
       throw new IllegalArgumentException(
           "temperature must be in (0, 1], was " + temperature + "; set learner.temperature");
     }
-  }
-
-  /** With gradients of the documents. */
-  public LossOptions(double temperature, boolean symmetric) {
-    this(temperature, symmetric, true);
   }
 }

@@ -19,13 +19,16 @@ public final class Nd4jKernel implements ContrastiveKernel {
       for (int i = 0; i < in.rows(); i++) {
         rows.replaceByGradient(i, toPositives, toHard, toQueue);
       }
-      Matrix queries = gradientLike(in.queries()); // (B, D)
+      Matrix queries = gradient(in.queries(), in.rows()); // (B, D)
       queries.clear();
       queries.addProduct(toPositives, in.positives());
       queries.addProduct(toHard, in.hardNegatives());
       queries.addProduct(toQueue, in.queue());
-      Matrix positives = documentGradient(in.positives(), toPositives, in, options); // (B, D)
-      Matrix hard = documentGradient(in.hardNegatives(), toHard, in, options); // (H, D)
+      boolean wanted = options.documentGradients();
+      Matrix positives = gradient(in.positives(), wanted ? in.rows() : 0); // (B, D)
+      positives.setProductOfTransposed(toPositives, in.queries());
+      Matrix hard = gradient(in.hardNegatives(), wanted ? in.hardNegatives().rows() : 0); // (H, D)
+      hard.setProductOfTransposed(toHard, in.queries());
       return new LossResult(
           rows.loss,
           rows.losses,
@@ -44,19 +47,8 @@ public final class Nd4jKernel implements ContrastiveKernel {
     return product;
   }
 
-  /** Without rows if it is not asked for. */
-  private static Matrix documentGradient(
-      Matrix documents, Matrix similarityGradients, LossInputs in, LossOptions options) {
-    if (!options.documentGradients()) {
-      return new Matrix(documents.precision(), 0, documents.columns());
-    }
-    Matrix gradient = gradientLike(documents);
-    gradient.setProductOfTransposed(similarityGradients, in.queries());
-    return gradient;
-  }
-
-  private static Matrix gradientLike(Matrix matrix) {
-    return new Matrix(matrix.precision(), matrix.rows(), matrix.columns());
+  private static Matrix gradient(Matrix vectors, int rows) {
+    return new Matrix(vectors.precision(), rows, vectors.columns());
   }
 
   /** The loop: a row of similarities in, a row of dL/ds out. */

@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.IdentityEncoder;
 import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
@@ -14,19 +15,17 @@ import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
-import io.contraflow.learner.optimizer.RowWiseAdaGrad;
 import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
-import io.contraflow.state.snapshot.Towers;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The arithmetic of one model: queries and documents through their encoders, a contrastive loss, a
- * descent step. The options' {@link Towers} say whether documents keep the start's vectors, share
- * the queries' table or learn one of their own; the loss is the same, the document-to-query
- * direction included.
+ * descent step. The options' {@link io.contraflow.state.snapshot.Towers} say whether documents keep
+ * the start's vectors, share the queries' table or learn one of their own; the loss is the same,
+ * the document-to-query direction included.
  *
  * <p>What it remembers is in {@link #queryTable} and {@link #documentTable} (with the optimizer's
  * values) and {@link #queue}; all restored, it goes on bit for bit. Owns their memory and frees it
@@ -48,10 +47,12 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * @param start of both sides; its rows are the vocabulary. Copied, but where documents are frozen
-   *     it is read, by the calling thread, for as long as this lives
+   * @param start of both sides: a row for each token, or the head's rows. Copied, but where
+   *     documents are frozen by it it is read, by the calling thread, for as long as this lives; a
+   *     head's frozen documents are what the embedder gave, whatever the start
    * @param kernel this learner's from now on, which closes it
-   * @throws IllegalArgumentException if the start's dimension is not the options'
+   * @throws IllegalArgumentException if the start's dimension is not the options', or its rows not
+   *     the head's
    */
   public Learner(LearnerOptions options, Table start, ContrastiveKernel kernel) {
     if (start.dimension() != options.dimension()) {
@@ -61,14 +62,15 @@ public final class Learner implements AutoCloseable {
     }
     this.options = options;
     this.kernel = kernel;
-    this.lossOptions =
-        new LossOptions(
-            options.temperature(), options.symmetric(), options.towers() != Towers.QUERY_ONLY);
-    this.optimizer = new RowWiseAdaGrad(new WarmUp(options.learningRate(), options.warmUpSteps()));
-    this.queries = new Tower(start);
+    this.optimizer =
+        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
+    this.queries = tower(start);
     switch (options.towers()) {
       case QUERY_ONLY -> {
-        documents = new FrozenDocuments(start);
+        documents =
+            options.head() == null
+                ? new FrozenDocuments(start)
+                : new GivenDocuments(new IdentityEncoder(options.dimension()));
         learning = List.of(queries);
       }
       case SHARED -> {
@@ -76,13 +78,19 @@ public final class Learner implements AutoCloseable {
         learning = List.of(queries);
       }
       case SEPARATE -> {
-        Tower own = new Tower(start);
+        Tower own = tower(start);
         documents = new LearningDocuments(own);
         learning = List.of(queries, own);
       }
       default -> throw new IllegalArgumentException("no such towers: " + options.towers());
     }
+    this.lossOptions =
+        new LossOptions(options.temperature(), options.symmetric(), documents.learns());
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
+  }
+
+  private Tower tower(Table start) {
+    return new Tower(start, options.head(), optimizer.valuesPerRow(options.dimension()));
   }
 
   /**
@@ -116,8 +124,10 @@ public final class Learner implements AutoCloseable {
       try (LossResult result = kernel.compute(inputs, lossOptions)) {
         learning.forEach(tower -> tower.gradients().clear());
         queries.backward(asked, result.queryGradient());
-        documents.backward(positives, result.positiveGradient());
-        documents.backward(hard, result.hardNegativeGradient());
+        if (documents.learns()) {
+          documents.backward(positives, result.positiveGradient());
+          documents.backward(hard, result.hardNegativeGradient());
+        }
         double norm =
             RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
         StepFigures figures = figures(batch, inputs, result, norm);

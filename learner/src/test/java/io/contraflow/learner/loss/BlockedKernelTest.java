@@ -96,7 +96,7 @@ class BlockedKernelTest extends ContrastiveKernelContract {
             random.queue(),
             random.masked(),
             random.weights());
-    LossOptions options = new LossOptions(.005, false);
+    LossOptions options = new LossOptions(.005, false, true);
     double loss = inputs.compute(blocked, Precision.FLOAT, options, LossResult::loss);
     assertThat(loss).isBetween(200., 400.);
     checkLoss(inputs, options, 1e-6);
@@ -106,7 +106,7 @@ class BlockedKernelTest extends ContrastiveKernelContract {
   @Test
   void shouldReportWhatThePlainKernelReports() {
     LossCase inputs = masked(LossCase.random(33, 17, 65));
-    LossOptions options = new LossOptions(.05, true);
+    LossOptions options = new LossOptions(.05, true, true);
     inputs.compute(
         plain,
         Precision.FLOAT,
