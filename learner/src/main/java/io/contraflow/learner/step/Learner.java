@@ -15,6 +15,7 @@ import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
+import io.contraflow.learner.optimizer.PullToStart;
 import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
@@ -48,8 +49,9 @@ public final class Learner implements AutoCloseable {
 
   /**
    * @param start of both sides: a row for each token, or the head's rows. Copied, but where
-   *     documents are frozen by it it is read, by the calling thread, for as long as this lives; a
-   *     head's frozen documents are what the embedder gave, whatever the start
+   *     documents are frozen by it or rows are drawn back to it, it is read, by the calling thread,
+   *     for as long as this lives; a head's frozen documents are what the embedder gave, whatever
+   *     the start
    * @param kernel this learner's from now on, which closes it
    * @throws IllegalArgumentException if the start's dimension is not the options', or its rows not
    *     the head's
@@ -62,8 +64,7 @@ public final class Learner implements AutoCloseable {
     }
     this.options = options;
     this.kernel = kernel;
-    this.optimizer =
-        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
+    this.optimizer = optimizer(options, start);
     this.queries = tower(start);
     switch (options.towers()) {
       case QUERY_ONLY -> {
@@ -87,6 +88,14 @@ public final class Learner implements AutoCloseable {
     this.lossOptions =
         new LossOptions(options.temperature(), options.symmetric(), documents.learns());
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
+  }
+
+  private static Optimizer optimizer(LearnerOptions options, Table start) {
+    Optimizer plain =
+        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
+    return options.regulariseWeight() == 0
+        ? plain
+        : new PullToStart(plain, start, options.regulariseWeight());
   }
 
   private Tower tower(Table start) {

@@ -24,10 +24,16 @@ import java.util.Objects;
  * @param learningRate its step size; for AdaGrad that of rows of rms 1
  * @param warmUpSteps steps over which the rate rises linearly to {@code learningRate}; 0 for none
  * @param clipNorm largest norm of the gradient of one step; 0 for no clipping
+ * @param regulariseWeight one over the farthest that a row may go from its start, in rms; 0 for no
+ *     pull toward it (see {@link io.contraflow.learner.optimizer.PullToStart})
  * @param queueSize K, entries of the memory queue; 0 for none
  * @param queueWarmUp entries that the queue must hold before it is used
  * @param queueMaxAgeMs entries older than this are dropped
  * @param queueRefreshSteps queue embeddings are computed anew every so many steps; 0 for never
+ * @param replaySize examples kept of all that have left the window, to be learnt from again; 0 for
+ *     none. They are part of each checkpoint, their texts as they were then
+ * @param replayFraction how many of them each step learns from besides the window, as a share of
+ *     the window's examples, in [0, 1]
  * @param heldOutShare share of (normalised query, week) pairs that are never trained on, in [0,
  *     0.5]
  * @param heldOutSize examples kept of those held out
@@ -51,10 +57,13 @@ public record LearnerOptions(
     double learningRate,
     int warmUpSteps,
     double clipNorm,
+    double regulariseWeight,
     int queueSize,
     int queueWarmUp,
     long queueMaxAgeMs,
     int queueRefreshSteps,
+    int replaySize,
+    double replayFraction,
     double heldOutShare,
     int heldOutSize,
     int knownPositiveUsers,
@@ -96,6 +105,17 @@ public record LearnerOptions(
         optimizer.label(),
         "learner.optimizer");
     check(learningRate > 0, "learning rate must be above 0", learningRate, "learner.learning-rate");
+    check(
+        regulariseWeight >= 0 && regulariseWeight < Double.POSITIVE_INFINITY,
+        "the weight of the pull toward the start must be at least 0 and finite",
+        regulariseWeight,
+        "learner.regularise-weight");
+    check(replaySize >= 0, "replay size must not be negative", replaySize, "replay.size");
+    check(
+        replayFraction >= 0 && replayFraction <= 1,
+        "replay fraction must be in [0, 1]",
+        replayFraction,
+        "replay.fraction");
     check(queueSize >= 0, "queue size must not be negative", queueSize, "queue.size");
     check(
         heldOutShare >= 0 && heldOutShare <= 0.5,

@@ -6,6 +6,7 @@ import io.contraflow.learner.history.DocumentSample;
 import io.contraflow.learner.history.HeldOut;
 import io.contraflow.learner.history.LedgerBook;
 import io.contraflow.learner.history.PositiveMemory;
+import io.contraflow.learner.history.ReplayReservoir;
 import io.contraflow.learner.history.SeenDocuments;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
@@ -24,6 +25,7 @@ import java.io.IOException;
  *   double  mrr of the held-out examples, NaN for none
  *   the last outcome consumed, with a boolean in front
  *   window, known positives, sample, seen documents, held-out examples, ledger: each with its count in front
+ *   replay reservoir, from version 2 on
  * </pre>
  */
 final class ModelMemory {
@@ -39,6 +41,7 @@ final class ModelMemory {
   final SeenDocuments seen;
   final HeldOut heldOut;
   final LedgerBook ledger = new LedgerBook();
+  final ReplayReservoir replay;
   long step;
   long eventTimeMs = Long.MIN_VALUE;
   Double heldOutMrr;
@@ -46,7 +49,7 @@ final class ModelMemory {
   /** The last outcome consumed, or null: what comes before it in order is late. */
   Outcome last;
 
-  ModelMemory(LearnerOptions options) {
+  ModelMemory(String model, LearnerOptions options) {
     window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
     positives =
         new PositiveMemory(
@@ -57,15 +60,17 @@ final class ModelMemory {
     sample = new DocumentSample(options.sampleSize(), options.seed());
     seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
+    replay = new ReplayReservoir(options.replaySize(), model, options.seed());
   }
 
   /**
-   * Reads into a new memory of the given options, which may differ from those it was written with.
+   * Reads into a new memory of the given model and options, which may differ from those it was
+   * written with.
    */
-  record Format(LearnerOptions options) implements Codec<ModelMemory> {
+  record Format(String model, LearnerOptions options) implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override
@@ -84,6 +89,7 @@ final class ModelMemory {
       memory.seen.write(out);
       memory.heldOut.write(out);
       memory.ledger.write(out);
+      memory.replay.write(out);
     }
 
     @Override
@@ -92,7 +98,7 @@ final class ModelMemory {
       if (outcomeVersion > OutcomeCodec.INSTANCE.version()) {
         throw new CorruptException("unknown version of outcomes: version=" + outcomeVersion);
       }
-      ModelMemory memory = new ModelMemory(options);
+      ModelMemory memory = new ModelMemory(model, options);
       memory.step = in.readLong();
       memory.eventTimeMs = in.readLong();
       double heldOutMrr = in.readDouble();
@@ -104,6 +110,9 @@ final class ModelMemory {
       memory.seen.read(in);
       memory.heldOut.read(in, outcomeVersion);
       memory.ledger.read(in);
+      if (version >= 2) {
+        memory.replay.read(in, outcomeVersion);
+      }
       return memory;
     }
   }

@@ -12,6 +12,7 @@ import io.contraflow.learner.loss.Kernels;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.format.Framed;
 import io.contraflow.state.snapshot.Table;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,15 +45,16 @@ public final class OnlineModel implements AutoCloseable {
 
   /**
    * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()};
-   *     of both sides, and read for as long as this lives if documents are frozen
+   *     of both sides, and read for as long as this lives if documents are frozen or rows are drawn
+   *     back to it
    * @param kernel this model's from now on, which closes it
    */
   public OnlineModel(String name, LearnerOptions options, Table start, ContrastiveKernel kernel) {
     this.name = name;
     this.options = options;
     learner = new Learner(options, start, kernel);
-    format = new Framed<>("CFMM", "model memory", new ModelMemory.Format(options));
-    memory = new ModelMemory(options);
+    format = new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options));
+    memory = new ModelMemory(name, options);
   }
 
   public String name() {
@@ -134,12 +136,14 @@ public final class OnlineModel implements AutoCloseable {
     memory.positives.forget(docId);
     memory.sample.forget(docId);
     memory.heldOut.forget(docId);
+    memory.replay.forget(docId);
     learner.forget(docId);
   }
 
   /**
    * Ranks the entering examples with the parameters as they are, then takes one step over the
-   * window, then moves what leaves the window into the queue.
+   * window and some examples that have left it, then moves what leaves the window into the queue
+   * and the replay reservoir.
    *
    * @throws IllegalStateException if nothing has entered since the last step
    */
@@ -148,9 +152,9 @@ public final class OnlineModel implements AutoCloseable {
     if (entering == 0) {
       throw new IllegalStateException("a step needs a new example: step=" + memory.step);
     }
-    List<Example> rows = memory.window.rows();
-    List<Example> fresh = rows.subList(rows.size() - entering, rows.size());
     memory.step++;
+    List<Example> rows = rows();
+    List<Example> fresh = rows.subList(rows.size() - entering, rows.size());
     RecallFigures recall = recall(fresh);
     if (memory.step % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
       memory.heldOutMrr = recall(memory.heldOut.examples()).mrr();
@@ -159,9 +163,20 @@ public final class OnlineModel implements AutoCloseable {
         learner.step(new Batch(rows, entering, memory.positives, memory.step, memory.eventTimeMs));
     fresh.forEach(example -> memory.seen.add(example.docId()));
     memory.ledger.learnt(entering);
-    List<Document> retired = memory.window.advance().stream().map(Example::positive).toList();
-    learner.enqueue(retired, memory.step, memory.eventTimeMs);
+    List<Example> retired = memory.window.advance();
+    retired.forEach(memory.replay::add);
+    List<Document> documents = retired.stream().map(Example::positive).toList();
+    learner.enqueue(documents, memory.step, memory.eventTimeMs);
     return report(true, entering, figures, recall);
+  }
+
+  /** Replayed examples and behind them the window's: those that enter are the last. */
+  private List<Example> rows() {
+    List<Example> window = memory.window.rows();
+    int replayed = (int) Math.round(options.replayFraction() * window.size());
+    List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, memory.step));
+    rows.addAll(window);
+    return rows;
   }
 
   private RecallFigures recall(List<Example> examples) {
