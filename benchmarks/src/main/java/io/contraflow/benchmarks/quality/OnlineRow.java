@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.quality;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.Start;
@@ -13,6 +14,8 @@ import java.util.List;
 
 /** A model of the job's defaults that learns from the clicks as they come. */
 final class OnlineRow implements Row {
+  private static final int STEPS_BETWEEN_LINES = 100;
+
   private final Start start;
   private final Towers towers;
 
@@ -41,12 +44,17 @@ final class OnlineRow implements Row {
         OnlineModel model = new OnlineModel("default", options, begin.parameters());
         Measure measure = new Measure(bench.evaluation(), texts, model.learner(), options)) {
       List<Outcome> outcomes = bench.clicks().outcomes(texts.catalogue());
-      Replay replay = new Replay(model, outcomes);
+      Replay replay = new Replay(model, outcomes, report -> tell(bench, report));
       for (Moment moment : bench.moments()) {
-        bench.say("%s: %s", name(), moment.label());
         replay.until(moment.outcomes(outcomes));
         out.add(measure.line(name(), moment, replay.seconds()));
       }
+    }
+  }
+
+  private void tell(Bench bench, StepReport report) {
+    if (report.step() % STEPS_BETWEEN_LINES == 0) {
+      bench.say("%s: step %,d, loss %.3f", name(), report.step(), report.loss());
     }
   }
 }

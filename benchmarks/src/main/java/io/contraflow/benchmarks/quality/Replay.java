@@ -2,21 +2,26 @@ package io.contraflow.benchmarks.quality;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StepReport;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Feeds outcomes to a model as the learn operator does. Not thread-safe. */
 final class Replay {
   private final OnlineModel model;
   private final List<Outcome> outcomes;
   private final Stopwatch learning = new Stopwatch();
+  private final Consumer<StepReport> steps;
   private int consumed;
 
   /**
    * @param outcomes in {@link Outcome#ORDER}
+   * @param steps told of each step
    */
-  Replay(OnlineModel model, List<Outcome> outcomes) {
+  Replay(OnlineModel model, List<Outcome> outcomes, Consumer<StepReport> steps) {
     this.model = model;
     this.outcomes = outcomes;
+    this.steps = steps;
   }
 
   /**
@@ -28,16 +33,16 @@ final class Replay {
     while (consumed < count) {
       Outcome next = outcomes.get(consumed++);
       while (model.stepDueBefore(next.decisionTimeMs())) {
-        model.takeStep();
+        steps.accept(model.takeStep());
       }
       model.consume(next);
       while (model.stepDue()) {
-        model.takeStep();
+        steps.accept(model.takeStep());
       }
     }
     if (consumed == outcomes.size()) {
       while (model.stepDueAt(Long.MAX_VALUE)) {
-        model.takeStep();
+        steps.accept(model.takeStep());
       }
     }
     learning.stop();
