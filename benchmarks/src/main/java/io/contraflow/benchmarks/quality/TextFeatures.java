@@ -1,10 +1,11 @@
 package io.contraflow.benchmarks.quality;
 
 import io.contraflow.learner.example.Features;
+import io.contraflow.operators.example.Featurizer;
 import io.contraflow.operators.example.FixedCatalogue;
-import io.contraflow.operators.example.TextTokenizer;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.demo.Corpus;
 import java.util.List;
 import java.util.Optional;
@@ -12,45 +13,53 @@ import java.util.Optional;
 /** A corpus as a model's encoder is given it. */
 final class TextFeatures implements AutoCloseable {
   private final Corpus corpus;
-  private final TextTokenizer tokenizer;
+  private final Featurizer training;
+  private final Featurizer serving;
   private final FixedCatalogue catalogue;
 
-  private TextFeatures(Corpus corpus, TextTokenizer tokenizer, FixedCatalogue catalogue) {
+  /**
+   * @param training what the job makes of a text; closed with this
+   * @param serving what a search service makes of it; closed with this
+   */
+  TextFeatures(Corpus corpus, Featurizer training, Featurizer serving) {
     this.corpus = corpus;
-    this.tokenizer = tokenizer;
-    this.catalogue = catalogue;
-  }
-
-  /** Token ids by the start's tokenizer, for static models. */
-  static TextFeatures tokens(Corpus corpus, Configuration configuration, StartSnapshot start) {
-    TextTokenizer tokenizer = start.open();
-    FixedCatalogue catalogue = new FixedCatalogue(configuration.resolveOptions(), tokenizer);
+    this.training = training;
+    this.serving = serving;
+    catalogue = new FixedCatalogue(training);
     corpus.documents().forEach(document -> catalogue.put(document.id(), document.text()));
-    return new TextFeatures(corpus, tokenizer, catalogue);
   }
 
-  /** The documents as training is given them: cut where the job cuts. */
+  /** Token ids by the start's tokenizer, for static models: the job cuts long texts. */
+  static TextFeatures tokens(Corpus corpus, Configuration configuration, StartSnapshot start) {
+    int maxTokens = configuration.get(ExampleSettings.MAX_TOKENS);
+    return new TextFeatures(
+        corpus, start.featurizer(maxTokens).open(), start.featurizer(Integer.MAX_VALUE).open());
+  }
+
+  /** The documents as training is given them. */
   FixedCatalogue catalogue() {
     return catalogue;
   }
 
-  /** Of each document whole, as a search service embeds it; empty where there is nothing. */
+  /** Of each document; empty where there is nothing. */
   List<Optional<Features>> documents() {
-    return corpus.documents().stream().map(document -> of(document.text())).toList();
+    return corpus.documents().stream()
+        .map(document -> serving.document(document.text(), null).features())
+        .map(Optional::ofNullable)
+        .toList();
   }
 
-  /** Of each held-out query. */
+  /** Of each held-out query; empty where there is nothing. */
   List<Optional<Features>> queries() {
-    return corpus.heldOut().stream().map(query -> of(query.text())).toList();
-  }
-
-  private Optional<Features> of(String text) {
-    int[] tokens = tokenizer.encode(text);
-    return tokens.length == 0 ? Optional.empty() : Optional.of(new Features.Tokens(tokens));
+    return corpus.heldOut().stream()
+        .map(query -> serving.query(query.text(), null).features())
+        .map(Optional::ofNullable)
+        .toList();
   }
 
   @Override
   public void close() {
-    tokenizer.close();
+    training.close();
+    serving.close();
   }
 }

@@ -22,6 +22,7 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.Start;
 import io.contraflow.pipeline.demo.ClickModel;
 import io.contraflow.pipeline.demo.EventSchedule;
@@ -124,7 +125,10 @@ class ReplayIT {
     Joined joined = Join.apply(split.events(), configuration.joinOptions());
     DataStream<Outcome> resolved =
         Resolve.apply(
-            joined.searches(), catalogue.documents(), configuration.resolveOptions(), start);
+            joined.searches(),
+            catalogue.documents(),
+            configuration.resolveOptions(),
+            start.featurizer(configuration.get(ExampleSettings.MAX_TOKENS)));
     return resolved.union(joined.outcomes());
   }
 

@@ -13,21 +13,19 @@ import java.util.stream.Stream;
  * makes of searches then, without Flink. Not thread-safe.
  */
 public final class FixedCatalogue {
-  private final ResolveOptions options;
-  private final TextTokenizer tokenizer;
-  private final Map<String, TokenizedText> documents = new HashMap<>();
+  private final Featurizer featurizer;
+  private final Map<String, FeaturedText> documents = new HashMap<>();
 
   /**
-   * @param tokenizer of documents and queries, the caller's
+   * @param featurizer of documents and queries, the caller's
    */
-  public FixedCatalogue(ResolveOptions options, TextTokenizer tokenizer) {
-    this.options = options;
-    this.tokenizer = tokenizer;
+  public FixedCatalogue(Featurizer featurizer) {
+    this.featurizer = featurizer;
   }
 
   /** Adds a document, or replaces it. */
   public void put(String docId, String text) {
-    documents.put(docId, TokenizedText.of(text, tokenizer, options.maxTokens()));
+    documents.put(docId, FeaturedText.of(text, null, featurizer));
   }
 
   /** One example or drop for each positive. */
@@ -37,14 +35,13 @@ public final class FixedCatalogue {
             search.positives().stream().map(LabelledSearch.Positive::docId),
             search.negatives().stream().map(LabelledSearch.Negative::docId))
         .forEach(docId -> answers.put(docId, answer(search, docId)));
-    int[] query = TokenizedText.cut(tokenizer.encode(search.query()), options.maxTokens());
-    return Decision.outcomes(search, answers, query);
+    return Decision.outcomes(search, answers, featurizer.query(search.query(), null));
   }
 
   private DocumentAnswer answer(LabelledSearch search, String docId) {
     DocumentRequest request =
         new DocumentRequest(
-            search.model(), search.searchId(), search.decisionTimeMs(), docId, null);
+            search.model(), search.searchId(), search.decisionTimeMs(), docId, null, null);
     return DocumentAnswer.of(
         request, search.decisionTimeMs(), documents.get(docId), DropReason.NO_DOCUMENT);
   }
