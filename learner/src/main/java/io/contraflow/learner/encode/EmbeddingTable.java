@@ -4,37 +4,54 @@ import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.state.snapshot.Table;
 
 /**
- * The parameters of a static encoder: a (V, D) table of float32 rows and, for each row, the
- * optimizer's accumulator. Both lie outside the heap, belong to this object and are freed by {@link
- * #close}. Two sets of dirty bits say which rows were written since the last checkpoint and since
- * the last publication. Not thread-safe.
+ * The parameters of an encoder: a (V, D) table of float32 rows and, for each row, N numbers that an
+ * optimizer remembers of it. Both lie outside the heap, belong to this object and are freed by
+ * {@link #close}. Two sets of dirty bits say which rows were written since the last checkpoint and
+ * since the last publication. Not thread-safe.
  */
 public final class EmbeddingTable implements Table, AutoCloseable {
+  private final String name;
   private final int rows;
   private final int dimension;
-  private final FloatMemory values;
-  private final FloatMemory accumulators;
+  private final int optimizerValues;
+  private final FloatMemory values; // (V, D)
+  private final FloatMemory optimizer; // (V, N)
   private final DirtyRows checkpoint;
   private final DirtyRows publish;
 
-  /** All rows and accumulators 0, nothing dirty. */
-  public EmbeddingTable(int rows, int dimension) {
-    if (rows < 1 || dimension < 1) {
+  /**
+   * All numbers 0, nothing dirty.
+   *
+   * @param name the tensor's name in a snapshot
+   * @param optimizerValues N, 0 for a table that no optimizer writes
+   */
+  public EmbeddingTable(String name, int rows, int dimension, int optimizerValues) {
+    if (rows < 1 || dimension < 1 || optimizerValues < 0) {
       throw new IllegalArgumentException(
-          "a table needs a row and a column: shape=(" + rows + ", " + dimension + ")");
+          "a table needs a row and a column: shape=(%d, %d), optimizer values=%d"
+              .formatted(rows, dimension, optimizerValues));
     }
+    this.name = name;
     this.rows = rows;
     this.dimension = dimension;
+    this.optimizerValues = optimizerValues;
     this.values = new FloatMemory((long) rows * dimension);
-    this.accumulators = new FloatMemory(rows);
+    this.optimizer = new FloatMemory(Math.max(1, (long) rows * optimizerValues));
     this.checkpoint = new DirtyRows(rows);
     this.publish = new DirtyRows(rows);
   }
 
-  /** The tensor's name in sentence-transformers' StaticEmbedding. */
+  /** A table like {@code start}, with its name and numbers. */
+  public static EmbeddingTable copy(Table start, int optimizerValues) {
+    EmbeddingTable table =
+        new EmbeddingTable(start.name(), start.rows(), start.dimension(), optimizerValues);
+    table.load(start);
+    return table;
+  }
+
   @Override
   public String name() {
-    return "embedding.weight";
+    return name;
   }
 
   @Override
@@ -60,27 +77,42 @@ public final class EmbeddingTable implements Table, AutoCloseable {
     return values.get(at(row) + column);
   }
 
-  /** The optimizer's accumulator of a row. */
-  public float accumulator(int row) {
-    at(row);
-    return accumulators.get(row);
+  /** N, numbers that the optimizer remembers of a row. */
+  public int optimizerValues() {
+    return optimizerValues;
   }
 
-  /** Replaces a row and its accumulator and marks it dirty in both sets. */
-  public void write(int row, float[] values, float accumulator) {
-    restore(row, values, accumulator);
+  /** Copies what the optimizer remembers of a row into {@code into[0 .. N)}. */
+  public void readOptimizer(int row, float[] into) {
+    at(row);
+    optimizer.read((long) row * optimizerValues, into, optimizerValues);
+  }
+
+  /**
+   * Replaces a row and what the optimizer remembers of it and marks it dirty in both sets.
+   *
+   * @param values (D)
+   * @param optimizer (N)
+   */
+  public void write(int row, float[] values, float... optimizer) {
+    restore(row, values, optimizer);
     checkpoint.mark(row);
     publish.mark(row);
   }
 
   /** As {@link #write}, but marks nothing: what is restored has been stored. */
-  public void restore(int row, float[] values, float accumulator) {
+  public void restore(int row, float[] values, float... optimizer) {
+    if (optimizer.length != optimizerValues) {
+      throw new IllegalArgumentException(
+          "a row must have %d optimizer values, was %d; keep learner.optimizer as it was"
+              .formatted(optimizerValues, optimizer.length));
+    }
     this.values.write(at(row), values, dimension);
-    accumulators.set(row, accumulator);
+    this.optimizer.write((long) row * optimizerValues, optimizer, optimizerValues);
   }
 
   /**
-   * Copies all rows of {@code start}, sets all accumulators to 0 and clears both sets of dirty
+   * Copies all rows of {@code start}, sets all optimizer values to 0 and clears both sets of dirty
    * bits.
    *
    * @throws IllegalArgumentException if the shapes differ
@@ -92,9 +124,10 @@ public final class EmbeddingTable implements Table, AutoCloseable {
               .formatted(rows, dimension, start.rows(), start.dimension()));
     }
     float[] row = new float[dimension];
+    float[] nothing = new float[optimizerValues];
     for (int r = 0; r < rows; r++) {
       start.read(r, row);
-      restore(r, row, 0);
+      restore(r, row, nothing);
     }
     checkpoint.clear();
     publish.clear();
@@ -120,6 +153,6 @@ public final class EmbeddingTable implements Table, AutoCloseable {
   @Override
   public void close() {
     values.close();
-    accumulators.close();
+    optimizer.close();
   }
 }

@@ -12,16 +12,12 @@ import java.util.List;
  * StaticEmbedding} followed by {@code Normalize}.
  *
  * <pre>
- *   m = 1/T Σ_t E[token_t]        u = m / max(‖m‖, 1e-12)
- *   dm = (du − u (u·du)) / ‖m‖    dE[token_t] += dm / T
+ *   m = 1/T Σ_t E[token_t]        u = {@link UnitLength m / ‖m‖}        dE[token_t] += dm / T
  * </pre>
  *
- * Sums are in double. A text whose rows cancel to less than the floor has no direction and gets no
- * gradient (the exact one, of the order of 1e12, would swallow the step).
+ * Sums are in double. A text whose rows cancel has no direction and gets no gradient.
  */
 public final class StaticEncoder implements Encoder {
-  private static final double NORM_FLOOR = 1e-12;
-
   private final Table table;
   private final float[] row; // (D)
   private final double[] sum; // (D)
@@ -58,20 +54,13 @@ public final class StaticEncoder implements Encoder {
   public void backward(Encoding encoding, Matrix gradient, RowGradients into) {
     for (int i = 0; i < encoding.norms().length; i++) {
       double norm = encoding.norms()[i];
-      if (norm <= NORM_FLOOR) {
+      if (!UnitLength.hasDirection(norm)) {
         continue;
       }
       int[] tokens = ids(encoding.texts().get(i));
       encoding.vectors().read(i, sum, 0, row);
       gradient.read(i, slope, 0, row);
-      double along = 0;
-      for (int c = 0; c < slope.length; c++) {
-        along += sum[c] * slope[c];
-      }
-      double scale = 1 / (norm * tokens.length);
-      for (int c = 0; c < slope.length; c++) {
-        slope[c] = (slope[c] - sum[c] * along) * scale;
-      }
+      UnitLength.backward(sum, slope, norm * tokens.length);
       for (int token : tokens) {
         into.add(token, slope);
       }
@@ -87,17 +76,10 @@ public final class StaticEncoder implements Encoder {
         sum[c] += row[c];
       }
     }
-    double square = 0;
     for (int c = 0; c < sum.length; c++) {
       sum[c] /= tokens.length;
-      square += sum[c] * sum[c];
     }
-    double norm = Math.sqrt(square);
-    double scale = 1 / Math.max(norm, NORM_FLOOR);
-    for (int c = 0; c < sum.length; c++) {
-      sum[c] *= scale;
-    }
-    return norm;
+    return UnitLength.scale(sum);
   }
 
   private static int[] ids(Features text) {

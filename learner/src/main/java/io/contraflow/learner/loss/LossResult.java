@@ -12,8 +12,8 @@ import io.contraflow.learner.memory.Matrix;
  * @param positiveSimilarity of each row, (B)
  * @param hardestNegativeSimilarity the largest of each row's unmasked negatives, (B); NaN if none
  * @param queryGradient of {@code loss} by the queries, (B, D)
- * @param positiveGradient by the positives, (B, D)
- * @param hardNegativeGradient by the hard negatives, (H, D)
+ * @param positiveGradient by the positives, (B, D); no rows if the options want none
+ * @param hardNegativeGradient by the hard negatives, (H, D); no rows if the options want none
  */
 public record LossResult(
     double loss,

@@ -19,14 +19,15 @@ public final class Nd4jKernel implements ContrastiveKernel {
       for (int i = 0; i < in.rows(); i++) {
         rows.replaceByGradient(i, toPositives, toHard, toQueue);
       }
-      Matrix queries = gradientLike(in.queries()); // (B, D)
+      Matrix queries = gradient(in.queries(), in.rows()); // (B, D)
       queries.clear();
       queries.addProduct(toPositives, in.positives());
       queries.addProduct(toHard, in.hardNegatives());
       queries.addProduct(toQueue, in.queue());
-      Matrix positives = gradientLike(in.positives()); // (B, D)
+      boolean wanted = options.documentGradients();
+      Matrix positives = gradient(in.positives(), wanted ? in.rows() : 0); // (B, D)
       positives.setProductOfTransposed(toPositives, in.queries());
-      Matrix hard = gradientLike(in.hardNegatives()); // (H, D)
+      Matrix hard = gradient(in.hardNegatives(), wanted ? in.hardNegatives().rows() : 0); // (H, D)
       hard.setProductOfTransposed(toHard, in.queries());
       return new LossResult(
           rows.loss,
@@ -46,8 +47,8 @@ public final class Nd4jKernel implements ContrastiveKernel {
     return product;
   }
 
-  private static Matrix gradientLike(Matrix matrix) {
-    return new Matrix(matrix.precision(), matrix.rows(), matrix.columns());
+  private static Matrix gradient(Matrix vectors, int rows) {
+    return new Matrix(vectors.precision(), rows, vectors.columns());
   }
 
   /** The loop: a row of similarities in, a row of dL/ds out. */

@@ -150,6 +150,15 @@ public final class Matrix implements AutoCloseable {
     Nd4j.gemm(b.transposed, a.transposed, transposed, false, false, 1, 1);
   }
 
+  /** Sets this (m, n) to the product a·b of (m, k) and (k, n). */
+  public void setProduct(Matrix a, Matrix b) {
+    if (isEmpty(a, b)) {
+      return;
+    }
+    checkShape(a.rows, b.columns, a.columns, b.rows);
+    Nd4j.gemm(b.transposed, a.transposed, transposed, false, false, 1, 0);
+  }
+
   /** Sets this (m, n) to the product a·bᵀ of (m, k) and (n, k). */
   public void setProductWithTransposed(Matrix a, Matrix b) {
     if (isEmpty(a, b)) {
@@ -166,6 +175,15 @@ public final class Matrix implements AutoCloseable {
     }
     checkShape(a.columns, b.columns, a.rows, b.rows);
     Nd4j.gemm(b.transposed, a.transposed, transposed, false, true, 1, 0);
+  }
+
+  /** Adds to this (m, n) the product aᵀ·b of (k, m) and (k, n). */
+  public void addProductOfTransposed(Matrix a, Matrix b) {
+    if (isEmpty(a, b)) {
+      return;
+    }
+    checkShape(a.columns, b.columns, a.rows, b.rows);
+    Nd4j.gemm(b.transposed, a.transposed, transposed, false, true, 1, 1);
   }
 
   /** Whether there is nothing to multiply. An empty inner dimension does not occur: D, B ≥ 1. */

@@ -23,9 +23,15 @@ public final class RowWiseAdaGrad implements Optimizer {
   }
 
   @Override
+  public int valuesPerRow(int dimension) {
+    return 1;
+  }
+
+  @Override
   public void apply(EmbeddingTable table, RowGradients gradients, long step) {
     double rate = warmUp.at(step);
     float[] row = new float[table.dimension()];
+    float[] accumulated = new float[valuesPerRow(table.dimension())];
     for (int slot = 0; slot < gradients.count(); slot++) {
       int index = gradients.row(slot);
       double[] gradient = gradients.gradient(slot);
@@ -33,13 +39,15 @@ public final class RowWiseAdaGrad implements Optimizer {
       for (double g : gradient) {
         square += g * g;
       }
-      double accumulator = table.accumulator(index) + square / gradient.length;
+      table.readOptimizer(index, accumulated);
+      double accumulator = accumulated[0] + square / gradient.length;
       double factor = rate / (Math.sqrt(accumulator) + EPSILON);
       table.read(index, row);
       for (int c = 0; c < row.length; c++) {
         row[c] = (float) (row[c] - factor * gradient[c]);
       }
-      table.write(index, row, (float) accumulator);
+      accumulated[0] = (float) accumulator;
+      table.write(index, row, accumulated);
     }
   }
 }

@@ -12,8 +12,12 @@ interface DocumentSide {
   /** Unit rows (n, D) with the parameters as they are now, which the caller closes. */
   Encoding encode(List<Document> documents);
 
+  /** Whether anything of it learns, so that gradients are worth computing. */
+  boolean learns();
+
   /**
-   * Takes the gradient of vectors that {@link #encode} gave to the parameters, if they learn.
+   * Takes the gradient of vectors that {@link #encode} gave to the parameters; only if it {@link
+   * #learns}.
    *
    * @param gradient (n, D)
    */

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Documents through a table that never changes. A vector is computed once for a content and kept
- * for as long as it is among the last {@link #KEPT_BYTES} of those used; what is forgotten and
- * computed again comes out the same, so this is no state. Nothing here becomes stale.
+ * Documents through a table of tokens that never changes. A vector is computed once for a content
+ * and kept for as long as it is among the last {@link #KEPT_BYTES} of those used; what is forgotten
+ * and computed again comes out the same, so this is no state. Nothing here becomes stale.
  */
 final class FrozenDocuments implements DocumentSide {
   /** Of vectors, on the heap: 32,768 documents of dimension 256. */
@@ -54,30 +54,50 @@ final class FrozenDocuments implements DocumentSide {
 
   @Override
   public Encoding encode(List<Document> documents) {
-    Matrix vectors = new Matrix(Precision.FLOAT, documents.size(), dimension); // (n, D)
-    for (int i = 0; i < documents.size(); i++) {
-      vectors.write(i, vector(documents.get(i)));
+    float[][] found = new float[documents.size()][]; // (n, D)
+    Map<Features, float[]> missing = new LinkedHashMap<>();
+    for (int i = 0; i < found.length; i++) {
+      Features features = documents.get(i).features();
+      Kept known = kept.get(documents.get(i).contentHash());
+      found[i] =
+          known != null && known.features().equals(features)
+              ? known.vector()
+              : missing.computeIfAbsent(features, f -> new float[dimension]);
+    }
+    compute(missing);
+    Matrix vectors = new Matrix(Precision.FLOAT, found.length, dimension);
+    for (int i = 0; i < found.length; i++) {
+      Document document = documents.get(i);
+      vectors.write(i, found[i]);
+      if (missing.containsKey(document.features())) {
+        kept.put(document.contentHash(), new Kept(document.features(), found[i]));
+      }
     }
     return new Encoding(
-        documents.stream().map(Document::features).toList(), vectors, new double[documents.size()]);
+        documents.stream().map(Document::features).toList(), vectors, new double[found.length]);
   }
 
-  private float[] vector(Document document) {
-    Kept known = kept.get(document.contentHash());
-    if (known != null && known.features().equals(document.features())) {
-      return known.vector();
+  /** Fills the vectors of texts that are not kept, in one go. */
+  private void compute(Map<Features, float[]> missing) {
+    if (missing.isEmpty()) {
+      return;
     }
-    float[] vector = new float[dimension];
-    try (Encoding encoding = encoder.forward(List.of(document.features()), Precision.FLOAT)) {
-      encoding.vectors().read(0, vector);
+    try (Encoding encoding = encoder.forward(List.copyOf(missing.keySet()), Precision.FLOAT)) {
+      int row = 0;
+      for (float[] vector : missing.values()) {
+        encoding.vectors().read(row++, vector);
+      }
     }
-    kept.put(document.contentHash(), new Kept(document.features(), vector));
-    return vector;
   }
 
   /** Vectors that are kept now. */
   int size() {
     return kept.size();
+  }
+
+  @Override
+  public boolean learns() {
+    return false;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.IdentityEncoder;
 import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
@@ -14,7 +15,6 @@ import io.contraflow.learner.loss.Nd4jKernel;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
-import io.contraflow.learner.optimizer.RowWiseAdaGrad;
 import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
@@ -47,9 +47,11 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * @param start of both sides; its rows are the vocabulary. Copied, but where documents are frozen
-   *     it is read, by the calling thread, for as long as this lives
-   * @throws IllegalArgumentException if the start's dimension is not the options'
+   * @param start of both sides: a row for each token, or the head's rows. Copied, but where
+   *     documents are frozen by it it is read, by the calling thread, for as long as this lives; a
+   *     head's frozen documents are what the embedder gave, whatever the start
+   * @throws IllegalArgumentException if the start's dimension is not the options', or its rows not
+   *     the head's
    */
   public Learner(LearnerOptions options, Table start, ContrastiveKernel kernel) {
     if (start.dimension() != options.dimension()) {
@@ -59,12 +61,15 @@ public final class Learner implements AutoCloseable {
     }
     this.options = options;
     this.kernel = kernel;
-    this.lossOptions = new LossOptions(options.temperature(), options.symmetric());
-    this.optimizer = new RowWiseAdaGrad(new WarmUp(options.learningRate(), options.warmUpSteps()));
-    this.queries = new Tower(start);
+    this.optimizer =
+        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
+    this.queries = tower(start);
     switch (options.towers()) {
       case QUERY_ONLY -> {
-        documents = new FrozenDocuments(start);
+        documents =
+            options.head() == null
+                ? new FrozenDocuments(start)
+                : new GivenDocuments(new IdentityEncoder(options.dimension()));
         learning = List.of(queries);
       }
       case SHARED -> {
@@ -72,13 +77,19 @@ public final class Learner implements AutoCloseable {
         learning = List.of(queries);
       }
       case SEPARATE -> {
-        Tower own = new Tower(start);
+        Tower own = tower(start);
         documents = new LearningDocuments(own);
         learning = List.of(queries, own);
       }
       default -> throw new IllegalArgumentException("no such towers: " + options.towers());
     }
+    this.lossOptions =
+        new LossOptions(options.temperature(), options.symmetric(), documents.learns());
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
+  }
+
+  private Tower tower(Table start) {
+    return new Tower(start, options.head(), optimizer.valuesPerRow(options.dimension()));
   }
 
   /**
@@ -112,8 +123,10 @@ public final class Learner implements AutoCloseable {
       try (LossResult result = kernel.compute(inputs, lossOptions)) {
         learning.forEach(tower -> tower.gradients().clear());
         queries.backward(asked, result.queryGradient());
-        documents.backward(positives, result.positiveGradient());
-        documents.backward(hard, result.hardNegativeGradient());
+        if (documents.learns()) {
+          documents.backward(positives, result.positiveGradient());
+          documents.backward(hard, result.hardNegativeGradient());
+        }
         double norm =
             RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
         StepFigures figures = figures(batch, inputs, result, norm);

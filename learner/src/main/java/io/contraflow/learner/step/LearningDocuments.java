@@ -18,6 +18,11 @@ record LearningDocuments(Tower tower) implements DocumentSide {
   }
 
   @Override
+  public boolean learns() {
+    return true;
+  }
+
+  @Override
   public void backward(Encoding encoding, Matrix gradient) {
     tower.backward(encoding, gradient);
   }

@@ -11,17 +11,18 @@ public final class Differences {
   /** d value / d table[row, column], up to the third derivative times 2e-7. */
   public static double of(EmbeddingTable table, int row, int column, DoubleSupplier value) {
     float[] kept = new float[table.dimension()];
+    float[] optimizer = Tables.optimizer(table, row);
     table.read(row, kept);
     float[] moved = kept.clone();
     moved[column] = kept[column] + STEP;
     double up = moved[column];
-    table.restore(row, moved, table.accumulator(row));
+    table.restore(row, moved, optimizer);
     double above = value.getAsDouble();
     moved[column] = kept[column] - STEP;
     double down = moved[column];
-    table.restore(row, moved, table.accumulator(row));
+    table.restore(row, moved, optimizer);
     double below = value.getAsDouble();
-    table.restore(row, kept, table.accumulator(row));
+    table.restore(row, kept, optimizer);
     return (above - below) / (up - down);
   }
 }

@@ -32,7 +32,7 @@ class ChainTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldAgreeWithFiniteDifferences(boolean symmetric) {
-    try (EmbeddingTable table = new EmbeddingTable(VOCABULARY, DIMENSION)) {
+    try (EmbeddingTable table = new EmbeddingTable("embedding.weight", VOCABULARY, DIMENSION, 1)) {
       table.load(new RandomStart(VOCABULARY, DIMENSION, 3));
       RowGradients gradients = new RowGradients(VOCABULARY, DIMENSION);
       run(table, symmetric, gradients);
@@ -50,8 +50,9 @@ class ChainTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void shouldAgreeWithFiniteDifferencesOfEachSide(boolean symmetric) {
-    try (EmbeddingTable queries = new EmbeddingTable(VOCABULARY, DIMENSION);
-        EmbeddingTable documents = new EmbeddingTable(VOCABULARY, DIMENSION)) {
+    try (EmbeddingTable queries = new EmbeddingTable("embedding.weight", VOCABULARY, DIMENSION, 1);
+        EmbeddingTable documents =
+            new EmbeddingTable("embedding.weight", VOCABULARY, DIMENSION, 1)) {
       queries.load(new RandomStart(VOCABULARY, DIMENSION, 3));
       documents.load(new RandomStart(VOCABULARY, DIMENSION, 4));
       RowGradients ofQueries = new RowGradients(VOCABULARY, DIMENSION);
@@ -97,7 +98,7 @@ class ChainTest {
                         queue,
                         masked,
                         new double[] {1, 2, 0.5}),
-                    new LossOptions(0.2, symmetric))) {
+                    new LossOptions(0.2, symmetric, true))) {
       encoder.backward(queries, result.queryGradient(), ofQueries);
       documents.backward(positives, result.positiveGradient(), ofDocuments);
       documents.backward(hard, result.hardNegativeGradient(), ofDocuments);

@@ -46,7 +46,7 @@ abstract class ContrastiveKernelContract {
       weights[row] = 0.5 + row;
     }
     LossCase masked = inputs.with(cells.build(), weights);
-    LossOptions options = new LossOptions(temperature, symmetric);
+    LossOptions options = new LossOptions(temperature, symmetric, true);
     checkGradient(masked, options, masked.queries(), LossResult::queryGradient);
     checkGradient(masked, options, masked.positives(), LossResult::positiveGradient);
     checkGradient(masked, options, masked.hard(), LossResult::hardNegativeGradient);
@@ -87,7 +87,7 @@ abstract class ContrastiveKernelContract {
       double positive = Math.exp(dot(inputs.queries()[i], inputs.positives()[i]) / 0.1);
       expected -= Math.log(positive / sum) / 6;
     }
-    assertThat(loss(inputs, new LossOptions(0.1, false))).isCloseTo(expected, within(1e-12));
+    assertThat(loss(inputs, new LossOptions(0.1, false, true))).isCloseTo(expected, within(1e-12));
   }
 
   @Test
@@ -104,7 +104,7 @@ abstract class ContrastiveKernelContract {
             new double[] {3, 1, 2});
     LossCase original =
         inputs.with(new MaskedCells.Builder(3, 7).add(2, 0).add(0, 5).build(), 1, 2, 3);
-    LossOptions options = new LossOptions(0.1, true);
+    LossOptions options = new LossOptions(0.1, true, true);
     assertThat(loss(permuted, options)).isCloseTo(loss(original, options), within(1e-13));
     double[][] expected = permute(queryGradient(original, options), order);
     double[][] actual = queryGradient(permuted, options);
@@ -130,7 +130,7 @@ abstract class ContrastiveKernelContract {
     masked.compute(
         kernel,
         precision,
-        new LossOptions(0.005, true),
+        new LossOptions(0.005, true, true),
         result -> {
           assertThat(result.loss()).isZero();
           assertThat(result.rowLosses()).containsExactly(0, 0);
@@ -153,7 +153,7 @@ abstract class ContrastiveKernelContract {
   @CsvSource({"false", "true"})
   void shouldBeFiniteAndRightAtLowTemperature(boolean symmetric) {
     LossCase inputs = LossCase.random(20, 10, 30);
-    LossOptions options = new LossOptions(0.005, symmetric);
+    LossOptions options = new LossOptions(0.005, symmetric, true);
     double exact = loss(inputs, options);
     double single = inputs.compute(kernel, Precision.FLOAT, options, LossResult::loss);
     assertThat(single).isCloseTo(exact, within(1e-4));
@@ -173,7 +173,7 @@ abstract class ContrastiveKernelContract {
     inputs.compute(
         kernel,
         Precision.FLOAT,
-        new LossOptions(1e-6, true),
+        new LossOptions(1e-6, true, true),
         result -> {
           assertThat(result.loss()).isFinite();
           for (double[] row : LossCase.rows(result.queryGradient())) {
@@ -196,7 +196,7 @@ abstract class ContrastiveKernelContract {
             one.hard(),
             one.masked(),
             one.weights());
-    LossOptions options = new LossOptions(0.5, false);
+    LossOptions options = new LossOptions(0.5, false, true);
     double[] single = one.compute(kernel, Precision.DOUBLE, options, LossResult::rowLosses);
     double[] triple = two.compute(kernel, Precision.DOUBLE, options, LossResult::rowLosses);
     for (int i = 0; i < 2; i++) {
@@ -214,7 +214,7 @@ abstract class ContrastiveKernelContract {
     inputs.compute(
         kernel,
         Precision.DOUBLE,
-        new LossOptions(0.1, false),
+        new LossOptions(0.1, false, true),
         result -> {
           double[] query = inputs.queries()[0];
           assertThat(result.unmasked()).containsExactly(3, 4);
@@ -230,9 +230,33 @@ abstract class ContrastiveKernelContract {
   @Test
   void shouldGiveSameBitsTwice() {
     LossCase inputs = LossCase.random(33, 17, 65);
-    LossOptions options = new LossOptions(0.05, true);
+    LossOptions options = new LossOptions(0.05, true, true);
     assertThat(inputs.compute(kernel, Precision.FLOAT, options, this::bits))
         .isDeepEqualTo(inputs.compute(kernel, Precision.FLOAT, options, this::bits));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT, false", "FLOAT, true", "DOUBLE, true"})
+  void shouldGiveTheSameQueryGradientWithoutThoseOfDocuments(
+      Precision precision, boolean symmetric) {
+    LossCase inputs = LossCase.random(33, 17, 65);
+    LossOptions all = new LossOptions(0.05, symmetric, true);
+    LossOptions queriesAlone = new LossOptions(0.05, symmetric, false);
+    double[][] expected =
+        inputs.compute(kernel, precision, all, result -> LossCase.rows(result.queryGradient()));
+    inputs.compute(
+        kernel,
+        precision,
+        queriesAlone,
+        result -> {
+          assertThat(LossCase.rows(result.queryGradient())).isDeepEqualTo(expected);
+          assertThat(result.positiveGradient().rows()).isZero();
+          assertThat(result.hardNegativeGradient().rows()).isZero();
+          return null;
+        });
+    double[] losses = inputs.compute(kernel, precision, all, LossResult::rowLosses);
+    assertThat(inputs.compute(kernel, precision, queriesAlone, LossResult::rowLosses))
+        .isEqualTo(losses);
   }
 
   private double[][] bits(LossResult result) {
@@ -241,10 +265,10 @@ abstract class ContrastiveKernelContract {
 
   @Test
   void shouldRefuseInputsThatDoNotFit() {
-    assertThatThrownBy(() -> new LossOptions(1.7, false))
+    assertThatThrownBy(() -> new LossOptions(1.7, false, true))
         .hasMessage("temperature must be in (0, 1], was 1.7; set learner.temperature");
     LossCase inputs = LossCase.random(2, 0, 0);
-    LossOptions options = new LossOptions(0.1, false);
+    LossOptions options = new LossOptions(0.1, false, true);
     assertThatThrownBy(() -> loss(inputs.with(inputs.masked(), 1), options))
         .hasMessage(
             "queries, positives, mask and weights must have the same rows, at least one: 2, 2, 2, 1");

@@ -12,15 +12,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what {@code src/test/python/make_loss_fixtures.py} wrote. */
-final class Fixtures {
+/** Reads what the scripts in {@code src/test/python} wrote. */
+public final class Fixtures {
   private final Map<String, double[][]> tensors = new HashMap<>();
 
   private Fixtures() {}
 
-  static Fixtures read() {
+  /** The {@code pytorch.txt} beside a test. */
+  public static Fixtures of(Class<?> test) {
     Fixtures fixtures = new Fixtures();
-    try (InputStream in = Fixtures.class.getResourceAsStream("pytorch.txt")) {
+    try (InputStream in = test.getResourceAsStream("pytorch.txt")) {
       new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(fixtures::parse);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -38,7 +39,7 @@ final class Fixtures {
     tensors.put(words[0], tensor);
   }
 
-  double[][] tensor(String fixture, String name) {
+  public double[][] tensor(String fixture, String name) {
     return tensors.get(fixture + "/" + name);
   }
 
@@ -46,7 +47,7 @@ final class Fixtures {
     return tensor(fixture, name)[0];
   }
 
-  Matrix matrix(String fixture, String name, Precision precision, int columns) {
+  public Matrix matrix(String fixture, String name, Precision precision, int columns) {
     return Matrix.of(precision, columns, tensor(fixture, name));
   }
 
@@ -72,6 +73,6 @@ final class Fixtures {
 
   LossOptions options(String fixture) {
     double[] options = vector(fixture, "options");
-    return new LossOptions(options[0], options[1] != 0);
+    return new LossOptions(options[0], options[1] != 0, true);
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class MemoryQueueTest {
   private static final int DIMENSION = 3;
 
-  private final EmbeddingTable table = new EmbeddingTable(20, DIMENSION);
+  private final EmbeddingTable table = new EmbeddingTable("embedding.weight", 20, DIMENSION, 1);
   private final Encoder encoder = new StaticEncoder(table);
   private final MemoryQueue queue = new MemoryQueue(4, DIMENSION);
 

@@ -3,6 +3,7 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
@@ -34,12 +35,14 @@ public final class Examples {
     return new LearnerOptions(
         dimension,
         towers,
+        null,
         size,
         stride,
         1000,
         0.05,
         symmetric,
         4,
+        OptimizerKind.ADAGRAD,
         0.1,
         5,
         1.0,

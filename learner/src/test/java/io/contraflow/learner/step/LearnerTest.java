@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.Towers;
@@ -46,7 +48,7 @@ class LearnerTest {
         Learner restored = new Learner(options(symmetric), START)) {
       List<StepFigures> expected = run(uninterrupted, 1, 20);
       List<StepFigures> actual = new ArrayList<>(run(first, 1, 11));
-      first.queryTable().checkpoint().forEach(row -> copyRow(first, restored, row));
+      Tables.restore(first.queryTable(), restored.queryTable());
       restored.queue().restoreHeader(first.queue().header());
       for (int slot = 0; slot < first.queue().capacity(); slot++) {
         if (first.queue().dirtySlots().isMarked(slot)) {
@@ -59,22 +61,11 @@ class LearnerTest {
     }
   }
 
-  private static void copyRow(Learner from, Learner to, int row) {
-    float[] values = new float[from.queryTable().dimension()];
-    from.queryTable().read(row, values);
-    to.queryTable().restore(row, values, from.queryTable().accumulator(row));
-  }
-
   private static void assertSameState(Learner actual, Learner expected) {
-    float[] row = new float[16];
-    float[] expectedRow = new float[16];
-    for (int r = 0; r < VOCABULARY; r++) {
-      actual.queryTable().read(r, row);
-      expected.queryTable().read(r, expectedRow);
-      assertThat(row).isEqualTo(expectedRow);
-      assertThat(actual.queryTable().accumulator(r))
-          .isEqualTo(expected.queryTable().accumulator(r));
-    }
+    assertThat(Tables.values(actual.queryTable()))
+        .isDeepEqualTo(Tables.values(expected.queryTable()));
+    assertThat(Tables.optimizer(actual.queryTable()))
+        .isDeepEqualTo(Tables.optimizer(expected.queryTable()));
     assertThat(actual.queue().header()).isEqualTo(expected.queue().header());
     for (int slot = 0; slot < expected.queue().capacity(); slot++) {
       assertThat(actual.queue().slot(slot)).isEqualTo(expected.queue().slot(slot));
@@ -142,12 +133,14 @@ class LearnerTest {
         new LearnerOptions(
             16,
             Towers.SHARED,
+            null,
             8,
             8,
             0,
             0.05,
             false,
             4,
+            OptimizerKind.ADAGRAD,
             0.1,
             0,
             0,

@@ -4,13 +4,12 @@ import static io.contraflow.learner.example.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Examples;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
-import io.contraflow.learner.queue.MemoryQueue;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
@@ -32,12 +31,14 @@ class OnlineModelTest {
     return new LearnerOptions(
         16,
         towers,
+        null,
         16,
         4,
         1000,
         0.05,
         true,
         2,
+        OptimizerKind.ADAGRAD,
         0.3,
         3,
         1.0,
@@ -53,46 +54,13 @@ class OnlineModelTest {
         11);
   }
 
-  /** The loop that the class's javadoc prescribes. */
-  static List<StepReport> feed(OnlineModel model, List<Outcome> outcomes) {
-    List<StepReport> reports = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      while (model.stepDueBefore(outcome.decisionTimeMs())) {
-        reports.add(model.takeStep());
-      }
-      model.consume(outcome);
-      while (model.stepDue()) {
-        reports.add(model.takeStep());
-      }
-    }
-    return reports;
-  }
-
-  /** Of every table that learns. */
-  private static List<EmbeddingTable> tables(OnlineModel model) {
-    List<EmbeddingTable> tables = new ArrayList<>(List.of(model.learner().queryTable()));
-    model.learner().documentTable().ifPresent(tables::add);
-    return tables;
-  }
-
-  private static float[] parameters(EmbeddingTable table) {
-    float[] all = new float[table.rows() * (table.dimension() + 1)];
-    float[] row = new float[table.dimension()];
-    for (int r = 0; r < table.rows(); r++) {
-      table.read(r, row);
-      System.arraycopy(row, 0, all, r * (row.length + 1), row.length);
-      all[r * (row.length + 1) + row.length] = table.accumulator(r);
-    }
-    return all;
-  }
-
   @Test
   void shouldAccountForEveryPair() {
     List<Outcome> outcomes = Examples.stream(500, 1);
     long pairs = outcomes.stream().filter(o -> o instanceof Example || o instanceof Drop).count();
     long late = outcomes.stream().filter(LateEvent.class::isInstance).count();
     try (OnlineModel model = new OnlineModel("default", options(0.2), START)) {
-      List<StepReport> reports = feed(model, outcomes);
+      List<StepReport> reports = Models.feed(model, outcomes);
       Ledger ledger = model.report().ledger();
       assertThat(ledger.pairs()).isEqualTo(pairs);
       assertThat(ledger.late()).isEqualTo(late);
@@ -106,7 +74,7 @@ class OnlineModelTest {
   @Test
   void shouldCountWhatComesOutOfOrderAsLateAndUseIt() {
     try (OnlineModel model = new OnlineModel("default", options(0), START)) {
-      feed(model, List.of(example(2000, 1, 1), example(1000, 2, 2), example(3000, 3, 3)));
+      Models.feed(model, List.of(example(2000, 1, 1), example(1000, 2, 2), example(3000, 3, 3)));
       Ledger ledger = model.report().ledger();
       assertThat(ledger.late()).isEqualTo(1);
       assertThat(ledger.pairs()).isEqualTo(3);
@@ -122,41 +90,13 @@ class OnlineModelTest {
       try (OnlineModel whole = new OnlineModel("default", options, START);
           OnlineModel first = new OnlineModel("default", options, START);
           OnlineModel second = new OnlineModel("default", options, START)) {
-        List<StepReport> expected = feed(whole, outcomes);
-        List<StepReport> reports = feed(first, outcomes.subList(0, cut));
-        restore(first, second);
-        reports.addAll(feed(second, outcomes.subList(cut, outcomes.size())));
+        List<StepReport> expected = Models.feed(whole, outcomes);
+        List<StepReport> reports = Models.feed(first, outcomes.subList(0, cut));
+        Models.restore(first, second);
+        reports.addAll(Models.feed(second, outcomes.subList(cut, outcomes.size())));
         assertThat(reports).isEqualTo(expected);
-        for (int t = 0; t < tables(whole).size(); t++) {
-          assertThat(parameters(tables(second).get(t))).isEqualTo(parameters(tables(whole).get(t)));
-        }
-        assertThat(second.learner().queue().header()).isEqualTo(whole.learner().queue().header());
-        assertThat(second.memory()).isEqualTo(whole.memory());
+        Models.assertSameState(second, whole);
       }
-    }
-  }
-
-  private static void restore(OnlineModel from, OnlineModel to) throws FormatException {
-    to.restoreMemory(from.memory());
-    for (int t = 0; t < tables(from).size(); t++) {
-      restore(tables(from).get(t), tables(to).get(t));
-    }
-    MemoryQueue queue = from.learner().queue();
-    to.learner().queue().restoreHeader(queue.header());
-    for (int s = queue.dirtySlots().nextMarked(0);
-        s >= 0;
-        s = queue.dirtySlots().nextMarked(s + 1)) {
-      to.learner().queue().restoreSlot(s, queue.slot(s));
-    }
-  }
-
-  private static void restore(EmbeddingTable table, EmbeddingTable to) {
-    float[] row = new float[table.dimension()];
-    for (int r = table.checkpoint().nextMarked(0);
-        r >= 0;
-        r = table.checkpoint().nextMarked(r + 1)) {
-      table.read(r, row);
-      to.restore(r, row, table.accumulator(r));
     }
   }
 
@@ -168,7 +108,7 @@ class OnlineModelTest {
       outcomes.add(example(1_000_000L + i, i % 40, i % 40));
     }
     try (OnlineModel model = new OnlineModel("default", options(towers, 0), START)) {
-      List<StepReport> reports = feed(model, outcomes);
+      List<StepReport> reports = Models.feed(model, outcomes);
       StepReport first = reports.get(reports.size() / 10);
       StepReport last = reports.get(reports.size() - 1);
       assertThat(last.loss()).isLessThan(first.loss() / 2);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
@@ -28,7 +30,29 @@ class TowersTest {
   private static Learner learner(Towers towers) {
     return new Learner(
         new LearnerOptions(
-            DIMENSION, towers, 8, 8, 0, 0.05, true, 4, RATE, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 10, 1),
+            DIMENSION,
+            towers,
+            null,
+            8,
+            8,
+            0,
+            0.05,
+            true,
+            4,
+            OptimizerKind.ADAGRAD,
+            RATE,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            2,
+            0,
+            10,
+            1),
         START);
   }
 
@@ -45,7 +69,8 @@ class TowersTest {
       START.read(row, before);
       table.read(row, after);
       for (int c = 0; c < DIMENSION; c++) {
-        gradient[row][c] = (before[c] - after[c]) * Math.sqrt(table.accumulator(row)) / RATE;
+        gradient[row][c] =
+            (before[c] - after[c]) * Math.sqrt(Tables.optimizer(table, row)[0]) / RATE;
       }
     }
     return gradient;

@@ -21,20 +21,14 @@ public final class ShadowTables implements AutoCloseable {
    * @param kept the same in a file, for documents that keep them
    */
   public ShadowTables(Towers towers, Table start, KeptTable kept) {
-    queries = copy(start);
-    documents = towers == Towers.SEPARATE ? copy(start) : null;
+    queries = EmbeddingTable.copy(start, 0);
+    documents = towers == Towers.SEPARATE ? EmbeddingTable.copy(start, 0) : null;
     tables =
         switch (towers) {
           case QUERY_ONLY -> new SnapshotTables.QueryOnly(queries, kept);
           case SHARED -> new SnapshotTables.Shared(queries);
           case SEPARATE -> new SnapshotTables.Separate(queries, documents);
         };
-  }
-
-  private static EmbeddingTable copy(Table start) {
-    EmbeddingTable copy = new EmbeddingTable(start.rows(), start.dimension());
-    copy.load(start);
-    return copy;
   }
 
   /** Takes over the rows that changed since the last call, and clears their marks. */
@@ -47,7 +41,7 @@ public final class ShadowTables implements AutoCloseable {
     float[] row = new float[table.dimension()];
     for (int r = table.publish().nextMarked(0); r >= 0; r = table.publish().nextMarked(r + 1)) {
       table.read(r, row);
-      shadow.restore(r, row, 0);
+      shadow.restore(r, row);
     }
     table.publish().clear();
   }

@@ -30,7 +30,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *   model    header: which tables, which start
  *   memory   everything small, in one value
  *   report   the last step's report, absent before the first
- *   rows     row number  -> embedding row and its optimizer values; rows never touched are absent
+ *   rows     row number  -> row of the table and its optimizer values; rows never touched are absent
  *   document-rows           the same for the documents' own table, with separate towers alone
  *   queue    slot number -> queue entry; queue-header: its cursor and counters
  *   buffer   sequence    -> outcome that waits for the watermark
@@ -109,12 +109,12 @@ final class ModelState {
 
   private void writeRows(EmbeddingTable table, MapState<Integer, byte[]> into) throws Exception {
     float[] row = new float[table.dimension()];
-    float[] optimizer = new float[1];
+    float[] optimizer = new float[table.optimizerValues()];
     for (int r = table.checkpoint().nextMarked(0);
         r >= 0;
         r = table.checkpoint().nextMarked(r + 1)) {
       table.read(r, row);
-      optimizer[0] = table.accumulator(r);
+      table.readOptimizer(r, optimizer);
       into.put(r, codec.encode(row, optimizer));
     }
     table.checkpoint().clear();
@@ -156,10 +156,10 @@ final class ModelState {
 
   private void readRows(MapState<Integer, byte[]> from, EmbeddingTable table) throws Exception {
     float[] row = new float[table.dimension()];
-    float[] optimizer = new float[1];
+    float[] optimizer = new float[table.optimizerValues()];
     for (Map.Entry<Integer, byte[]> entry : from.entries()) {
       codec.decode(entry.getValue(), row, optimizer);
-      table.restore(entry.getKey(), row, optimizer[0]);
+      table.restore(entry.getKey(), row, optimizer);
       table.publish().mark(entry.getKey());
     }
   }

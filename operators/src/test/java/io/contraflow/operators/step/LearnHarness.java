@@ -7,6 +7,7 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
@@ -85,8 +86,29 @@ final class LearnHarness implements AutoCloseable {
       Path directory, Towers towers, long startSeed, String prefix) throws IOException {
     LearnerOptions options =
         new LearnerOptions(
-            16, towers, 16, 4, 1000, 0.05, true, 2, 0.3, 3, 1.0, 32, 4, 60_000, 3, 0.1, 20, 2,
-            60_000, 20, 11);
+            16,
+            towers,
+            null,
+            16,
+            4,
+            1000,
+            0.05,
+            true,
+            2,
+            OptimizerKind.ADAGRAD,
+            0.3,
+            3,
+            1.0,
+            32,
+            4,
+            60_000,
+            3,
+            0.1,
+            20,
+            2,
+            60_000,
+            20,
+            11);
     String vocabulary =
         IntStream.range(0, VOCABULARY)
             .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
@@ -170,7 +192,7 @@ final class LearnHarness implements AutoCloseable {
     return SnapshotStore.open(snapshots());
   }
 
-  /** Parameters, accumulators and memory of every model as one string. */
+  /** Parameters, optimizer values and memory of every model as one string. */
   String fingerprint() {
     StringBuilder all = new StringBuilder();
     for (OnlineModel model : operator().models()) {
@@ -192,11 +214,13 @@ final class LearnHarness implements AutoCloseable {
 
   private static int hash(EmbeddingTable table) {
     float[] row = new float[table.dimension()];
+    float[] optimizer = new float[table.optimizerValues()];
     int hash = 0;
     for (int r = 0; r < table.rows(); r++) {
       table.read(r, row);
       hash = 31 * hash + Arrays.hashCode(row);
-      hash = 31 * hash + Float.floatToIntBits(table.accumulator(r));
+      table.readOptimizer(r, optimizer);
+      hash = 31 * hash + Arrays.hashCode(optimizer);
     }
     return hash;
   }

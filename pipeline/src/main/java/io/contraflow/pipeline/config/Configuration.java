@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.example.ResolveOptions;
@@ -196,12 +197,14 @@ public final class Configuration {
             new LearnerOptions(
                 get(LearnerSettings.DIMENSION),
                 get(LearnerSettings.TOWERS),
+                null,
                 get(LearnerSettings.SIZE),
                 get(LearnerSettings.STRIDE),
                 get(LearnerSettings.MAX_WAIT).toMillis(),
                 get(LearnerSettings.TEMPERATURE),
                 get(LearnerSettings.SYMMETRIC),
                 get(LearnerSettings.PAGE_NEGATIVES),
+                OptimizerKind.ADAGRAD,
                 learningRate(),
                 get(LearnerSettings.WARM_UP_STEPS),
                 get(LearnerSettings.CLIP_NORM),

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * @param width of the inner layer; 0 for linear
  */
 public record HeadShape(Kind kind, int dimension, int width) implements Serializable {
+  /** The tensor's name in files. */
+  public static final String TENSOR = "head.weight";
 
   /** Which function of x is added to it. Stored by {@link #label}. */
   public enum Kind {

@@ -1,15 +1,17 @@
 /**
- * The unit of keyed state: one row of a table with its optimizer values. Version 1:
+ * The unit of keyed state: one row of a table with its optimizer values. Version 2:
  *
  * <pre>
- *   0         1                 2                  2 + 4 D             2 + 4 D + 4 N
- *   +---------+-----------------+------------------+-------------------+
- *   | version | N, optimizer    | row              | optimizer values  |
- *   |   (1)   | values (0..255) | D float32        | N float32         |
- *   +---------+-----------------+------------------+-------------------+
+ *   0         1                       4                  4 + 4 D             4 + 4 D + 4 N
+ *   +---------+-----------------------+------------------+-------------------+
+ *   | version | N, optimizer values   | row              | optimizer values  |
+ *   |   (2)   | (3 bytes)             | D float32        | N float32         |
+ *   +---------+-----------------------+------------------+-------------------+
  * </pre>
  *
- * Floats are little-endian. D follows from the length and is checked by the reader, who knows it
+ * Numbers are little-endian. D follows from the length and is checked by the reader, who knows it
  * from the model's header. There is no checksum: RocksDB has one for each block.
+ *
+ * <p>Version 1, still read, has one byte for N (0..255) and the row from byte 2 on.
  */
 package io.contraflow.state.row;

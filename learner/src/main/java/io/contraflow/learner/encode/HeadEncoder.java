@@ -1,0 +1,156 @@
+package io.contraflow.learner.encode;
+
+import io.contraflow.learner.example.Features;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import io.contraflow.state.head.HeadShape;
+import io.contraflow.state.snapshot.Table;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A head over a frozen embedder's vectors x, scaled to unit length: sentence-transformers' {@code
+ * Dense} modules followed by {@code Normalize}.
+ *
+ * <pre>
+ *   y = x + f(x) + b    with f as {@link HeadShape} says        u = {@link UnitLength y / ‖y‖}
+ *   db = Σ_i dy_i       df = dy
+ * </pre>
+ *
+ * With f and b at 0, y is x to the bit, so that u is what {@link IdentityEncoder} gives.
+ *
+ * <p>Products are ND4J's, in the vectors' precision; the rest is in double. They are taken over
+ * blocks of exactly {@link #BLOCK} texts, the last filled up with zeros: BLAS chooses its kernels
+ * by shape (one row is a matrix-vector product to it), and with them the order of additions, so
+ * that otherwise a text's bits would depend on how many are beside it.
+ */
+public final class HeadEncoder implements Encoder {
+  /** A multiple of the columns that any of OpenBLAS's kernels takes at once. */
+  static final int BLOCK = 64;
+
+  private final HeadShape shape;
+  private final Table table;
+  private final GivenVectors given;
+  private final double[] bias; // b or db, (D)
+  private final double[] vector; // y or u, (D)
+  private final double[] slope; // du or dy, (D)
+  private final float[] scratch; // (D)
+
+  /**
+   * @param table its parameters (R, D), owned by the caller; may change between calls
+   * @throws IllegalArgumentException if the table has other rows or another dimension than the
+   *     shape
+   */
+  public HeadEncoder(HeadShape shape, Table table) {
+    if (table.rows() != shape.rows() || table.dimension() != shape.dimension()) {
+      throw new IllegalArgumentException(
+          ("the table of a %s head must have the shape (%d, %d), was (%d, %d);"
+                  + " set adapter.head, adapter.width and learner.dimension")
+              .formatted(
+                  shape.kind().label(),
+                  shape.rows(),
+                  shape.dimension(),
+                  table.rows(),
+                  table.dimension()));
+    }
+    this.shape = shape;
+    this.table = table;
+    this.given = new GivenVectors(shape.dimension());
+    this.bias = new double[shape.dimension()];
+    this.vector = new double[shape.dimension()];
+    this.slope = new double[shape.dimension()];
+    this.scratch = new float[shape.dimension()];
+  }
+
+  @Override
+  public int dimension() {
+    return shape.dimension();
+  }
+
+  @Override
+  public Encoding forward(List<Features> texts, Precision precision) {
+    texts.forEach(given::check);
+    readBias();
+    Matrix vectors = new Matrix(precision, texts.size(), dimension()); // (n, D)
+    double[] norms = new double[texts.size()];
+    try (Residual residual = Residual.of(shape, table, precision);
+        Matrix x = new Matrix(precision, BLOCK, dimension());
+        Matrix f = new Matrix(precision, BLOCK, dimension())) {
+      for (int from = 0; from < norms.length; from += BLOCK) {
+        int to = Math.min(norms.length, from + BLOCK);
+        readBlock(texts.subList(from, to), x);
+        residual.forward(x, f);
+        for (int i = from; i < to; i++) {
+          f.read(i - from, vector, 0, scratch);
+          addTo(GivenVectors.of(texts.get(i)));
+          norms[i] = UnitLength.scale(vector);
+          vectors.write(i, vector, 0, scratch);
+        }
+      }
+    }
+    return new Encoding(texts, vectors, norms);
+  }
+
+  @Override
+  public void backward(Encoding encoding, Matrix gradient, RowGradients into) {
+    int count = encoding.norms().length;
+    if (count == 0) {
+      return;
+    }
+    Arrays.fill(bias, 0);
+    Precision precision = gradient.precision();
+    try (Residual residual = Residual.of(shape, table, precision);
+        Matrix x = new Matrix(precision, BLOCK, dimension());
+        Matrix dy = new Matrix(precision, BLOCK, dimension())) {
+      for (int from = 0; from < count; from += BLOCK) {
+        int to = Math.min(count, from + BLOCK);
+        readBlock(encoding.texts().subList(from, to), x);
+        dy.clear();
+        for (int i = from; i < to; i++) {
+          if (UnitLength.hasDirection(encoding.norms()[i])) {
+            readSlope(encoding, gradient, i);
+            dy.write(i - from, slope, 0, scratch);
+          }
+        }
+        residual.backward(x, dy);
+      }
+      residual.addGradients(into);
+    }
+    into.add(shape.biasRow(), bias);
+  }
+
+  private void readBias() {
+    table.read(shape.biasRow(), scratch);
+    for (int c = 0; c < bias.length; c++) {
+      bias[c] = scratch[c];
+    }
+  }
+
+  /** Their x, (BLOCK, D), zeros where there is no text. */
+  private static void readBlock(List<Features> texts, Matrix x) {
+    if (texts.size() < BLOCK) {
+      x.clear();
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      x.write(i, GivenVectors.of(texts.get(i)));
+    }
+  }
+
+  /** From f to y. Where nothing is added x stays, the sign of its zeros too. */
+  private void addTo(float[] x) {
+    for (int c = 0; c < vector.length; c++) {
+      double added = vector[c] + bias[c];
+      vector[c] = added == 0 ? x[c] : x[c] + added;
+    }
+  }
+
+  /** Leaves a text's dy in {@link #slope} and adds it to db. */
+  private void readSlope(Encoding encoding, Matrix gradient, int text) {
+    encoding.vectors().read(text, vector, 0, scratch);
+    gradient.read(text, slope, 0, scratch);
+    UnitLength.backward(vector, slope, encoding.norms()[text]);
+    for (int c = 0; c < slope.length; c++) {
+      bias[c] += slope[c];
+    }
+  }
+}
