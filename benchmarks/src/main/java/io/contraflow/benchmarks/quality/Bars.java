@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.quality;
 
+import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,11 +8,13 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The bars of WordNet and of MedQuAD's dev queries. Those of rows that were not asked for are left
- * out; those of rows that could not be run are short.
+ * The bars of WordNet and of MedQuAD's dev queries. Those of the static model are of shared tables,
+ * as the figures that they come from are and as the peer's table is. Bars of rows that were not
+ * asked for are left out; those of rows that could not be run are short.
  */
 final class Bars {
-  private static final String LEXICAL = Rows.LEXICAL_QUERY_ONLY;
+  private static final String STATIC = OnlineRow.name("distil+lexical", Towers.SHARED);
+  private static final String ADAPTER = AdapterRow.name(Towers.QUERY_ONLY);
 
   private final Results results;
   private final Set<String> asked;
@@ -36,36 +39,37 @@ final class Bars {
   }
 
   private void ofWordNet() {
-    Optional<Double> learnt = ndcg(LEXICAL, Moment.ONE_PASS);
+    Optional<Double> learnt = ndcg(STATIC, Moment.ONE_PASS);
     Optional<Double> bm25 = ndcg(Bm25Row.NAME, "");
-    atLeast("wordnet.distil+lexical", learnt, .48, LEXICAL);
+    atLeast("wordnet." + STATIC, learnt, .48, STATIC);
     atLeast(
-        "wordnet.distil+lexical-gain",
-        difference(learnt, ndcg(LEXICAL, Moment.UNTRAINED)),
+        "wordnet." + STATIC + "-gain",
+        difference(learnt, ndcg(STATIC, Moment.UNTRAINED)),
         .05,
-        LEXICAL);
-    if (asked.contains(LEXICAL) && asked.contains(Bm25Row.NAME)) {
-      bars.add(
-          new Bar(
-              "wordnet.distil+lexical-above-bm25", difference(learnt, bm25).orElse(null), 0, true));
+        STATIC);
+    if (asked.containsAll(Set.of(STATIC, Bm25Row.NAME))) {
+      Double above = difference(learnt, bm25).orElse(null);
+      bars.add(new Bar("wordnet." + STATIC + "-above-bm25", above, 0, true));
     }
     atLeast(
         "wordnet.fusion-above-bm25",
-        difference(figure(LEXICAL, Moment.ONE_PASS, line -> line.fused().ndcgAt10()), bm25),
+        difference(figure(STATIC, Moment.ONE_PASS, line -> line.fused().ndcgAt10()), bm25),
         .06,
-        LEXICAL,
+        STATIC,
         Bm25Row.NAME);
+    atLeast("wordnet." + ADAPTER, ndcg(ADAPTER, Moment.ONE_PASS), .44, ADAPTER);
   }
 
   private void ofMedQuad() {
-    Optional<Double> learnt = ndcg(LEXICAL, Moment.ONE_PASS);
+    Optional<Double> learnt = ndcg(STATIC, Moment.ONE_PASS);
     Optional<Double> peer = ndcg(PeerRow.name(4), Moment.ONE_PASS);
-    atLeast("medquad.distil+lexical", learnt, .57, LEXICAL);
+    atLeast("medquad." + STATIC, learnt, .57, STATIC);
+    atLeast("medquad." + ADAPTER, ndcg(ADAPTER, Moment.ONE_PASS), .77, ADAPTER);
     atLeast(
         "medquad.online-to-four-epochs",
         learnt.flatMap(ours -> peer.map(theirs -> ours / theirs)),
         1.0,
-        LEXICAL,
+        STATIC,
         PeerRow.name(4));
   }
 

@@ -36,6 +36,7 @@ final class Bench implements AutoCloseable {
   private final Evaluation evaluation;
   private final Path documents;
   private ClickLog clicks;
+  private MiniLm miniLm;
 
   /**
    * Reads the collection and writes its documents into the output directory.
@@ -95,6 +96,14 @@ final class Bench implements AutoCloseable {
       clicks = ClickLog.of(corpus, index, run(2 * pass()), Configuration.defaults());
     }
     return clicks;
+  }
+
+  /** The frozen model's vectors; embedded when first asked for. */
+  MiniLm miniLm() throws IOException {
+    if (miniLm == null) {
+      miniLm = MiniLm.of(this);
+    }
+    return miniLm;
   }
 
   /** What the demo would be told to make the same events. */

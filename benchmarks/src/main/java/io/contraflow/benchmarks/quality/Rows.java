@@ -11,8 +11,6 @@ import java.util.Map;
 
 /** The rows there are, in the order of the table. */
 final class Rows {
-  static final String LEXICAL_QUERY_ONLY = OnlineRow.name("distil+lexical", Towers.QUERY_ONLY);
-
   private static final List<Row> ALL = all();
 
   private Rows() {}
@@ -24,6 +22,9 @@ final class Rows {
         rows.add(new OnlineRow(Start.parse(start), towers));
       }
     }
+    rows.add(AdapterRow.frozen());
+    rows.add(AdapterRow.of(Towers.QUERY_ONLY));
+    rows.add(AdapterRow.of(Towers.SHARED));
     rows.add(new PeerRow(1));
     rows.add(new PeerRow(4));
     return List.copyOf(rows);
