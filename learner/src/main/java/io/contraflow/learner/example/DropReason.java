@@ -14,12 +14,16 @@ public enum DropReason {
   NO_DOCUMENT(4, "no-document"),
   /** The document had been deleted. */
   DELETED_DOCUMENT(5, "deleted-document"),
-  /** The document's text has no tokens. */
+  /** The document has no text, or one without tokens. */
   EMPTY_DOCUMENT(6, "empty-document"),
   /** The query's text has no tokens. */
   EMPTY_QUERY(7, "empty-query"),
   /** A graded pair whose grade says that it is no positive. */
-  GRADE_ZERO(8, "grade-zero");
+  GRADE_ZERO(8, "grade-zero"),
+  /** An adapter got no vector of the query or the document, or one that is all zeros. */
+  NO_VECTOR(9, "no-vector"),
+  /** The vector of the query or the document has another length than the adapter's. */
+  VECTOR_LENGTH(10, "vector-length");
 
   private final int code;
   private final String label;

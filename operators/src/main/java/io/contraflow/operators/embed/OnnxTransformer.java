@@ -19,7 +19,8 @@ import java.util.Set;
  * A transformer encoder in ONNX Runtime, as sentence-transformers and Optimum export them: int64
  * inputs {@code input_ids}, {@code attention_mask} and, where the model has it, {@code
  * token_type_ids} of shape (B, T); float output {@code last_hidden_state}, or else the first output
- * with three dimensions, of shape (B, T, D).
+ * with three dimensions, of shape (B, T, D); or, of a model that pools itself, an output of shape
+ * (B, D).
  *
  * <p>Thread-safe. Holds native memory (several times the file's size while a batch runs) until it
  * is closed.
@@ -29,15 +30,18 @@ public final class OnnxTransformer implements AutoCloseable {
   private static final String MASK = "attention_mask";
   private static final String TYPES = "token_type_ids";
   private static final String STATES = "last_hidden_state";
+  private static final String VECTORS = "sentence_embedding";
 
   private final OrtSession session;
   private final String output;
   private final int dimension;
+  private final boolean pooled;
 
-  private OnnxTransformer(OrtSession session, String output, int dimension) {
+  private OnnxTransformer(OrtSession session, String output, int dimension, boolean pooled) {
     this.session = session;
     this.output = output;
     this.dimension = dimension;
+    this.pooled = pooled;
   }
 
   /**
@@ -96,24 +100,37 @@ public final class OnnxTransformer implements AutoCloseable {
               + inputs
               + "; export the encoder alone");
     }
-    String output = null;
-    int dimension = 0;
-    for (String candidate : session.getOutputInfo().keySet()) {
-      if (session.getOutputInfo().get(candidate).getInfo() instanceof TensorInfo tensor
-          && tensor.getShape().length == 3
-          && (output == null || candidate.equals(STATES))) {
-        output = candidate;
-        dimension = (int) tensor.getShape()[2];
+    for (int rank : new int[] {3, 2}) {
+      String output = output(session, rank);
+      if (output != null) {
+        long[] shape = ((TensorInfo) session.getOutputInfo().get(output).getInfo()).getShape();
+        return new OnnxTransformer(session, output, (int) shape[rank - 1], rank == 2);
       }
     }
-    if (output == null || dimension < 1) {
-      throw new IOException(
-          name
-              + " must have a float output of shape (batch, tokens, D) with a fixed D, has "
-              + session.getOutputInfo().values()
-              + "; export its last_hidden_state");
+    throw new IOException(
+        name
+            + " must have a float output of shape (batch, tokens, D) or (batch, D) with a fixed D, has "
+            + session.getOutputInfo().values()
+            + "; export its last_hidden_state");
+  }
+
+  /** The output of so many dimensions, the last of them fixed; null if there is none. */
+  private static String output(OrtSession session, int rank) throws OrtException {
+    String output = null;
+    for (String candidate : session.getOutputInfo().keySet()) {
+      if (session.getOutputInfo().get(candidate).getInfo() instanceof TensorInfo tensor
+          && tensor.getShape().length == rank
+          && tensor.getShape()[rank - 1] > 0
+          && (output == null || candidate.equals(STATES) || candidate.equals(VECTORS))) {
+        output = candidate;
+      }
     }
-    return new OnnxTransformer(session, output, dimension);
+    return output;
+  }
+
+  /** Whether the model's output is pooled already; then nothing else can be asked of it. */
+  public boolean poolsItself() {
+    return pooled;
   }
 
   /** D: the length of a vector. */
@@ -126,6 +143,7 @@ public final class OnnxTransformer implements AutoCloseable {
    * on its own sequence alone but for rounding; batches of equal lengths waste nothing.
    *
    * @param sequences token ids with what the model wants around them, none empty
+   * @param pooling of no effect on a model that pools itself
    * @return (B, D), neither normalised nor checked for NaN
    */
   public float[][] embed(int[][] sequences, Pooling pooling) throws IOException {
@@ -179,12 +197,16 @@ public final class OnnxTransformer implements AutoCloseable {
   }
 
   /**
-   * @param states (B, T, D)
+   * @param states (B, T, D), or (B, D) of a model that pools itself
    */
   private float[][] pooled(FloatBuffer states, int[][] sequences, int longest, Pooling pooling) {
     float[][] vectors = new float[sequences.length][dimension];
     for (int b = 0; b < sequences.length; b++) {
       int at = b * longest * dimension;
+      if (pooled) {
+        states.get(b * dimension, vectors[b]);
+        continue;
+      }
       if (pooling == Pooling.FIRST) {
         states.get(at, vectors[b]);
         continue;

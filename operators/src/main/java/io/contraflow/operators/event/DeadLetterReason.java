@@ -43,7 +43,9 @@ public enum DeadLetterReason {
   /** An action with a name that the configuration gives no weight. */
   UNKNOWN_ACTION(20, "unknown-action"),
   /** An action on a document that its impression did not list. */
-  NOT_SHOWN(21, "not-shown");
+  NOT_SHOWN(21, "not-shown"),
+  /** A vector that is no list of 1 to 8,192 finite numbers. */
+  BAD_VECTOR(22, "bad-vector");
 
   private final int code;
   private final String label;

@@ -6,7 +6,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Versions of documents as bytes. */
+/** Versions of documents as bytes; since version 2 with their vectors. */
 public final class DocumentEventCodec implements Codec<DocumentEvent> {
   public static final DocumentEventCodec INSTANCE = new DocumentEventCodec();
   public static final CodecTypeInfo<DocumentEvent> TYPE =
@@ -16,13 +16,14 @@ public final class DocumentEventCodec implements Codec<DocumentEvent> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   public void write(DocumentEvent event, DataOutput out) throws IOException {
     out.writeUTF(event.docId());
     LongText.write(event.text(), out);
+    Vectors.write(event.vector(), out);
     LongText.write(event.topic(), out);
     out.writeLong(event.timestampMs());
     DeadLetterCodec.writeOrigin(event.origin(), out);
@@ -33,6 +34,7 @@ public final class DocumentEventCodec implements Codec<DocumentEvent> {
     return new DocumentEvent(
         in.readUTF(),
         LongText.read(in),
+        version < 2 ? null : Vectors.read(in),
         LongText.read(in),
         in.readLong(),
         DeadLetterCodec.readOrigin(in));

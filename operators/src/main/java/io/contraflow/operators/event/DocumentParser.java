@@ -1,6 +1,6 @@
 package io.contraflow.operators.event;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.learner.example.Features;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +14,11 @@ public final class DocumentParser {
   public static final String TICK_KEY = "contraflow-tick";
 
   private final ParseOptions options;
-  private final ObjectMapper mapper;
+  private final RecordReader records;
 
   public DocumentParser(ParseOptions options) {
     this.options = options;
-    this.mapper = JsonRecord.mapper(options.maxRecordBytes());
+    this.records = new RecordReader(options.maxRecordBytes());
   }
 
   /**
@@ -45,9 +45,9 @@ public final class DocumentParser {
       return tick(value, timestampMs);
     }
     if (value == null) {
-      return new DocumentEvent(key, null, null, timestampMs, origin);
+      return new DocumentEvent(key, null, null, null, timestampMs, origin);
     }
-    JsonRecord json = JsonRecord.parse(mapper, value, options.maxRecordBytes());
+    JsonRecord json = records.read(value);
     String docId = json.id("doc_id");
     if (!docId.equals(key)) {
       throw new RejectedException(
@@ -57,14 +57,16 @@ public final class DocumentParser {
               + ", was "
               + JsonRecord.quoted(key));
     }
-    return new DocumentEvent(docId, json.text("text"), json.idOrNull("topic"), timestampMs, origin);
+    Features.Vector vector = json.vectorOrNull("vector");
+    String text = vector == null ? json.text("text") : json.textOrNull("text");
+    return new DocumentEvent(docId, text, vector, json.idOrNull("topic"), timestampMs, origin);
   }
 
   private Tick tick(byte[] value, long kafkaTimestampMs) throws RejectedException {
     if (value == null) {
       return new Tick(kafkaTimestampMs);
     }
-    JsonRecord json = JsonRecord.parse(mapper, value, options.maxRecordBytes());
+    JsonRecord json = records.read(value);
     if (!json.has("type") || !json.text("type").equals("tick")) {
       throw new RejectedException(
           DeadLetterReason.RESERVED_ID,

@@ -2,6 +2,7 @@ package io.contraflow.operators.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.contraflow.learner.example.Features;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,7 @@ public final class EventJson {
     json.writeStringField("type", "impression");
     json.writeStringField("search_id", impression.searchId());
     json.writeStringField("query", impression.query());
+    writeVector("query_vector", impression.queryVector(), json);
     writeWho(impression.model(), impression.userId(), json);
     json.writeArrayFieldStart("results");
     for (Impression.Result result : impression.results()) {
@@ -46,6 +48,7 @@ public final class EventJson {
       json.writeStringField("doc_id", result.docId());
       json.writeNumberField("position", result.position());
       writeText(result.text(), json);
+      writeVector("vector", result.vector(), json);
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -65,8 +68,10 @@ public final class EventJson {
   private static void write(Pair pair, JsonGenerator json) throws IOException {
     json.writeStringField("type", "pair");
     json.writeStringField("query", pair.query());
+    writeVector("query_vector", pair.queryVector(), json);
     json.writeStringField("doc_id", pair.docId());
     writeText(pair.text(), json);
+    writeVector("vector", pair.vector(), json);
     json.writeNumberField("grade", pair.grade());
     writeWho(pair.model(), pair.userId(), json);
     if (!pair.negatives().isEmpty()) {
@@ -75,6 +80,7 @@ public final class EventJson {
         json.writeStartObject();
         json.writeStringField("doc_id", negative.docId());
         writeText(negative.text(), json);
+        writeVector("vector", negative.vector(), json);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -93,6 +99,13 @@ public final class EventJson {
   private static void writeText(String textOrNull, JsonGenerator json) throws IOException {
     if (textOrNull != null) {
       json.writeStringField("text", textOrNull);
+    }
+  }
+
+  private static void writeVector(String field, Features.Vector vectorOrNull, JsonGenerator json)
+      throws IOException {
+    if (vectorOrNull != null) {
+      json.writeStringField(field, Vectors.toBase64(vectorOrNull));
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.contraflow.operators.event;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,11 +19,11 @@ public final class EventParser {
   private static final float MAX_GRADE = 1_000;
 
   private final ParseOptions options;
-  private final ObjectMapper mapper;
+  private final RecordReader records;
 
   public EventParser(ParseOptions options) {
     this.options = options;
-    this.mapper = JsonRecord.mapper(options.maxRecordBytes());
+    this.records = new RecordReader(options.maxRecordBytes());
   }
 
   /**
@@ -33,7 +32,7 @@ public final class EventParser {
    */
   public ParsedEvent parse(byte[] value, Origin origin, long kafkaTimestampMs) {
     try {
-      JsonRecord json = JsonRecord.parse(mapper, value, options.maxRecordBytes());
+      JsonRecord json = records.read(value);
       return new EventRecord(event(json, kafkaTimestampMs), origin, kafkaTimestampMs);
     } catch (RejectedException e) {
       return DeadLetter.of(origin, kafkaTimestampMs, e.reason(), e.getMessage(), value);
@@ -72,7 +71,9 @@ public final class EventParser {
     if (json.has("action")) {
       return "action";
     }
-    if (json.has("query") && json.has("doc_id") && !json.has("search_id")) {
+    if ((json.has("query") || json.has("query_vector"))
+        && json.has("doc_id")
+        && !json.has("search_id")) {
       return "pair";
     }
     throw new RejectedException(
@@ -95,12 +96,15 @@ public final class EventParser {
     Set<String> seen = new HashSet<>();
     for (JsonRecord result : shown) {
       String docId = unseen(seen, "results", result.id("doc_id"));
-      results.add(new Impression.Result(docId, position(result), result.textOrNull("text")));
+      results.add(
+          new Impression.Result(
+              docId, position(result), result.textOrNull("text"), result.vectorOrNull("vector")));
     }
     return new Impression(
         json.model(),
         searchId(json),
         json.query(),
+        json.vectorOrNull("query_vector"),
         json.idOrEmpty("user_id"),
         timestampMs,
         results);
@@ -138,14 +142,18 @@ public final class EventParser {
               "negatives must not contain the pair's own document, had "
                   + JsonRecord.quoted(docId));
         }
-        negatives.add(new Pair.Negative(negativeId, negative.textOrNull("text")));
+        negatives.add(
+            new Pair.Negative(
+                negativeId, negative.textOrNull("text"), negative.vectorOrNull("vector")));
       }
     }
     return new Pair(
         json.model(),
         json.query(),
+        json.vectorOrNull("query_vector"),
         docId,
         json.textOrNull("text"),
+        json.vectorOrNull("vector"),
         json.has("grade") ? grade(json.number("grade")) : 1,
         negatives,
         timestampMs,

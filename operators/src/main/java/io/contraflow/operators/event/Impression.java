@@ -1,11 +1,14 @@
 package io.contraflow.operators.event;
 
+import io.contraflow.learner.example.Features;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A page of results was shown.
  *
+ * @param query as it was typed; empty if there is only a vector
+ * @param queryVector a frozen embedder's vector of it, or null
  * @param userId who searched, or empty
  * @param results at least one, each document once
  */
@@ -13,6 +16,7 @@ public record Impression(
     String model,
     String searchId,
     String query,
+    Features.Vector queryVector,
     String userId,
     long timestampMs,
     List<Result> results)
@@ -27,6 +31,17 @@ public record Impression(
     results = List.copyOf(results);
   }
 
+  /** Without a vector. */
+  public Impression(
+      String model,
+      String searchId,
+      String query,
+      String userId,
+      long timestampMs,
+      List<Result> results) {
+    this(model, searchId, query, null, userId, timestampMs, results);
+  }
+
   @Override
   public int code() {
     return CODE;
@@ -37,10 +52,16 @@ public record Impression(
    *
    * @param position from 1, the topmost
    * @param text the document's text, or null if the catalogue has it
+   * @param vector a frozen embedder's vector of it, or null
    */
-  public record Result(String docId, int position, String text) {
+  public record Result(String docId, int position, String text, Features.Vector vector) {
     public Result {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    /** Without a vector. */
+    public Result(String docId, int position, String text) {
+      this(docId, position, text, null);
     }
   }
 }

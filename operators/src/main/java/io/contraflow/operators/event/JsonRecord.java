@@ -1,14 +1,8 @@
 package io.contraflow.operators.event;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
+import io.contraflow.learner.example.Features;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +16,6 @@ final class JsonRecord {
   static final int MAX_ID_CHARACTERS = 512;
   static final int MAX_QUERY_CHARACTERS = 4096;
 
-  private static final int MAX_DEPTH = 16;
-  private static final int MAX_NUMBER_LENGTH = 64;
   private static final int MAX_QUOTED = 80;
 
   private final JsonNode node;
@@ -34,37 +26,10 @@ final class JsonRecord {
     this.path = path;
   }
 
-  /** Reads values of up to so many bytes; may be shared between threads. */
-  static ObjectMapper mapper(int maxRecordBytes) {
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(MAX_DEPTH)
-            .maxNumberLength(MAX_NUMBER_LENGTH)
-            .maxStringLength(maxRecordBytes)
-            .maxNameLength(MAX_ID_CHARACTERS)
-            .build();
-    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
-        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .build();
-  }
-
-  static JsonRecord parse(ObjectMapper mapper, byte[] value, int maxRecordBytes)
-      throws RejectedException {
-    if (value == null) {
-      throw malformed("the value must be a JSON object, was absent");
-    }
-    if (value.length > maxRecordBytes) {
-      throw new RejectedException(
-          DeadLetterReason.OVERSIZED,
-          "the value must have at most " + maxRecordBytes + " bytes, had " + value.length);
-    }
-    JsonNode root;
-    try {
-      root = mapper.readTree(value);
-    } catch (IOException | RuntimeException e) {
-      throw malformed("the value must be a JSON object: " + firstLine(e));
-    }
+  /**
+   * @param root the record's value; null for nothing
+   */
+  static JsonRecord ofRoot(JsonNode root) throws RejectedException {
     if (root == null || !root.isObject()) {
       throw malformed("the value must be a JSON object, was " + kind(root));
     }
@@ -85,8 +50,13 @@ final class JsonRecord {
     return has(field) ? text(field) : null;
   }
 
+  Features.Vector vectorOrNull(String field) throws RejectedException {
+    return has(field) ? Vectors.of(path + field, node.get(field)) : null;
+  }
+
+  /** Empty if there is a vector in its stead. */
   String query() throws RejectedException {
-    String query = text("query");
+    String query = !has("query") && has("query_vector") ? "" : text("query");
     if (query.length() > MAX_QUERY_CHARACTERS) {
       throw new RejectedException(
           DeadLetterReason.LONG_QUERY,
@@ -204,7 +174,7 @@ final class JsonRecord {
         + "'";
   }
 
-  private static String shown(JsonNode value) {
+  static String shown(JsonNode value) {
     return value.isNumber() ? value.asText() : kind(value);
   }
 
@@ -214,7 +184,7 @@ final class JsonRecord {
         : value.getNodeType().name().toLowerCase(Locale.ROOT);
   }
 
-  private static String firstLine(Exception e) {
+  static String firstLine(Exception e) {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');
     String line = end < 0 ? message : message.substring(0, end);

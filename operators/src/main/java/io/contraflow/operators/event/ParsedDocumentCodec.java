@@ -15,13 +15,14 @@ public final class ParsedDocumentCodec implements Codec<ParsedDocument> {
 
   private static final int DOCUMENT = 1;
   private static final int DEAD_LETTER = 2;
+  private static final int DEAD_LETTER_VERSION = 1;
   private static final int TICK = 3;
 
   private ParsedDocumentCodec() {}
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -43,7 +44,7 @@ public final class ParsedDocumentCodec implements Codec<ParsedDocument> {
     int code = in.readByte();
     return switch (code) {
       case DOCUMENT -> DocumentEventCodec.INSTANCE.read(in, version);
-      case DEAD_LETTER -> DeadLetterCodec.INSTANCE.read(in, version);
+      case DEAD_LETTER -> DeadLetterCodec.INSTANCE.read(in, DEAD_LETTER_VERSION);
       case TICK -> new Tick(in.readLong());
       default -> throw new CorruptException("unknown kind of parsed document: code=" + code);
     };

@@ -15,12 +15,13 @@ public final class ParsedEventCodec implements Codec<ParsedEvent> {
 
   private static final int EVENT = 1;
   private static final int DEAD_LETTER = 2;
+  private static final int DEAD_LETTER_VERSION = 1;
 
   private ParsedEventCodec() {}
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -39,7 +40,7 @@ public final class ParsedEventCodec implements Codec<ParsedEvent> {
     int code = in.readByte();
     return switch (code) {
       case EVENT -> EventRecordCodec.INSTANCE.read(in, version);
-      case DEAD_LETTER -> DeadLetterCodec.INSTANCE.read(in, version);
+      case DEAD_LETTER -> DeadLetterCodec.INSTANCE.read(in, DEAD_LETTER_VERSION);
       default -> throw new CorruptException("unknown kind of parsed event: code=" + code);
     };
   }

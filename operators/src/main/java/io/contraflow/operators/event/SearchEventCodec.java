@@ -1,5 +1,6 @@
 package io.contraflow.operators.event;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.CorruptException;
 import java.io.DataInput;
@@ -8,7 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events as bytes; equal events, and only they, have equal bytes. */
+/**
+ * Events as bytes; equal events, and only they, have equal bytes. Version 2 has the vectors that
+ * texts may have beside them.
+ */
 public final class SearchEventCodec implements Codec<SearchEvent> {
   public static final SearchEventCodec INSTANCE = new SearchEventCodec();
 
@@ -16,7 +20,7 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -27,12 +31,14 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
     if (event instanceof Impression impression) {
       out.writeUTF(impression.searchId());
       out.writeUTF(impression.query());
+      Vectors.write(impression.queryVector(), out);
       out.writeUTF(impression.userId());
       out.writeShort(impression.results().size());
       for (Impression.Result result : impression.results()) {
         out.writeUTF(result.docId());
         out.writeInt(result.position());
         LongText.write(result.text(), out);
+        Vectors.write(result.vector(), out);
       }
     } else if (event instanceof Action action) {
       out.writeUTF(action.searchId());
@@ -42,14 +48,17 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
       out.writeUTF(action.userId());
     } else if (event instanceof Pair pair) {
       out.writeUTF(pair.query());
+      Vectors.write(pair.queryVector(), out);
       out.writeUTF(pair.docId());
       LongText.write(pair.text(), out);
+      Vectors.write(pair.vector(), out);
       out.writeFloat(pair.grade());
       out.writeUTF(pair.userId());
       out.writeShort(pair.negatives().size());
       for (Pair.Negative negative : pair.negatives()) {
         out.writeUTF(negative.docId());
         LongText.write(negative.text(), out);
+        Vectors.write(negative.vector(), out);
       }
     }
   }
@@ -62,7 +71,13 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
     return switch (code) {
       case Impression.CODE ->
           new Impression(
-              model, in.readUTF(), in.readUTF(), in.readUTF(), timestampMs, readResults(in));
+              model,
+              in.readUTF(),
+              in.readUTF(),
+              readVector(in, version),
+              in.readUTF(),
+              timestampMs,
+              readResults(in, version));
       case Action.CODE ->
           new Action(
               model,
@@ -72,32 +87,42 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
               in.readUTF(),
               in.readLong(),
               in.readUTF());
-      case Pair.CODE -> readPair(model, timestampMs, in);
+      case Pair.CODE -> readPair(model, timestampMs, in, version);
       case Tick.CODE -> new Tick(timestampMs);
       default -> throw new CorruptException("unknown kind of event: code=" + code);
     };
   }
 
-  private static List<Impression.Result> readResults(DataInput in) throws IOException {
+  private static List<Impression.Result> readResults(DataInput in, int version) throws IOException {
     int count = in.readUnsignedShort();
     List<Impression.Result> results = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      results.add(new Impression.Result(in.readUTF(), in.readInt(), LongText.read(in)));
+      results.add(
+          new Impression.Result(
+              in.readUTF(), in.readInt(), LongText.read(in), readVector(in, version)));
     }
     return results;
   }
 
-  private static Pair readPair(String model, long timestampMs, DataInput in) throws IOException {
+  private static Pair readPair(String model, long timestampMs, DataInput in, int version)
+      throws IOException {
     String query = in.readUTF();
+    Features.Vector queryVector = readVector(in, version);
     String docId = in.readUTF();
     String text = LongText.read(in);
+    Features.Vector vector = readVector(in, version);
     float grade = in.readFloat();
     String userId = in.readUTF();
     int count = in.readUnsignedShort();
     List<Pair.Negative> negatives = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      negatives.add(new Pair.Negative(in.readUTF(), LongText.read(in)));
+      negatives.add(new Pair.Negative(in.readUTF(), LongText.read(in), readVector(in, version)));
     }
-    return new Pair(model, query, docId, text, grade, negatives, timestampMs, userId);
+    return new Pair(
+        model, query, queryVector, docId, text, vector, grade, negatives, timestampMs, userId);
+  }
+
+  private static Features.Vector readVector(DataInput in, int version) throws IOException {
+    return version < 2 ? null : Vectors.read(in);
   }
 }

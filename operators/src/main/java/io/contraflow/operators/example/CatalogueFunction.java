@@ -21,9 +21,9 @@ import org.apache.flink.util.OutputTag;
 /**
  * One document: its versions in the catalogue, and who asks for it. A request of time T is answered
  * once the watermark of both inputs has reached T, with the newest version of T or before; else
- * with the text that its event carried; else with the first version that comes within
- * document-wait. A version is tokenized once, on arrival, and forgotten once a newer one is behind
- * the watermark.
+ * with the text or vector that its event carried; else with the first version that comes within
+ * document-wait. A version is tokenized or embedded once, on arrival, and forgotten once a newer
+ * one is behind the watermark.
  *
  * <p>A deletion is told twice, the second time after document-wait: an example that was answered
  * before the first may have waited for another of its documents since.
@@ -37,23 +37,23 @@ final class CatalogueFunction
       new OutputTag<>("catalogue-outcomes", Resolve.OUTCOMES);
 
   private final ResolveOptions options;
-  private final TokenizerSource tokenizers;
+  private final FeaturizerSource featurizers;
 
-  private transient TextTokenizer tokenizer;
+  private transient Featurizer featurizer;
   private transient MapState<Long, CatalogueVersion> versions;
   private transient MapState<Long, List<DocumentRequest>> asked;
   private transient MapState<Long, List<DocumentRequest>> waiting;
   private transient MapState<String, Boolean> models;
   private transient MapState<Long, Boolean> toldAgain;
 
-  CatalogueFunction(ResolveOptions options, TokenizerSource tokenizers) {
+  CatalogueFunction(ResolveOptions options, FeaturizerSource featurizers) {
     this.options = options;
-    this.tokenizers = tokenizers;
+    this.featurizers = featurizers;
   }
 
   @Override
   public void open(OpenContext context) {
-    tokenizer = tokenizers.open();
+    featurizer = featurizers.open();
     // Kafka timestamp -> version
     versions = state("versions", Types.LONG, CatalogueVersionCodec.TYPE);
     // the time at which to look -> requests
@@ -73,8 +73,8 @@ final class CatalogueFunction
 
   @Override
   public void close() {
-    if (tokenizer != null) {
-      tokenizer.close();
+    if (featurizer != null) {
+      featurizer.close();
     }
   }
 
@@ -96,9 +96,7 @@ final class CatalogueFunction
         new CatalogueVersion(
             event.origin().partition(),
             event.origin().offset(),
-            event.isDeletion()
-                ? null
-                : TokenizedText.of(event.text(), tokenizer, options.maxTokens()));
+            event.isDeletion() ? null : FeaturedText.of(event.text(), event.vector(), featurizer));
     CatalogueVersion known = versions.get(atMs);
     if (known == null || version.isAfter(known)) {
       versions.put(atMs, version);
@@ -136,7 +134,7 @@ final class CatalogueFunction
       return;
     }
     for (DocumentRequest request : due) {
-      long waitMs = request.text() == null ? options.documentWaitMs() : 0;
+      long waitMs = request.carriesNothing() ? options.documentWaitMs() : 0;
       long giveUpMs = Math.max(request.decisionTimeMs() + waitMs, nowMs);
       append(waiting, giveUpMs, request);
       if (giveUpMs > nowMs) {
@@ -144,10 +142,10 @@ final class CatalogueFunction
       }
     }
     for (DocumentRequest request : take(waiting, nowMs)) {
-      TokenizedText carried =
-          request.text() == null
+      FeaturedText carried =
+          request.carriesNothing()
               ? null
-              : TokenizedText.of(request.text(), tokenizer, options.maxTokens());
+              : FeaturedText.of(request.text(), request.vector(), featurizer);
       emit(DocumentAnswer.of(request, nowMs, carried, DropReason.NO_DOCUMENT), out);
     }
   }
@@ -159,7 +157,7 @@ final class CatalogueFunction
       Collector<DocumentAnswer> out)
       throws Exception {
     for (DocumentRequest request : requests) {
-      emit(DocumentAnswer.of(request, nowMs, version.text(), DropReason.DELETED_DOCUMENT), out);
+      emit(DocumentAnswer.of(request, nowMs, version.content(), DropReason.DELETED_DOCUMENT), out);
     }
   }
 

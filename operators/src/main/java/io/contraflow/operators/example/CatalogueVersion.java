@@ -5,11 +5,11 @@ package io.contraflow.operators.example;
  *
  * @param partition of the record that brought it
  * @param offset of the record that brought it: of versions of the same time the later record counts
- * @param text null for a deletion
+ * @param content null for a deletion
  */
-record CatalogueVersion(int partition, long offset, TokenizedText text) {
+record CatalogueVersion(int partition, long offset, FeaturedText content) {
   boolean isDeletion() {
-    return text == null;
+    return content == null;
   }
 
   boolean isAfter(CatalogueVersion that) {

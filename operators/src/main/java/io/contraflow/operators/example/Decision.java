@@ -8,22 +8,24 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.search.LabelledSearch;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A labelled search with the answers to all its documents becomes exactly one outcome for each
- * positive, of the time at which the last document was known. Negatives without text are left out.
+ * positive, of the time at which the last document was known. Negatives without text or vector are
+ * left out.
  */
 final class Decision {
   private Decision() {}
 
   /**
    * @param answers of every document of the search, by id
-   * @param queryTokens of the query as typed
+   * @param featured of the query as typed
    */
   static List<Outcome> outcomes(
-      LabelledSearch search, Map<String, DocumentAnswer> answers, int[] queryTokens) {
+      LabelledSearch search, Map<String, DocumentAnswer> answers, Featured featured) {
     long knownMs = search.decisionTimeMs();
     for (DocumentAnswer answer : answers.values()) {
       knownMs = Math.max(knownMs, answer.knownMs());
@@ -35,11 +37,11 @@ final class Decision {
         negatives.add(document);
       }
     }
-    String query = NormalQuery.of(search.query());
+    String query = key(search.query(), featured.features());
     List<Outcome> outcomes = new ArrayList<>();
     for (LabelledSearch.Positive positive : search.positives()) {
       DocumentAnswer answer = answers.get(positive.docId());
-      DropReason reason = queryTokens.length == 0 ? DropReason.EMPTY_QUERY : answer.missing();
+      DropReason reason = featured.missing() != null ? featured.missing() : answer.missing();
       outcomes.add(
           reason != null
               ? new Drop(search.model(), knownMs, search.searchId(), positive.docId(), reason)
@@ -50,11 +52,19 @@ final class Decision {
                   search.searchId(),
                   search.userId(),
                   query,
-                  new Features.Tokens(queryTokens),
+                  featured.features(),
                   answer.document(),
                   negatives,
                   positive.weight()));
     }
     return outcomes;
+  }
+
+  /** By which a query is known again: its normal form; without text, that of its vector. */
+  private static String key(String query, Features featuresOrNull) {
+    String normal = NormalQuery.of(query);
+    return normal.isEmpty() && featuresOrNull instanceof Features.Vector vector
+        ? "vector:" + HexFormat.of().toHexDigits(FeaturedText.hash(vector))
+        : normal;
   }
 }

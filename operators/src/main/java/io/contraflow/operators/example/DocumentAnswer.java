@@ -2,7 +2,6 @@ package io.contraflow.operators.example;
 
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.DropReason;
-import io.contraflow.learner.example.Features;
 
 /**
  * The answer to a {@link DocumentRequest}.
@@ -28,21 +27,19 @@ record DocumentAnswer(
   }
 
   /**
-   * @param text what was found; null for nothing
+   * @param content what was found; null for nothing
    * @param ifNothing the reason if nothing was found
    */
   static DocumentAnswer of(
-      DocumentRequest request, long knownMs, TokenizedText text, DropReason ifNothing) {
-    boolean usable = text != null && text.tokens().length > 0;
+      DocumentRequest request, long knownMs, FeaturedText content, DropReason ifNothing) {
+    boolean usable = content != null && content.features() != null;
     return new DocumentAnswer(
         request.model(),
         request.searchId(),
         request.decisionTimeMs(),
         request.docId(),
         knownMs,
-        usable
-            ? new Document(request.docId(), text.contentHash(), new Features.Tokens(text.tokens()))
-            : null,
-        usable ? null : text == null ? ifNothing : DropReason.EMPTY_DOCUMENT);
+        usable ? new Document(request.docId(), content.contentHash(), content.features()) : null,
+        usable ? null : content == null ? ifNothing : content.missing());
   }
 }

@@ -1,5 +1,6 @@
 package io.contraflow.operators.example;
 
+import io.contraflow.learner.example.Features;
 import java.util.Objects;
 
 /**
@@ -7,12 +8,22 @@ import java.util.Objects;
  *
  * @param decisionTimeMs T: the version asked for is the newest of T or before
  * @param text the text that the event carried, or null
+ * @param vector the vector that the event carried, or null
  */
 record DocumentRequest(
-    String model, String searchId, long decisionTimeMs, String docId, String text) {
+    String model,
+    String searchId,
+    long decisionTimeMs,
+    String docId,
+    String text,
+    Features.Vector vector) {
   DocumentRequest {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(searchId, "searchId");
     Objects.requireNonNull(docId, "docId");
+  }
+
+  boolean carriesNothing() {
+    return text == null && vector == null;
   }
 }

@@ -1,5 +1,6 @@
 package io.contraflow.operators.example;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.search.LabelledSearch;
@@ -27,16 +28,17 @@ final class FanOutFunction extends ProcessFunction<LabelledSearch, DocumentReque
           OUTCOMES, new LateEvent(search.model(), watermarkMs + 1, search.searchId(), ""));
     }
     for (LabelledSearch.Positive positive : search.positives()) {
-      out.collect(request(search, positive.docId(), positive.text()));
+      out.collect(request(search, positive.docId(), positive.text(), positive.vector()));
     }
     for (LabelledSearch.Negative negative : search.negatives()) {
-      out.collect(request(search, negative.docId(), negative.text()));
+      out.collect(request(search, negative.docId(), negative.text(), negative.vector()));
     }
-    context.output(SEARCHES, search.withoutTexts());
+    context.output(SEARCHES, search.withoutContents());
   }
 
-  private static DocumentRequest request(LabelledSearch search, String docId, String text) {
+  private static DocumentRequest request(
+      LabelledSearch search, String docId, String text, Features.Vector vector) {
     return new DocumentRequest(
-        search.model(), search.searchId(), search.decisionTimeMs(), docId, text);
+        search.model(), search.searchId(), search.decisionTimeMs(), docId, text, vector);
   }
 }

@@ -21,22 +21,20 @@ import org.apache.flink.util.Collector;
 final class RegroupFunction
     extends KeyedCoProcessFunction<
         Tuple2<String, String>, LabelledSearch, DocumentAnswer, Outcome> {
-  private final ResolveOptions options;
-  private final TokenizerSource tokenizers;
+  private final FeaturizerSource featurizers;
 
-  private transient TextTokenizer tokenizer;
+  private transient Featurizer featurizer;
   private transient MapState<Long, LabelledSearch> searches;
   private transient MapState<Tuple2<Long, String>, DocumentAnswer> answers;
   private transient MapState<Long, Integer> answered;
 
-  RegroupFunction(ResolveOptions options, TokenizerSource tokenizers) {
-    this.options = options;
-    this.tokenizers = tokenizers;
+  RegroupFunction(FeaturizerSource featurizers) {
+    this.featurizers = featurizers;
   }
 
   @Override
   public void open(OpenContext context) {
-    tokenizer = tokenizers.open();
+    featurizer = featurizers.open();
     searches =
         getRuntimeContext()
             .getMapState(
@@ -53,8 +51,8 @@ final class RegroupFunction
 
   @Override
   public void close() {
-    if (tokenizer != null) {
-      tokenizer.close();
+    if (featurizer != null) {
+      featurizer.close();
     }
   }
 
@@ -98,8 +96,8 @@ final class RegroupFunction
     }
     searches.remove(decisionMs);
     answered.remove(decisionMs);
-    int[] queryTokens = TokenizedText.cut(tokenizer.encode(search.query()), options.maxTokens());
-    Decision.outcomes(search, byId, queryTokens).forEach(out::collect);
+    Featured query = featurizer.query(search.query(), search.queryVector());
+    Decision.outcomes(search, byId, query).forEach(out::collect);
   }
 
   private void take(long decisionMs, String docId, Map<String, DocumentAnswer> byId)

@@ -29,7 +29,7 @@ public final class Resolve {
       DataStream<LabelledSearch> searches,
       DataStream<DocumentEvent> documents,
       ResolveOptions options,
-      TokenizerSource tokenizers) {
+      FeaturizerSource featurizers) {
     SingleOutputStreamOperator<DocumentRequest> requests =
         searches
             .process(new FanOutFunction(), DocumentRequestCodec.TYPE)
@@ -39,7 +39,7 @@ public final class Resolve {
         requests
             .keyBy(DocumentRequest::docId, Types.STRING)
             .connect(documents.keyBy(DocumentEvent::docId, Types.STRING))
-            .process(new CatalogueFunction(options, tokenizers), DocumentAnswerCodec.TYPE)
+            .process(new CatalogueFunction(options, featurizers), DocumentAnswerCodec.TYPE)
             .name("catalogue")
             .uid("catalogue");
     SingleOutputStreamOperator<Outcome> outcomes =
@@ -49,7 +49,7 @@ public final class Resolve {
             .connect(
                 answers.keyBy(
                     answer -> Tuple2.of(answer.model(), answer.searchId()), SearchKey.TYPE))
-            .process(new RegroupFunction(options, tokenizers), OUTCOMES)
+            .process(new RegroupFunction(featurizers), OUTCOMES)
             .name("regroup")
             .uid("regroup");
     return outcomes.union(

@@ -1,5 +1,8 @@
 package io.contraflow.operators.search;
 
+import io.contraflow.learner.example.Features;
+import io.contraflow.operators.event.Impression;
+import io.contraflow.operators.event.Pair;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,7 +14,8 @@ import java.util.Objects;
  *     the decision
  * @param searchId the search; for a pair, an id made from its content
  * @param userId who searched, or empty
- * @param query as it was typed
+ * @param query as it was typed; empty if there is only a vector
+ * @param queryVector a frozen embedder's vector of it, or null
  * @param positives at least one, in the order of document ids
  * @param negatives of each positive, in the order of their positions; possibly none
  */
@@ -21,6 +25,7 @@ public record LabelledSearch(
     String searchId,
     String userId,
     String query,
+    Features.Vector queryVector,
     List<Positive> positives,
     List<Negative> negatives) {
   public LabelledSearch {
@@ -41,28 +46,31 @@ public record LabelledSearch(
     return positives.size() + negatives.size();
   }
 
-  /** The same without the texts that its events carried. */
-  public LabelledSearch withoutTexts() {
+  /** The same without the texts and vectors of documents that its events carried. */
+  public LabelledSearch withoutContents() {
     return new LabelledSearch(
         model,
         decisionTimeMs,
         searchId,
         userId,
         query,
+        queryVector,
         positives.stream()
-            .map(p -> new Positive(p.docId(), null, p.weight(), p.actionTimeMs()))
+            .map(p -> new Positive(p.docId(), null, null, p.weight(), p.actionTimeMs()))
             .toList(),
-        negatives.stream().map(n -> new Negative(n.docId(), null)).toList());
+        negatives.stream().map(n -> new Negative(n.docId(), null, null)).toList());
   }
 
   /**
    * A document acted on.
    *
    * @param text the text that the event carried, or null
+   * @param vector the vector that the event carried, or null
    * @param weight in the loss, above 0: the largest of its actions'
    * @param actionTimeMs event time of its first action
    */
-  public record Positive(String docId, String text, float weight, long actionTimeMs) {
+  public record Positive(
+      String docId, String text, Features.Vector vector, float weight, long actionTimeMs) {
     public Positive {
       Objects.requireNonNull(docId, "docId");
     }
@@ -72,10 +80,19 @@ public record LabelledSearch(
    * A document shown and not acted on.
    *
    * @param text the text that the event carried, or null
+   * @param vector the vector that the event carried, or null
    */
-  public record Negative(String docId, String text) {
+  public record Negative(String docId, String text, Features.Vector vector) {
     public Negative {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    static Negative of(Impression.Result shown) {
+      return new Negative(shown.docId(), shown.text(), shown.vector());
+    }
+
+    static Negative of(Pair.Negative judged) {
+      return new Negative(judged.docId(), judged.text(), judged.vector());
     }
   }
 }

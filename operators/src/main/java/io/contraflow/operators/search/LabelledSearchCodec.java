@@ -1,6 +1,8 @@
 package io.contraflow.operators.search;
 
+import io.contraflow.learner.example.Features;
 import io.contraflow.operators.event.LongText;
+import io.contraflow.operators.event.Vectors;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.Codec;
 import java.io.DataInput;
@@ -9,7 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Labelled searches as bytes, between operators and in checkpoints. */
+/**
+ * Labelled searches as bytes, between operators and in checkpoints; since version 2 with vectors.
+ */
 public final class LabelledSearchCodec implements Codec<LabelledSearch> {
   public static final LabelledSearchCodec INSTANCE = new LabelledSearchCodec();
   public static final CodecTypeInfo<LabelledSearch> TYPE =
@@ -19,7 +23,7 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -29,10 +33,12 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
     out.writeUTF(search.searchId());
     out.writeUTF(search.userId());
     out.writeUTF(search.query());
+    Vectors.write(search.queryVector(), out);
     out.writeInt(search.positives().size());
     for (LabelledSearch.Positive positive : search.positives()) {
       out.writeUTF(positive.docId());
       LongText.write(positive.text(), out);
+      Vectors.write(positive.vector(), out);
       out.writeFloat(positive.weight());
       out.writeLong(positive.actionTimeMs());
     }
@@ -40,6 +46,7 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
     for (LabelledSearch.Negative negative : search.negatives()) {
       out.writeUTF(negative.docId());
       LongText.write(negative.text(), out);
+      Vectors.write(negative.vector(), out);
     }
   }
 
@@ -50,16 +57,27 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
     String searchId = in.readUTF();
     String userId = in.readUTF();
     String query = in.readUTF();
+    Features.Vector queryVector = readVector(in, version);
     List<LabelledSearch.Positive> positives = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       positives.add(
           new LabelledSearch.Positive(
-              in.readUTF(), LongText.read(in), in.readFloat(), in.readLong()));
+              in.readUTF(),
+              LongText.read(in),
+              readVector(in, version),
+              in.readFloat(),
+              in.readLong()));
     }
     List<LabelledSearch.Negative> negatives = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
-      negatives.add(new LabelledSearch.Negative(in.readUTF(), LongText.read(in)));
+      negatives.add(
+          new LabelledSearch.Negative(in.readUTF(), LongText.read(in), readVector(in, version)));
     }
-    return new LabelledSearch(model, decisionTimeMs, searchId, userId, query, positives, negatives);
+    return new LabelledSearch(
+        model, decisionTimeMs, searchId, userId, query, queryVector, positives, negatives);
+  }
+
+  private static Features.Vector readVector(DataInput in, int version) throws IOException {
+    return version < 2 ? null : Vectors.read(in);
   }
 }

@@ -14,18 +14,18 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The join's memory of a search as bytes, in checkpoints. */
+/**
+ * The join's memory of a search as bytes, in checkpoints. Its version is that of the events in it.
+ */
 public final class SearchHistoryCodec implements Codec<SearchHistory> {
   public static final SearchHistoryCodec INSTANCE = new SearchHistoryCodec();
   static final CodecTypeInfo<SearchHistory> TYPE = CodecTypeInfo.of(SearchHistory.class, INSTANCE);
-
-  private static final int EVENT_VERSION = 1;
 
   private SearchHistoryCodec() {}
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class SearchHistoryCodec implements Codec<SearchHistory> {
   @Override
   public SearchHistory read(DataInput in, int version) throws IOException {
     long impressionMs = in.readLong();
-    Impression impression = in.readBoolean() ? readImpression(in) : null;
+    Impression impression = in.readBoolean() ? readImpression(in, version) : null;
     long pairMs = in.readLong();
     Map<String, Acted> acted = new TreeMap<>();
     for (int left = in.readInt(); left > 0; left--) {
@@ -63,15 +63,14 @@ public final class SearchHistoryCodec implements Codec<SearchHistory> {
       float weight = in.readFloat();
       String userId = in.readUTF();
       long decidedMs = in.readLong();
-      EventRecord record =
-          in.readBoolean() ? EventRecordCodec.INSTANCE.read(in, EVENT_VERSION) : null;
+      EventRecord record = in.readBoolean() ? EventRecordCodec.INSTANCE.read(in, version) : null;
       acted.put(docId, new Acted(firstMs, weight, userId, record, decidedMs));
     }
     return SearchHistory.of(impressionMs, impression, acted, pairMs);
   }
 
-  private static Impression readImpression(DataInput in) throws IOException {
-    if (SearchEventCodec.INSTANCE.read(in, EVENT_VERSION) instanceof Impression impression) {
+  private static Impression readImpression(DataInput in, int version) throws IOException {
+    if (SearchEventCodec.INSTANCE.read(in, version) instanceof Impression impression) {
       return impression;
     }
     throw new CorruptException("a search's history must hold an impression");

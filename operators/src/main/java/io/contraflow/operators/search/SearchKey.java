@@ -7,6 +7,7 @@ import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.LongText;
 import io.contraflow.operators.event.Pair;
 import io.contraflow.operators.event.SearchEvent;
+import io.contraflow.operators.event.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -61,6 +62,21 @@ public final class SearchKey {
     return event instanceof Pair pair ? pair.docId() : "";
   }
 
+  /** Nothing without vectors; else behind a mark that no id's length can be. */
+  private static void writeVectors(Pair pair, DataOutputStream out) throws IOException {
+    if (pair.queryVector() == null
+        && pair.vector() == null
+        && pair.negatives().stream().allMatch(negative -> negative.vector() == null)) {
+      return;
+    }
+    out.writeShort(0xFFFF);
+    Vectors.write(pair.queryVector(), out);
+    Vectors.write(pair.vector(), out);
+    for (Pair.Negative negative : pair.negatives()) {
+      Vectors.write(negative.vector(), out);
+    }
+  }
+
   private static String hash(Pair pair) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -74,6 +90,7 @@ public final class SearchKey {
         out.writeUTF(negative.docId());
         LongText.write(negative.text(), out);
       }
+      writeVectors(pair, out);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
       return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
     } catch (IOException e) {

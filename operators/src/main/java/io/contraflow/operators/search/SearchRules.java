@@ -111,7 +111,13 @@ final class SearchRules {
       }
       impression =
           new Impression(
-              model, searchId, impression.query(), impression.userId(), impressionMs, results);
+              model,
+              searchId,
+              impression.query(),
+              impression.queryVector(),
+              impression.userId(),
+              impressionMs,
+              results);
     }
   }
 
@@ -131,12 +137,13 @@ final class SearchRules {
             searchId,
             pair.userId(),
             pair.query(),
+            pair.queryVector(),
             List.of(
                 new LabelledSearch.Positive(
-                    pair.docId(), pair.text(), pair.grade(), pair.timestampMs())),
+                    pair.docId(), pair.text(), pair.vector(), pair.grade(), pair.timestampMs())),
             pair.negatives().stream()
                 .limit(options.pageNegatives())
-                .map(negative -> new LabelledSearch.Negative(negative.docId(), negative.text()))
+                .map(LabelledSearch.Negative::of)
                 .toList());
   }
 
@@ -159,14 +166,22 @@ final class SearchRules {
         deadLetters.add(notShown(action.record(), docId));
       } else {
         positives.add(
-            new LabelledSearch.Positive(docId, shown.text(), action.weight(), action.firstMs()));
+            new LabelledSearch.Positive(
+                docId, shown.text(), shown.vector(), action.weight(), action.firstMs()));
         userId = userId.isEmpty() ? action.userId() : userId;
       }
     }
     if (!positives.isEmpty()) {
       search =
           new LabelledSearch(
-              model, nowMs, searchId, userId, impression.query(), positives, negatives());
+              model,
+              nowMs,
+              searchId,
+              userId,
+              impression.query(),
+              impression.queryVector(),
+              positives,
+              negatives());
     }
   }
 
@@ -193,7 +208,7 @@ final class SearchRules {
         .filter(result -> !acted.containsKey(result.docId()))
         .sorted(Comparator.comparingInt(Impression.Result::position))
         .limit(options.pageNegatives())
-        .map(result -> new LabelledSearch.Negative(result.docId(), result.text()))
+        .map(LabelledSearch.Negative::of)
         .toList();
   }
 

@@ -1,7 +1,8 @@
 package io.contraflow.operators.snapshot;
 
-import io.contraflow.operators.example.TextTokenizer;
-import io.contraflow.operators.example.TokenizerSource;
+import io.contraflow.operators.example.Featurizer;
+import io.contraflow.operators.example.FeaturizerSource;
+import io.contraflow.operators.example.TokenFeaturizer;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.KeptTable;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * @param tokenizerSha256 hash of the tokenizer
  */
 public record StartSnapshot(String directory, String tensorSha256, String tokenizerSha256)
-    implements Serializable, TokenizerSource {
+    implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
   private static final String NAME = "start";
 
@@ -112,24 +113,22 @@ public record StartSnapshot(String directory, String tensorSha256, String tokeni
     return StaticModel.in(Path.of(directory));
   }
 
-  @Override
-  public TextTokenizer open() {
-    try {
-      return new TokensOf(tokenizer());
-    } catch (IOException e) {
-      throw new UncheckedIOException("the start in " + directory + " cannot be read", e);
-    }
+  /**
+   * @param maxTokens tokens kept of a query or a document, from the start
+   */
+  public FeaturizerSource featurizer(int maxTokens) {
+    return new Tokens(this, maxTokens);
   }
 
-  private record TokensOf(Tokenizer tokenizer) implements TextTokenizer {
+  private record Tokens(StartSnapshot start, int maxTokens) implements FeaturizerSource {
     @Override
-    public int[] encode(String text) {
-      return tokenizer.encode(text);
-    }
-
-    @Override
-    public void close() {
-      tokenizer.close();
+    public Featurizer open() {
+      try {
+        Tokenizer tokenizer = start.tokenizer();
+        return new TokenFeaturizer(tokenizer::encode, maxTokens, tokenizer::close);
+      } catch (IOException e) {
+        throw new UncheckedIOException("the start in " + start.directory() + " cannot be read", e);
+      }
     }
   }
 }

@@ -21,6 +21,10 @@ class OnnxTransformerTest {
   private static final int[] QUESTION = {101, 2129, 2079, 1045, 25141, 2026, 20786, 102};
   private static final Offset<Float> CLOSE = within(2e-5f);
 
+  // cat lookup.onnx lookup.onnx_data | sha256sum
+  private static final String LOOKUP_SHA256 =
+      "f49b3209c4d3d20a295f35e0452c7df9b0845c43f1fd47008c90288df94d0114";
+
   private static OnnxTransformer transformer;
 
   @BeforeAll
@@ -62,6 +66,26 @@ class OnnxTransformerTest {
         .containsExactly(new float[] {0.251904f, 0.345239f, -0.002065f, 0.406295f}, CLOSE);
     assertThat(Arrays.copyOf(vectors[1], 4))
         .containsExactly(new float[] {0.057641f, -0.389367f, -0.464593f, -0.2468f}, CLOSE);
+  }
+
+  /** benchmarks/peers/make_tiny_onnx.py says what is in them. */
+  @Test
+  void shouldReadWeightsBesideTheFileAndVectorsThatArePooledAlready() throws Exception {
+    Path states = Path.of(OnnxTransformerTest.class.getResource("lookup.onnx").toURI());
+    Path vectors = states.resolveSibling("pooled.onnx");
+    int[][] batch = {{1, 3}, {2, 6}};
+    try (OnnxTransformer lookup = OnnxTransformer.open(states, 1);
+        OnnxTransformer pooled = OnnxTransformer.open(vectors, 1)) {
+      assertThat(lookup.poolsItself()).isFalse();
+      assertThat(lookup.embed(batch, Pooling.MEAN))
+          .isDeepEqualTo(new float[][] {{2, 2.25f, 2.5f, 2.75f}, {4, 4.25f, 4.5f, 4.75f}});
+      assertThat(lookup.embed(batch, Pooling.FIRST)[1]).containsExactly(2, 2.25f, 2.5f, 2.75f);
+      assertThat(pooled.poolsItself()).isTrue();
+      assertThat(pooled.dimension()).isEqualTo(4);
+      assertThat(pooled.embed(batch, Pooling.FIRST))
+          .isDeepEqualTo(lookup.embed(batch, Pooling.MEAN));
+    }
+    assertThat(new ModelFile(states.toString()).sha256()).isEqualTo(LOOKUP_SHA256);
   }
 
   @Test

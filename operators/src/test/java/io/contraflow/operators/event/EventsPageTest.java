@@ -31,7 +31,7 @@ class EventsPageTest {
     while (matcher.find()) {
       examples.add(matcher.group(1));
     }
-    assertThat(examples).hasSize(6);
+    assertThat(examples).hasSize(8);
     EventParser events = new EventParser(new ParseOptions(10_000, 0));
     List<Class<?>> kinds = List.of(Impression.class, Action.class, Pair.class, Tick.class);
     for (int i = 0; i < kinds.size(); i++) {
@@ -39,8 +39,13 @@ class EventsPageTest {
       assertThat(parsed).isInstanceOf(EventRecord.class);
       assertThat(((EventRecord) parsed).event()).isInstanceOf(kinds.get(i));
     }
+    Impression withVectors =
+        (Impression) ((EventRecord) events.parse(bytes(examples.get(5)), ORIGIN, KAFKA_MS)).event();
+    assertThat(withVectors.queryVector()).isEqualTo(withVectors.results().get(0).vector());
     DocumentParser documents = new DocumentParser(new ParseOptions(10_000, 0));
     assertThat(documents.parse(bytes("p-205"), bytes(examples.get(4)), ORIGIN, KAFKA_MS))
+        .isInstanceOf(DocumentEvent.class);
+    assertThat(documents.parse(bytes("p-205"), bytes(examples.get(6)), ORIGIN, KAFKA_MS))
         .isInstanceOf(DocumentEvent.class);
   }
 

@@ -16,7 +16,8 @@ class ParserFuzzTest {
       """
       {"type":"impression","search_id":"s1","query":"réd 😀","user_id":"u","model":"m","timestamp":1000,\
       "results":[{"doc_id":"d1","position":1,"text":"a"},{"doc_id":"d2","position":2}],"action":"click",\
-      "doc_id":"d","dwell_ms":5,"grade":1.5,"negatives":["n",{"doc_id":"o"}],"text":"x","topic":"y"}"""
+      "doc_id":"d","dwell_ms":5,"grade":1.5,"negatives":["n",{"doc_id":"o","vector":[1,-2.5e3]}],"text":"x",\
+      "vector":"AACAPw==","query_vector":"AACAPwAAAEA=","topic":"y"}"""
           .getBytes(StandardCharsets.UTF_8);
   private static final String[] VALUES = {
     "null",
@@ -32,6 +33,9 @@ class ParserFuzzTest {
     "\"\\ud800\"",
     "\"\\u0000\"",
     "[[1]]",
+    "[1e39,2,0.5]",
+    "[null]",
+    "\"AADAfw==\"",
     "{\"doc_id\":{}}",
     "0.0",
     "-0",
@@ -81,7 +85,9 @@ class ParserFuzzTest {
       "negatives",
       "text",
       "topic",
-      "position"
+      "position",
+      "vector",
+      "query_vector"
     };
     String valid = new String(VALID, StandardCharsets.UTF_8);
     for (String type : new String[] {"impression", "action", "pair", "tick"}) {

@@ -16,9 +16,11 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
-/** The catalogue in a harness: document-wait 50 ms, three tokens a document. */
+/** The catalogue in a harness: document-wait 50 ms; three tokens a document unless told. */
 final class CatalogueRun implements AutoCloseable {
-  static final ResolveOptions OPTIONS = new ResolveOptions(50, 3);
+  static final FeaturizerSource WORDS = WordTokenizer.source(3);
+
+  private static final ResolveOptions OPTIONS = new ResolveOptions(50);
 
   private final KeyedTwoInputStreamOperatorTestHarness<
           String, DocumentRequest, DocumentEvent, DocumentAnswer>
@@ -29,9 +31,14 @@ final class CatalogueRun implements AutoCloseable {
   }
 
   CatalogueRun(OperatorSubtaskState state, boolean rocksDb) throws Exception {
+    this(state, rocksDb, WORDS);
+  }
+
+  CatalogueRun(OperatorSubtaskState state, boolean rocksDb, FeaturizerSource featurizers)
+      throws Exception {
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(new CatalogueFunction(OPTIONS, WordTokenizer.SOURCE)),
+            new KeyedCoProcessOperator<>(new CatalogueFunction(OPTIONS, featurizers)),
             DocumentRequest::docId,
             DocumentEvent::docId,
             Types.STRING);
@@ -46,7 +53,11 @@ final class CatalogueRun implements AutoCloseable {
   }
 
   static DocumentRequest request(String searchId, long decisionTimeMs, String docId) {
-    return new DocumentRequest("default", searchId, decisionTimeMs, docId, null);
+    return carrying(searchId, decisionTimeMs, docId, null);
+  }
+
+  static DocumentRequest carrying(String searchId, long decisionTimeMs, String docId, String text) {
+    return new DocumentRequest("default", searchId, decisionTimeMs, docId, text, null);
   }
 
   static DocumentEvent document(String docId, long timestampMs, String text) {

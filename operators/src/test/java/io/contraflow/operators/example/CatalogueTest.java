@@ -1,5 +1,6 @@
 package io.contraflow.operators.example;
 
+import static io.contraflow.operators.example.CatalogueRun.carrying;
 import static io.contraflow.operators.example.CatalogueRun.document;
 import static io.contraflow.operators.example.CatalogueRun.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,14 +52,14 @@ class CatalogueTest {
                 "d",
                 1000,
                 new Document(
-                    "d", TokenizedText.hash("two"), Features.tokens(WordTokenizer.token("two"))),
+                    "d", FeaturedText.hash("two"), Features.tokens(WordTokenizer.token("two"))),
                 null));
   }
 
   @Test
   void shouldHashContentByTheFirstEightBytesOfSha256() {
     // printf abc | sha256sum
-    assertThat(TokenizedText.hash("abc")).isEqualTo(0xba7816bf8f01cfeaL);
+    assertThat(FeaturedText.hash("abc")).isEqualTo(0xba7816bf8f01cfeaL);
   }
 
   @Test
@@ -77,16 +78,16 @@ class CatalogueTest {
     run.watermark(1050);
     assertThat(run.answers())
         .extracting(DocumentAnswer::knownMs, answer -> answer.document().contentHash())
-        .containsExactly(tuple(1050L, TokenizedText.hash("in time")));
+        .containsExactly(tuple(1050L, FeaturedText.hash("in time")));
   }
 
   @Test
   void shouldFallBackToTheTextOfTheEvent() throws Exception {
-    run.ask(new DocumentRequest("default", "s", 1000, "d", "carried"));
+    run.ask(carrying("s", 1000, "d", "carried"));
     run.add(document("d", 1001, "too late")).watermark(1000);
     assertThat(run.answers())
         .extracting(DocumentAnswer::knownMs, answer -> answer.document().contentHash())
-        .containsExactly(tuple(1000L, TokenizedText.hash("carried")));
+        .containsExactly(tuple(1000L, FeaturedText.hash("carried")));
   }
 
   @Test
@@ -94,8 +95,8 @@ class CatalogueTest {
     run.ask(request("s", 1000, "none"));
     run.add(document("empty", 900, " ")).ask(request("s", 1000, "empty"));
     run.add(document("gone", 900, "text")).add(document("gone", 950, null));
-    run.ask(new DocumentRequest("default", "s", 1000, "gone", "carried"));
-    run.ask(new DocumentRequest("default", "s", 1000, "blank", " "));
+    run.ask(carrying("s", 1000, "gone", "carried"));
+    run.ask(carrying("s", 1000, "blank", " "));
     run.watermark(2000);
     assertThat(run.answers())
         .extracting(DocumentAnswer::docId, DocumentAnswer::missing)
@@ -110,7 +111,7 @@ class CatalogueTest {
   void shouldTellTheModelsThatHaveADocumentOfItsDeletionAtOnceAndAfterDocumentWait()
       throws Exception {
     run.add(document("d", 900, "text")).add(document("e", 900, "text"));
-    run.ask(request("s", 1000, "d")).ask(new DocumentRequest("de", "s", 1001, "d", null));
+    run.ask(request("s", 1000, "d")).ask(new DocumentRequest("de", "s", 1001, "d", null, null));
     run.add(document("d", 1100, null)).add(document("e", 1100, null));
     run.add(document("d", 1200, null));
     run.watermark(3000);
@@ -168,7 +169,7 @@ class CatalogueTest {
     run.add(new DocumentEvent("d", "first", null, 900, first));
     run.ask(request("s", 1000, "d")).watermark(1000);
     assertThat(run.answers().get(0).document().contentHash())
-        .isEqualTo(TokenizedText.hash("second"));
+        .isEqualTo(FeaturedText.hash("second"));
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.junit.jupiter.api.Test;
 
 class RegroupTest {
+  private static final FeaturizerSource VECTORS = () -> new VectorFeaturizer(2);
   private static final LabelledSearch SEARCH =
       new LabelledSearch(
           "default",
@@ -35,8 +36,9 @@ class RegroupTest {
           "s",
           "u",
           " Red  SHOES ",
-          List.of(new Positive("a", null, 2, 990), new Positive("b", null, 1, 991)),
-          List.of(new Negative("c", null), new Negative("d", null)));
+          null,
+          List.of(new Positive("a", null, null, 2, 990), new Positive("b", null, null, 1, 991)),
+          List.of(new Negative("c", null, null), new Negative("d", null, null)));
 
   @Test
   void shouldEmitOneOutcomeForEachPositiveOnceAllIsKnown() throws Exception {
@@ -73,11 +75,39 @@ class RegroupTest {
   @Test
   void shouldDropEveryPositiveOfAnEmptyQuery() throws Exception {
     LabelledSearch search =
-        new LabelledSearch("default", 1000, "s", "u", " ", SEARCH.positives(), List.of());
+        new LabelledSearch("default", 1000, "s", "u", " ", null, SEARCH.positives(), List.of());
     assertThat(run(List.of(search, found("a", 1000), missing("b", 1, DropReason.NO_DOCUMENT)), -1))
         .containsExactly(
             new Drop("default", 1000, "s", "a", DropReason.EMPTY_QUERY),
             new Drop("default", 1000, "s", "b", DropReason.EMPTY_QUERY));
+  }
+
+  @Test
+  void shouldTakeTheVectorOfTheQueryAndKnowItAgainByIt() throws Exception {
+    Features.Vector up = new Features.Vector(new float[] {0, 1});
+    List<Outcome> outcomes = run(List.of(search("", up), found("a", 1000)), 1, VECTORS);
+    assertThat(outcomes)
+        .extracting(outcome -> ((Example) outcome).queryFeatures())
+        .containsExactly(up);
+    assertThat(((Example) outcomes.get(0)).query())
+        .isEqualTo("vector:" + Long.toHexString(FeaturedText.hash(up)));
+    assertThat(run(List.of(search("Q", up), found("a", 1000)), 1, VECTORS))
+        .extracting(outcome -> ((Example) outcome).query())
+        .containsExactly("q");
+  }
+
+  @Test
+  void shouldDropAQueryWithoutAVectorThatFits() throws Exception {
+    Features.Vector one = new Features.Vector(new float[] {1});
+    assertThat(run(List.of(search("q", null), found("a", 1000)), 1, VECTORS))
+        .containsExactly(new Drop("default", 1000, "s", "a", DropReason.NO_VECTOR));
+    assertThat(run(List.of(search("q", one), found("a", 1000)), 1, VECTORS))
+        .containsExactly(new Drop("default", 1000, "s", "a", DropReason.VECTOR_LENGTH));
+  }
+
+  private static LabelledSearch search(String query, Features.Vector vector) {
+    return new LabelledSearch(
+        "default", 1000, "s", "u", query, vector, SEARCH.positives().subList(0, 1), List.of());
   }
 
   @Test
@@ -124,14 +154,19 @@ class RegroupTest {
 
   /** What comes out, with a restore before one of the inputs unless negative. */
   private static List<Outcome> run(List<?> inputs, int restoreBefore) throws Exception {
+    return run(inputs, restoreBefore, CatalogueRun.WORDS);
+  }
+
+  private static List<Outcome> run(List<?> inputs, int restoreBefore, FeaturizerSource featurizers)
+      throws Exception {
     List<Outcome> outcomes = new ArrayList<>();
-    var harness = open(null);
+    var harness = open(null, featurizers);
     for (int i = 0; i < inputs.size(); i++) {
       if (i == restoreBefore) {
         OperatorSubtaskState state = harness.snapshot(1, 1);
         outcomes.addAll(harness.extractOutputValues());
         harness.close();
-        harness = open(state);
+        harness = open(state, featurizers);
       }
       if (inputs.get(i) instanceof LabelledSearch search) {
         harness.processElement1(new StreamRecord<>(search));
@@ -146,11 +181,10 @@ class RegroupTest {
 
   private static KeyedTwoInputStreamOperatorTestHarness<
           Tuple2<String, String>, LabelledSearch, DocumentAnswer, Outcome>
-      open(OperatorSubtaskState state) throws Exception {
+      open(OperatorSubtaskState state, FeaturizerSource featurizers) throws Exception {
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(
-                new RegroupFunction(CatalogueRun.OPTIONS, WordTokenizer.SOURCE)),
+            new KeyedCoProcessOperator<>(new RegroupFunction(featurizers)),
             SearchKey.ofSearch(),
             answer -> Tuple2.of(answer.model(), answer.searchId()),
             SearchKey.TYPE);

@@ -127,8 +127,8 @@ class ResolveIT {
         Resolve.apply(
             joined.searches(),
             catalogue.documents(),
-            new ResolveOptions(1_000, 64),
-            WordTokenizer.SOURCE);
+            new ResolveOptions(1_000),
+            WordTokenizer.source(64));
     DataStream<DeadLetter> deadLetters =
         split.deadLetters().union(joined.deadLetters(), catalogue.deadLetters());
     for (DataStream<?> stream :

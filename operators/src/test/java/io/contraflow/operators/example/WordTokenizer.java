@@ -3,14 +3,17 @@ package io.contraflow.operators.example;
 import java.util.Arrays;
 
 /** A token for each word: its hash, so that equal words are equal tokens. */
-final class WordTokenizer implements TextTokenizer {
-  static final TokenizerSource SOURCE = WordTokenizer::new;
+final class WordTokenizer {
+  private WordTokenizer() {}
 
-  @Override
-  public int[] encode(String text) {
+  static FeaturizerSource source(int maxTokens) {
+    return () -> new TokenFeaturizer(WordTokenizer::encode, maxTokens, () -> {});
+  }
+
+  private static int[] encode(String text) {
     return Arrays.stream(text.split("\\s+"))
         .filter(word -> !word.isEmpty())
-        .mapToInt(word -> word.hashCode() & 0x7FFF)
+        .mapToInt(WordTokenizer::token)
         .toArray();
   }
 

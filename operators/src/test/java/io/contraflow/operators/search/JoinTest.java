@@ -41,8 +41,9 @@ class JoinTest {
                 "s",
                 "user",
                 "query of s",
-                List.of(new Positive("d2", null, 1, 1050)),
-                List.of(new Negative("d1", null), new Negative("d3", null))));
+                null,
+                List.of(new Positive("d2", null, null, 1, 1050)),
+                List.of(new Negative("d1", null, null), new Negative("d3", null, null))));
   }
 
   @Test
@@ -55,8 +56,8 @@ class JoinTest {
     run.watermark(2000);
     assertThat(run.searches()).hasSize(3);
     assertThat(run.searches().get(0).negatives())
-        .containsExactly(new Negative("d3", null), new Negative("d4", null));
-    assertThat(run.searches().get(2).negatives()).containsExactly(new Negative("d4", null));
+        .containsExactly(new Negative("d3", null, null), new Negative("d4", null, null));
+    assertThat(run.searches().get(2).negatives()).containsExactly(new Negative("d4", null, null));
   }
 
   @Test
@@ -69,7 +70,7 @@ class JoinTest {
     run.watermark(2000);
     assertThat(run.searches()).hasSize(1);
     assertThat(run.searches().get(0).positives())
-        .containsExactly(new Positive("d1", null, 3, 1050));
+        .containsExactly(new Positive("d1", null, null, 3, 1050));
   }
 
   @Test
@@ -150,7 +151,7 @@ class JoinTest {
         log.click("s", "d1", 1050));
     run.watermark(2000);
     assertThat(run.searches()).hasSize(1);
-    assertThat(run.searches().get(0).negatives()).containsExactly(new Negative("d2", null));
+    assertThat(run.searches().get(0).negatives()).containsExactly(new Negative("d2", null, null));
     assertThat(run.drops()).isEmpty();
   }
 
@@ -212,11 +213,11 @@ class JoinTest {
     run.watermark(2000);
     assertThat(run.searches()).hasSize(2);
     LabelledSearch first = run.searches().get(0);
-    assertThat(first.searchId()).startsWith("pair:").hasSize(37);
-    assertThat(first.positives()).containsExactly(new Positive("d", "text", 2, 1000));
+    assertThat(first.searchId()).isEqualTo("pair:1446214ba6362b675d873051fd926c75");
+    assertThat(first.positives()).containsExactly(new Positive("d", "text", null, 2, 1000));
     assertThat(first.negatives())
         .as("as many as the learner takes")
-        .containsExactly(new Negative("n1", "other"), new Negative("n2", null));
+        .containsExactly(new Negative("n1", "other", null), new Negative("n2", null, null));
     assertThat(run.searches().get(1).decisionTimeMs()).isEqualTo(1101);
   }
 

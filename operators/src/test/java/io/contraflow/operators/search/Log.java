@@ -54,7 +54,7 @@ final class Log {
     return add(record.event());
   }
 
-  private EventRecord add(SearchEvent event) {
+  EventRecord add(SearchEvent event) {
     EventRecord record =
         new EventRecord(event, new Origin("search-events", 0, records.size()), event.timestampMs());
     records.add(record);

@@ -160,8 +160,7 @@ public final class Configuration {
   }
 
   public ResolveOptions resolveOptions() {
-    return new ResolveOptions(
-        get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_TOKENS));
+    return new ResolveOptions(get(ExampleSettings.DOCUMENT_WAIT).toMillis());
   }
 
   /**

@@ -14,8 +14,8 @@ public final class Teacher {
   /** Names all-MiniLM-L6-v2 of the Maven artifact, model and tokenizer. */
   public static final String MINILM = "builtin:minilm";
 
-  private static final String MINILM_ONNX = "/all-minilm-l6-v2.onnx";
-  private static final String MINILM_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+  public static final String MINILM_ONNX = "/all-minilm-l6-v2.onnx";
+  public static final String MINILM_TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
 
   private final String name;
   private final Path file;

@@ -10,6 +10,7 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
@@ -55,7 +56,10 @@ public final class LearnerJob {
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> outcomes =
         Resolve.apply(
-            joined.searches(), documents.documents(), configuration.resolveOptions(), start);
+            joined.searches(),
+            documents.documents(),
+            configuration.resolveOptions(),
+            start.featurizer(configuration.get(ExampleSettings.MAX_TOKENS)));
     Learn.Learnt learnt =
         Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
 

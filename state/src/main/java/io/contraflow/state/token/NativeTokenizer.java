@@ -51,8 +51,8 @@ final class NativeTokenizer implements Runnable {
     }
   }
 
-  long[] encode(String wellFormed) {
-    long encoding = LIBRARY.encode(handle, wellFormed, false);
+  long[] encode(String wellFormed, boolean specialTokens) {
+    long encoding = LIBRARY.encode(handle, wellFormed, specialTokens);
     try {
       return LIBRARY.getTokenIds(encoding);
     } finally {

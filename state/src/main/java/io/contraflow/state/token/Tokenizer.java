@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Text to token ids with a Hugging Face {@code tokenizer.json}: no special tokens are added,
- * nothing is truncated or padded, whatever the file says, so that every reader of {@link #json}
- * gets the same ids for any text. Any string is accepted: an unpaired surrogate is read as U+FFFD.
+ * Text to token ids with a Hugging Face {@code tokenizer.json}: unless it is {@link #forTransformer
+ * for a transformer}, no special tokens are added, nothing is truncated or padded, whatever the
+ * file says, so that every reader of {@link #json} gets the same ids for any text. Any string is
+ * accepted: an unpaired surrogate is read as U+FFFD.
  *
  * <p>Thread-safe. Holds native memory, freed by {@link #close} or else when the tokenizer is no
  * longer reachable.
@@ -22,7 +23,10 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class Tokenizer implements AutoCloseable {
   private static final Cleaner CLEANER = Cleaner.create();
 
+  private static final int MIN_MAX_TOKENS = 3;
+
   private final byte[] json;
+  private final boolean specialTokens;
   private final String sha256;
   private final int vocabularySize;
   private final NativeTokenizer tokenizer;
@@ -30,8 +34,10 @@ public final class Tokenizer implements AutoCloseable {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private Tokenizer(byte[] json, int vocabularySize) throws CorruptException {
+  private Tokenizer(byte[] json, int vocabularySize, boolean specialTokens)
+      throws CorruptException {
     this.json = json;
+    this.specialTokens = specialTokens;
     this.sha256 = Sha256.of(json);
     this.vocabularySize = vocabularySize;
     this.tokenizer = NativeTokenizer.of(new String(json, StandardCharsets.UTF_8));
@@ -46,7 +52,35 @@ public final class Tokenizer implements AutoCloseable {
     try {
       return new Tokenizer(
           TokenizerJson.withoutTruncationAndPadding(tokenizerJson, parsed),
-          TokenizerJson.vocabularySize(parsed));
+          TokenizerJson.vocabularySize(parsed),
+          false);
+    } catch (CorruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CorruptException("tokenizer.json cannot be rewritten: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * As a transformer is given texts: with the special tokens that the file's post-processor adds
+   * ([CLS] and [SEP] of BERT), and of a longer text as many tokens from the start as leave room for
+   * them; what Hugging Face's {@code truncation=True} does.
+   *
+   * @param maxTokens special ones included, at least 3
+   * @throws CorruptException if it is not the JSON of a tokenizer
+   */
+  public static Tokenizer forTransformer(byte[] tokenizerJson, int maxTokens)
+      throws CorruptException {
+    if (maxTokens < MIN_MAX_TOKENS) {
+      throw new IllegalArgumentException(
+          "max tokens must be at least 3, the special ones and one more, was " + maxTokens);
+    }
+    ObjectNode parsed = TokenizerJson.parse(tokenizerJson);
+    try {
+      return new Tokenizer(
+          TokenizerJson.withTruncation(parsed, maxTokens),
+          TokenizerJson.vocabularySize(parsed),
+          true);
     } catch (CorruptException e) {
       throw e;
     } catch (IOException e) {
@@ -116,7 +150,7 @@ public final class Tokenizer implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the tokenizer must be open to encode, was closed");
       }
-      return tokenizer.encode(wellFormed);
+      return tokenizer.encode(wellFormed, specialTokens);
     } finally {
       lock.readLock().unlock();
       Reference.reachabilityFence(this);

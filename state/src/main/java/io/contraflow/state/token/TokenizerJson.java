@@ -38,6 +38,19 @@ final class TokenizerJson {
     return JSON.writeValueAsBytes(published);
   }
 
+  /** Cuts a text so that it has at most so many tokens with the special ones, which stay. */
+  static byte[] withTruncation(ObjectNode parsed, int maxTokens) throws IOException {
+    ObjectNode changed = parsed.deepCopy();
+    changed.putNull("padding");
+    changed
+        .putObject("truncation")
+        .put("direction", "Right")
+        .put("max_length", maxTokens)
+        .put("strategy", "LongestFirst")
+        .put("stride", 0);
+    return JSON.writeValueAsBytes(changed);
+  }
+
   /** Largest id + 1 over the model's vocabulary and the added tokens. */
   static int vocabularySize(ObjectNode parsed) {
     JsonNode vocabulary = parsed.path("model").path("vocab");
