@@ -16,10 +16,14 @@ package io.contraflow.learner.loss;
  *
  * <p>Finite for every τ in (0, 1]. A row whose negatives are all masked has loss 0 and adds no
  * gradient. Same inputs, same bits. Inputs are not changed. An instance serves one thread at a
- * time.
+ * time, and is closed by its owner.
  */
-public interface ContrastiveKernel {
+public interface ContrastiveKernel extends AutoCloseable {
 
   /** The loss and its gradients, which the caller closes. */
   LossResult compute(LossInputs inputs, LossOptions options);
+
+  /** Frees threads and memory, if it has any. */
+  @Override
+  default void close() {}
 }

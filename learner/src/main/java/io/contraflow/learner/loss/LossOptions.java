@@ -6,7 +6,7 @@ package io.contraflow.learner.loss;
  * @param temperature τ, in (0, 1]; a scale of 20 in sentence-transformers is a temperature of .05
  * @param symmetric whether the document→query direction is averaged in
  * @param documentGradients whether gradients by the documents are wanted; those by the queries are
- *     the same either way
+ *     the same either way, but for rounding
  */
 public record LossOptions(double temperature, boolean symmetric, boolean documentGradients) {
   public LossOptions {

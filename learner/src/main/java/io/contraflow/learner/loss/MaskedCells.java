@@ -43,6 +43,19 @@ public final class MaskedCells {
     return columns[starts[row] + k];
   }
 
+  /**
+   * Sets {@code cells[0 .. count)}, of columns {@code column} on, to −∞ where the row's are masked.
+   */
+  void apply(int row, int column, int count, float[] cells) {
+    int at = Arrays.binarySearch(columns, starts[row], starts[row + 1], column);
+    for (int k = at < 0 ? -at - 1 : at; k < starts[row + 1]; k++) {
+      if (columns[k] >= column + count) {
+        return;
+      }
+      cells[columns[k] - column] = Float.NEGATIVE_INFINITY;
+    }
+  }
+
   /** Collects cells in any order; the same cell may come repeatedly. */
   public static final class Builder {
     private final int rows;

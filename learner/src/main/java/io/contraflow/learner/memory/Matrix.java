@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -101,6 +102,18 @@ public final class Matrix implements AutoCloseable {
     }
   }
 
+  /** Copies {@code count} cells of a row of this FLOAT matrix into {@code into[0 .. count)}. */
+  public void read(int row, int column, int count, float[] into) {
+    checkOpen();
+    floats.get(row * columns + column, into, 0, count);
+  }
+
+  /** Copies {@code from[0 .. count)} to cells of a row of this FLOAT matrix. */
+  public void write(int row, int column, int count, float[] from) {
+    checkOpen();
+    floats.put(row * columns + column, from, 0, count);
+  }
+
   /** Copies {@code from[0 .. columns)} to a row. */
   public void write(int row, float[] from) {
     checkOpen();
@@ -184,6 +197,15 @@ public final class Matrix implements AutoCloseable {
     }
     checkShape(a.columns, b.columns, a.rows, b.rows);
     Nd4j.gemm(b.transposed, a.transposed, transposed, false, true, 1, 1);
+  }
+
+  /**
+   * The address of cell (row, column) of this FLOAT matrix. It does not keep the matrix alive: use
+   * it within a call that does.
+   */
+  FloatPointer at(int row, int column) {
+    checkOpen();
+    return new FloatPointer(transposed.data().pointer()).position((long) row * columns + column);
   }
 
   /** Whether there is nothing to multiply. An empty inner dimension does not occur: D, B ≥ 1. */

@@ -19,7 +19,7 @@ interface DocumentSide {
    * Takes the gradient of vectors that {@link #encode} gave to the parameters; only if it {@link
    * #learns}.
    *
-   * @param gradient (n, D)
+   * @param gradient (n, D); (0, D) where documents do not learn
    */
   void backward(Encoding encoding, Matrix gradient);
 

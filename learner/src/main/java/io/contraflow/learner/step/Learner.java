@@ -8,10 +8,10 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
-import io.contraflow.learner.loss.Nd4jKernel;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
@@ -42,9 +42,9 @@ public final class Learner implements AutoCloseable {
   private final List<Tower> learning; // each table once
   private final MemoryQueue queue;
 
-  /** With the plain kernel. */
+  /** With the kernel that this machine is best at. */
   public Learner(LearnerOptions options, Table start) {
-    this(options, start, new Nd4jKernel());
+    this(options, start, Kernels.auto());
   }
 
   /**
@@ -52,6 +52,7 @@ public final class Learner implements AutoCloseable {
    *     documents are frozen by it or rows are drawn back to it, it is read, by the calling thread,
    *     for as long as this lives; a head's frozen documents are what the embedder gave, whatever
    *     the start
+   * @param kernel this learner's from now on, which closes it
    * @throws IllegalArgumentException if the start's dimension is not the options', or its rows not
    *     the head's
    */
@@ -252,5 +253,6 @@ public final class Learner implements AutoCloseable {
   public void close() {
     learning.forEach(Tower::close);
     queue.close();
+    kernel.close();
   }
 }

@@ -7,6 +7,8 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.Kernels;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.format.Framed;
 import io.contraflow.state.snapshot.Table;
@@ -36,15 +38,21 @@ public final class OnlineModel implements AutoCloseable {
   private final Framed<ModelMemory> format;
   private ModelMemory memory;
 
+  /** With the kernel that this machine is best at. */
+  public OnlineModel(String name, LearnerOptions options, Table start) {
+    this(name, options, start, Kernels.auto());
+  }
+
   /**
    * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()};
    *     of both sides, and read for as long as this lives if documents are frozen or rows are drawn
    *     back to it
+   * @param kernel this model's from now on, which closes it
    */
-  public OnlineModel(String name, LearnerOptions options, Table start) {
+  public OnlineModel(String name, LearnerOptions options, Table start, ContrastiveKernel kernel) {
     this.name = name;
     this.options = options;
-    learner = new Learner(options, start);
+    learner = new Learner(options, start, kernel);
     format = new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options));
     memory = new ModelMemory(name, options);
   }

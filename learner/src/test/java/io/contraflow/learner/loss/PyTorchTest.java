@@ -13,6 +13,7 @@ import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.RowWiseAdaGrad;
 import io.contraflow.learner.optimizer.WarmUp;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,13 @@ class PyTorchTest {
 
   private final Fixtures fixtures = Fixtures.of(PyTorchTest.class);
   private final ContrastiveKernel kernel = new Nd4jKernel();
+  private final ContrastiveKernel blocked =
+      new BlockedKernel(2, 2, 2, Exponentials.LANES, Kernels.exponentials());
+
+  @AfterEach
+  void close() {
+    blocked.close();
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -37,12 +45,14 @@ class PyTorchTest {
   void shouldAgree(String fixture) {
     // Gradients scale with 1/τ: so do the float32 tolerances.
     double scale = 1 / fixtures.options(fixture).temperature();
-    checkKernel(fixture, Precision.DOUBLE, 1e-12 * scale);
-    checkKernel(fixture, Precision.FLOAT, 1e-6 * scale);
+    checkKernel(kernel, fixture, Precision.DOUBLE, 1e-12 * scale);
+    checkKernel(kernel, fixture, Precision.FLOAT, 1e-6 * scale);
+    checkKernel(blocked, fixture, Precision.FLOAT, 1e-6 * scale);
     checkChain(fixture);
   }
 
-  private void checkKernel(String fixture, Precision precision, double tolerance) {
+  private void checkKernel(
+      ContrastiveKernel kernel, String fixture, Precision precision, double tolerance) {
     try (Matrix queries = matrix(fixture, "queries", precision);
         Matrix positives = matrix(fixture, "positives", precision);
         Matrix hard = matrix(fixture, "hard", precision);

@@ -95,7 +95,10 @@ class TowersTest {
           assertThat(queries[row][c] + documents[row][c]).isCloseTo(whole[row][c], within(1e-4));
         }
       }
-      assertThat(gradient(queryOnly.queryTable())).isDeepEqualTo(queries);
+      double[][] alone = gradient(queryOnly.queryTable());
+      for (int row = 0; row < VOCABULARY; row++) {
+        assertThat(alone[row]).containsExactly(queries[row], within(1e-5));
+      }
       assertThat(queryOnly.documentTable()).isEmpty();
       assertThat(shared.documentTable()).isEmpty();
     }

@@ -9,7 +9,9 @@ import io.contraflow.operators.event.Pair;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -89,6 +91,33 @@ class JoinPropertyTest {
       }
       output.sort(Comparator.naturalOrder());
       assertThat(output).as("seed %d", seed).isEqualTo(outputOf(records));
+    }
+  }
+
+  @Test
+  void shouldGiveTheSameWhenItsSearchesAreReplayedWithoutFlink() throws Exception {
+    for (int i = 0; i < LOGS; i++) {
+      List<EventRecord> records = randomLog(400).records();
+      Map<String, List<EventRecord>> bySearch = new HashMap<>();
+      for (EventRecord record : records) {
+        bySearch
+            .computeIfAbsent(SearchKey.searchId(record.event()), id -> new ArrayList<>())
+            .add(record);
+      }
+      List<Object> replayed = new ArrayList<>();
+      for (List<EventRecord> search : bySearch.values()) {
+        Collections.shuffle(search, random);
+        SearchReplay replay = SearchReplay.of(JoinRun.OPTIONS, search);
+        replayed.addAll(replay.searches());
+        replayed.addAll(replay.drops());
+      }
+      try (JoinRun run = new JoinRun()) {
+        replay(run, records, 0, records.size());
+        run.watermark(Long.MAX_VALUE);
+        List<Object> joined = new ArrayList<>(run.searches());
+        joined.addAll(run.drops());
+        assertThat(replayed).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(joined);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,10 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The command line. Each subcommand is a class of its own; this one has what they share. */
+/**
+ * The command line. Each subcommand is a class of its own; this one has what they share. Modules
+ * that this one does not know add theirs as a {@link Subcommand}.
+ */
 @Command(
     name = "contraflow",
     description = "Keeps a retrieval embedder in step with the people who use it.",
@@ -70,9 +74,10 @@ public final class Contraflow implements Runnable {
   }
 
   /** As {@link #main} has it, but with output that a caller may set. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     Contraflow root = new Contraflow();
     CommandLine line = new CommandLine(root);
+    ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
     line.setExecutionExceptionHandler(
         (error, command, parsed) -> Failure.report(error, command.getErr(), root.verbose));
     line.setParameterExceptionHandler((error, given) -> Failure.reportUsage(error));

@@ -50,7 +50,7 @@ public final class Catalogue {
   }
 
   /** Levenshtein distance: insertions, deletions and replacements. */
-  static int edits(String from, String to) {
+  public static int edits(String from, String to) {
     int[] above = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {
       above[j] = j;

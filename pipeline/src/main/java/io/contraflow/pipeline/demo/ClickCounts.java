@@ -4,9 +4,9 @@ package io.contraflow.pipeline.demo;
  * What the simulated users did.
  *
  * @param searches pages shown
- * @param pagesWithTarget pages that had the right document
+ * @param pagesWithTarget pages that had a right document
  * @param clickedPairs distinct clicked (search, document) pairs
- * @param rightClicks clicked pairs whose document was the right one
+ * @param rightClicks clicked pairs whose document was a right one
  */
 public record ClickCounts(
     long searches, long pagesWithTarget, long clickedPairs, long rightClicks) {
@@ -14,7 +14,9 @@ public record ClickCounts(
 
   ClickCounts plus(SimulatedSearch search) {
     long right =
-        search.clicks().stream().filter(click -> click.document() == search.target()).count();
+        search.clicks().stream()
+            .filter(click -> search.targets().contains(click.document()))
+            .count();
     return new ClickCounts(
         searches + 1,
         pagesWithTarget + (search.showsTarget() ? 1 : 0),

@@ -15,9 +15,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Held-out queries over all documents of a corpus. Each has one right document, so that nDCG@10 is
- * 1 / log2(1 + rank) within the first ten and else 0; the reciprocal rank is that within the first
- * {@link #DEPTH}, and else 0.
+ * Held-out queries over all documents of a corpus. Where a query has one right document nDCG@10 is
+ * 1 / log2(1 + rank) within the first ten and else 0. Rankings are {@link #DEPTH} deep.
  */
 public final class Evaluation {
   public static final int DEPTH = 100;
@@ -125,7 +124,12 @@ public final class Evaluation {
     return chosen;
   }
 
-  private Scores fused(String name, int[][] rankings) {
+  /**
+   * BM25 and a ranker, fused by reciprocal ranks (k = 60).
+   *
+   * @param rankings positions of documents, best first, {@link #DEPTH} deep; one a held-out query
+   */
+  public Scores fused(String name, int[][] rankings) {
     return scores(name, ReciprocalRankFusion.fuseAll(DEPTH, bm25Rankings(), rankings));
   }
 
@@ -158,9 +162,14 @@ public final class Evaluation {
         .toArray(float[][]::new);
   }
 
-  private Scores scores(String name, int[][] rankings) {
+  /**
+   * A ranker by itself.
+   *
+   * @param rankings positions of documents, best first, {@link #DEPTH} deep; one a held-out query
+   */
+  public Scores scores(String name, int[][] rankings) {
     List<Map<Integer, Integer>> judgements =
-        corpus.heldOut().stream().map(query -> Map.of(query.target(), 1)).toList();
+        corpus.heldOut().stream().map(Corpus.Query::grades).toList();
     RankingMetrics.Means means = RankingMetrics.means(rankings, judgements);
     return new Scores(name, means.ndcgAt10(), means.mrr(), means.recallAt100());
   }

@@ -1,6 +1,8 @@
 package io.contraflow.pipeline.demo;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One search of a simulated user.
@@ -9,13 +11,19 @@ import java.util.List;
  * @param userId who searched
  * @param query what they typed
  * @param page documents shown, best first, as positions in the corpus
- * @param target the right document, as a position in the corpus
+ * @param targets the right documents, as positions in the corpus
  * @param clicks in the order of the page; possibly none
  */
 public record SimulatedSearch(
-    long index, String userId, String query, List<Integer> page, int target, List<Click> clicks) {
+    long index,
+    String userId,
+    String query,
+    List<Integer> page,
+    Set<Integer> targets,
+    List<Click> clicks) {
   public SimulatedSearch {
     page = List.copyOf(page);
+    targets = Set.copyOf(targets);
     clicks = List.copyOf(clicks);
   }
 
@@ -25,7 +33,7 @@ public record SimulatedSearch(
   }
 
   public boolean showsTarget() {
-    return page.contains(target);
+    return !Collections.disjoint(targets, page);
   }
 
   /**

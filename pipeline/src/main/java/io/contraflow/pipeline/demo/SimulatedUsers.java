@@ -4,6 +4,7 @@ import io.contraflow.search.Bm25Index;
 import io.contraflow.search.Hit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Users whose search i is a function of (seed, i): a training query at random, a page of ten, and
@@ -48,19 +49,19 @@ public final class SimulatedUsers {
       clicks = List.of(click(page.get(random.nextInt(page.size())), random));
     } else {
       page = bm25Page(number);
-      clicks = examine(page, query.target(), random);
+      clicks = examine(page, query.targets(), random);
     }
-    return new SimulatedSearch(i, userId, query.text(), page, query.target(), clicks);
+    return new SimulatedSearch(i, userId, query.text(), page, query.targets(), clicks);
   }
 
   private static List<SimulatedSearch.Click> examine(
-      List<Integer> page, int target, SplitMix random) {
+      List<Integer> page, Set<Integer> targets, SplitMix random) {
     List<SimulatedSearch.Click> clicks = new ArrayList<>();
     for (int rank = 1; rank <= page.size(); rank++) {
       boolean examined = random.nextDouble() < 1.0 / rank;
       boolean tempted = random.nextDouble() < WRONG_CLICK_SHARE;
       int document = page.get(rank - 1);
-      if (examined && (document == target || tempted)) {
+      if (examined && (targets.contains(document) || tempted)) {
         clicks.add(click(document, random));
       }
     }

@@ -155,7 +155,11 @@ class EvaluationTest {
           TOY.documents().stream()
               .mapToDouble(document -> dot(asked, encoder.embedDocument(document.text())))
               .toArray();
-      sum += 1.0 / Arrays.stream(scores).filter(s -> s >= scores[query.target()]).count();
+      sum +=
+          1.0
+              / Arrays.stream(scores)
+                  .filter(s -> s >= scores[query.targets().iterator().next()])
+                  .count();
     }
     return sum;
   }

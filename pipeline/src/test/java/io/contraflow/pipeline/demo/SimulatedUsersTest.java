@@ -39,7 +39,7 @@ class SimulatedUsersTest {
       Set<Integer> clicked = clicked(search);
       for (int rank = 1; rank <= search.page().size(); rank++) {
         int document = search.page().get(rank - 1);
-        boolean target = document == search.target();
+        boolean target = search.targets().contains(document);
         (target ? shown : wrongShown)[rank]++;
         if (clicked.contains(document)) {
           (target ? right : wrong)[rank]++;

@@ -44,7 +44,8 @@ final class TokenDirections {
       queries = encode(tokenizer, corpus.heldOut().stream().map(Corpus.Query::text));
       idf = idf(documents, tokenizer.vocabularySize());
     }
-    targets = corpus.heldOut().stream().mapToInt(Corpus.Query::target).toArray();
+    targets =
+        corpus.heldOut().stream().mapToInt(query -> query.targets().iterator().next()).toArray();
   }
 
   private static int[][] encode(Tokenizer tokenizer, Stream<String> texts) {

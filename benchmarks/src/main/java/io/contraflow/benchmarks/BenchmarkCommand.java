@@ -1,0 +1,18 @@
+package io.contraflow.benchmarks;
+
+import io.contraflow.benchmarks.quality.QualityCommand;
+import io.contraflow.pipeline.cli.Subcommand;
+import picocli.CommandLine.Command;
+
+/** {@code contraflow benchmark}: only there for its subcommands. */
+@Command(
+    name = "benchmark",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "BENCHMARK",
+    description = "Measures Contraflow beside other ways of doing the same.",
+    subcommands = QualityCommand.class,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  contraflow benchmark quality --wordnet      does learning help? on the demo's text",
+    })
+public final class BenchmarkCommand implements Subcommand {}

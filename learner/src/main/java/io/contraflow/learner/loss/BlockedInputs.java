@@ -1,0 +1,74 @@
+package io.contraflow.learner.loss;
+
+import java.util.Arrays;
+
+/**
+ * What every block of one computation reads.
+ *
+ * @param in float32
+ * @param columnBlock columns of a tile
+ * @param inverseTemperature 1/τ
+ * @param factor log2(e)/τ
+ * @param scales of the rows' gradients by their similarities, for each direction: the row's share
+ *     of the loss over τ, (B)
+ */
+record BlockedInputs(
+    LossInputs in,
+    LossOptions options,
+    Exponentials exponentials,
+    int columnBlock,
+    double inverseTemperature,
+    float factor,
+    double[] scales) {
+  private static final double LOG2_E = 1.4426950408889634;
+
+  static BlockedInputs of(
+      LossInputs in, LossOptions options, Exponentials exponentials, int columnBlock) {
+    double inverseTemperature = 1 / options.temperature();
+    double sum = Arrays.stream(in.weights()).sum();
+    double share = (options.symmetric() ? 0.5 : 1) * inverseTemperature / sum;
+    return new BlockedInputs(
+        in,
+        options,
+        exponentials,
+        columnBlock,
+        inverseTemperature,
+        (float) (inverseTemperature * LOG2_E),
+        Arrays.stream(in.weights()).map(weight -> weight * share).toArray());
+  }
+
+  /** A row's share of the loss, for each direction. */
+  double share(int row) {
+    return scales[row] * options.temperature();
+  }
+
+  /** The first columns of a row block whose exponentials are kept until its sums are known. */
+  int keptColumns() {
+    if (options.documentGradients()) {
+      return in.rows() + in.hardNegatives().rows();
+    }
+    return options.symmetric() ? in.rows() : 0;
+  }
+
+  /**
+   * Prepares {@code cells[0 .. count)}, a row's similarities of columns {@code column} on, for a
+   * softmax over its negatives: −∞ where they are masked, at its positive, and up to a whole number
+   * of {@link Exponentials#LANES}.
+   *
+   * @return that number
+   */
+  int keepNegatives(int row, int column, int count, float[] cells) {
+    in.masked().apply(row, column, count, cells);
+    if (row >= column && row < column + count) {
+      cells[row - column] = Float.NEGATIVE_INFINITY;
+    }
+    int padded = padded(count);
+    Arrays.fill(cells, count, padded, Float.NEGATIVE_INFINITY);
+    return padded;
+  }
+
+  /** The least multiple of {@link Exponentials#LANES} that is at least {@code count}. */
+  static int padded(int count) {
+    return (count + Exponentials.LANES - 1) / Exponentials.LANES * Exponentials.LANES;
+  }
+}

@@ -1,0 +1,128 @@
+package io.contraflow.learner.loss;
+
+import io.contraflow.learner.memory.Block;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import java.util.Arrays;
+
+/**
+ * The document→query direction: for each positive's column j the softmax over the batch's queries i
+ * whose cell (i, j) is unmasked. Keeps the similarities (B, B), which row blocks use too.
+ *
+ * <p>First {@link #multiply} every row block, then {@link #sum} every column block; different
+ * blocks may run at the same time.
+ */
+final class DocumentToQuery implements AutoCloseable {
+  /** Rows that are summed in float32, before the sums are added in double. */
+  private static final int ROWS_OF_A_SUM = 32;
+
+  private final BlockedInputs inputs;
+  private final Matrix similarities; // (B, B)
+  private final float[] shifts; // (B), the largest of each column's negatives; 0 for none
+  private final float[] factors; // (B), of exp((s_ij − shift_j)/τ) in the gradient by s_ij
+  private final double[] own; // (B), the gradient by s_jj
+  private final double[] losses; // (B)
+
+  DocumentToQuery(BlockedInputs inputs) {
+    this.inputs = inputs;
+    int size = inputs.in().rows();
+    similarities = new Matrix(Precision.FLOAT, size, size);
+    shifts = new float[BlockedInputs.padded(size)];
+    factors = new float[size];
+    own = new double[size];
+    losses = new double[size];
+  }
+
+  Matrix similarities() {
+    return similarities;
+  }
+
+  /** l'_j. */
+  double loss(int j) {
+    return losses[j];
+  }
+
+  /** The gradient of the loss by s_jj. */
+  double own(int j) {
+    return own[j];
+  }
+
+  void multiply(int row, int rows) {
+    Block.ofRows(similarities, row, rows)
+        .setProductWithTransposed(
+            Block.ofRows(inputs.in().queries(), row, rows),
+            Block.ofRows(inputs.in().positives(), 0, similarities.columns()));
+  }
+
+  void sum(int column, int columns) {
+    int padded = BlockedInputs.padded(columns);
+    float[] cells = new float[padded];
+    float[] largest = new float[padded];
+    Arrays.fill(largest, Float.NEGATIVE_INFINITY);
+    float[] positives = new float[columns];
+    for (int i = 0; i < similarities.rows(); i++) {
+      similarities.read(i, column, columns, cells);
+      if (i >= column && i < column + columns) {
+        positives[i - column] = cells[i - column];
+      }
+      inputs.keepNegatives(i, column, columns, cells);
+      for (int j = 0; j < padded; j++) {
+        largest[j] = cells[j] > largest[j] ? cells[j] : largest[j];
+      }
+    }
+    float[] shift = largest.clone();
+    for (int j = 0; j < padded; j++) {
+      shift[j] = largest[j] == Float.NEGATIVE_INFINITY ? 0 : largest[j] + 0f;
+    }
+    System.arraycopy(shift, 0, shifts, column, columns);
+    double[] sums = sums(column, columns, shift, cells);
+    for (int j = 0; j < columns; j++) {
+      Softmax softmax = Softmax.of(positives[j], largest[j], sums[j], inputs.inverseTemperature());
+      double scale = inputs.scales()[column + j];
+      losses[column + j] = softmax.loss();
+      factors[column + j] = (float) (scale * softmax.unit());
+      own[column + j] = 0 - scale * softmax.others();
+    }
+  }
+
+  private double[] sums(int column, int columns, float[] shift, float[] cells) {
+    double[] sums = new double[columns];
+    float[] parts = new float[columns];
+    for (int i = 0; i < similarities.rows(); i++) {
+      similarities.read(i, column, columns, cells);
+      int padded = inputs.keepNegatives(i, column, columns, cells);
+      inputs.exponentials().replace(cells, padded, shift, inputs.factor());
+      for (int j = 0; j < columns; j++) {
+        parts[j] += cells[j];
+      }
+      if ((i + 1) % ROWS_OF_A_SUM == 0 || i + 1 == similarities.rows()) {
+        for (int j = 0; j < columns; j++) {
+          sums[j] += parts[j];
+          parts[j] = 0;
+        }
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * Adds the gradients by a row's similarities, but for its positive's, to {@code gradient[0 ..
+   * B)}.
+   *
+   * @param scratch at least B, rounded up to whole lanes
+   */
+  void add(int row, float[] gradient, float[] scratch) {
+    int size = similarities.columns();
+    similarities.read(row, scratch);
+    int padded = inputs.keepNegatives(row, 0, size, scratch);
+    inputs.exponentials().replace(scratch, padded, shifts, inputs.factor());
+    for (int j = 0; j < size; j++) {
+      gradient[j] += factors[j] * scratch[j];
+    }
+  }
+
+  @Override
+  public void close() {
+    similarities.close();
+  }
+}

@@ -1,0 +1,65 @@
+package io.contraflow.learner.loss;
+
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses a kernel for this machine. */
+public final class Kernels {
+  private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String VECTORS = "io.contraflow.learner.loss.VectorExponentials";
+
+  private Kernels() {}
+
+  /** What this machine is best at, on as many threads as it has cores. */
+  public static ContrastiveKernel auto() {
+    return of(KernelKind.AUTO, 0);
+  }
+
+  /**
+   * A kernel, which the caller closes.
+   *
+   * @param threads of the blocked kernel, 0 for one a core
+   */
+  public static ContrastiveKernel of(KernelKind kind, int threads) {
+    boolean blocked = kind == KernelKind.BLOCKED || kind == KernelKind.AUTO && isCpu();
+    if (!blocked) {
+      LOG.info("contrastive kernel: nd4j");
+      return new Nd4jKernel();
+    }
+    BlockedKernel kernel = new BlockedKernel(threads);
+    LOG.info("contrastive kernel: {}", kernel);
+    return kernel;
+  }
+
+  private static boolean isCpu() {
+    return Nd4j.getBackend().getClass().getName().startsWith("org.nd4j.linalg.cpu.");
+  }
+
+  /** By the Vector API if this JVM has it: the bits are the same, the time is not. */
+  static Exponentials exponentials() {
+    return Chosen.EXPONENTIALS;
+  }
+
+  /** Once a JVM, so that it is said once. */
+  private static final class Chosen {
+    static final Exponentials EXPONENTIALS = choose();
+
+    private static Exponentials choose() {
+      if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+        LOG.warn(
+            "this JVM runs without {}: the contrastive kernel is slower, with the same results;"
+                + " start it with --add-modules={}",
+            VECTOR_MODULE,
+            VECTOR_MODULE);
+        return new ScalarExponentials();
+      }
+      try {
+        return (Exponentials) Class.forName(VECTORS).getDeclaredConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException("cannot load " + VECTORS, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.contraflow.learner.loss;
+
+import io.contraflow.learner.memory.Block;
+import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import java.util.Arrays;
+
+/**
+ * The query→document softmax of some rows at a time, and their queries' gradients. Columns are
+ * taken tile by tile: one product gives similarities, which become exponentials under the largest
+ * similarity so far; a second product adds them to the gradient, which is multiplied down whenever
+ * a row's largest rises (as in FlashAttention, Dao et al. 2022, section 3.1). Only the first {@link
+ * BlockedInputs#keptColumns} are kept. One thread at a time.
+ */
+final class RowBlock implements AutoCloseable {
+  private final BlockedInputs inputs;
+  private final LossInputs in;
+  private final DocumentToQuery columns; // null if not symmetric
+  private final BlockedResult result;
+  private final int kept;
+  private final Matrix tile; // (R, columnBlock)
+  private final Matrix keptCells; // (R, kept): exponentials, then gradients
+  private final float[] cells; // of one row, of a tile or kept
+  private final float[] columnCells; // the same, of the other direction
+  private final float[] vector; // (D)
+  private final float[] document; // (D)
+  private final float[] parts = new float[Exponentials.LANES];
+  private final float[] positives; // (R)
+  private final float[] shifts; // (R), the largest similarity so far
+  private final float[] keptShifts; // (R), under which the kept exponentials are
+  private final double[] sums; // (R), of the exponentials
+  private int first;
+  private int rows;
+  private boolean begun; // whether the gradient holds something
+
+  /**
+   * @param capacity rows at a time, R
+   * @param columns null if not symmetric
+   */
+  RowBlock(BlockedInputs inputs, DocumentToQuery columns, BlockedResult result, int capacity) {
+    this.inputs = inputs;
+    this.in = inputs.in();
+    this.columns = columns;
+    this.result = result;
+    kept = inputs.keptColumns();
+    tile = new Matrix(Precision.FLOAT, capacity, inputs.columnBlock());
+    keptCells = new Matrix(Precision.FLOAT, capacity, kept);
+    cells = new float[BlockedInputs.padded(Math.max(kept, inputs.columnBlock()))];
+    columnCells = new float[columns == null ? 0 : BlockedInputs.padded(in.rows())];
+    vector = new float[in.queries().columns()];
+    document = new float[in.queries().columns()];
+    positives = new float[capacity];
+    shifts = new float[capacity];
+    keptShifts = new float[capacity];
+    sums = new double[capacity];
+  }
+
+  /** Computes rows from {@code first} on, {@code most} or as many as there are. */
+  void compute(int first, int most) {
+    this.first = first;
+    this.rows = Math.min(most, in.rows() - first);
+    begun = false;
+    Arrays.fill(shifts, Float.NEGATIVE_INFINITY);
+    Arrays.fill(sums, 0);
+    int size = in.rows();
+    int hard = in.hardNegatives().rows();
+    if (kept > 0) {
+      keep();
+    }
+    if (kept < size) {
+      pass(in.positives(), 0);
+    }
+    if (kept < size + hard) {
+      pass(in.hardNegatives(), size);
+    }
+    pass(in.queue(), size + hard);
+    for (int r = 0; r < rows; r++) {
+      finish(r);
+    }
+    if (kept > 0) {
+      addKept();
+    }
+  }
+
+  /** Gradients by the similarities of the rows last computed, columns {@code [0, kept)}. */
+  Block gradients(int column, int columns) {
+    return new Block(keptCells, 0, column, rows, columns);
+  }
+
+  Block queries() {
+    return Block.ofRows(in.queries(), first, rows);
+  }
+
+  private void keep() {
+    int size = in.rows();
+    if (columns == null) {
+      gradients(0, size).setProductWithTransposed(queries(), all(in.positives()));
+    }
+    if (kept > size) {
+      gradients(size, kept - size).setProductWithTransposed(queries(), all(in.hardNegatives()));
+    }
+    for (int r = 0; r < rows; r++) {
+      keptCells.read(r, cells);
+      if (columns != null) {
+        columns.similarities().read(first + r, cells);
+      }
+      shifts[r] = exponentiate(r, 0, kept);
+      keptShifts[r] = shifts[r];
+      keptCells.write(r, cells);
+    }
+  }
+
+  /** All of one kind of document, tile by tile. */
+  private void pass(Matrix documents, int firstColumn) {
+    for (int d = 0; d < documents.rows(); d += inputs.columnBlock()) {
+      int count = Math.min(inputs.columnBlock(), documents.rows() - d);
+      Block similarities = new Block(tile, 0, 0, rows, count);
+      Block vectors = Block.ofRows(documents, d, count);
+      similarities.setProductWithTransposed(queries(), vectors);
+      for (int r = 0; r < rows; r++) {
+        tile.read(r, 0, count, cells);
+        shifts[r] = exponentiate(r, firstColumn + d, count);
+        tile.write(r, 0, count, cells);
+      }
+      queryGradient().product(similarities, vectors, begun);
+      begun = true;
+    }
+  }
+
+  /**
+   * Similarities in {@link #cells} become exponentials and are added to the row's sum; what is
+   * there already is multiplied down if its largest rises.
+   *
+   * @return the largest so far
+   */
+  private float exponentiate(int r, int column, int count) {
+    int row = first + r;
+    if (row >= column && row < column + count) {
+      positives[r] = cells[row - column];
+    }
+    int padded = inputs.keepNegatives(row, column, count, cells);
+    float largest = inputs.exponentials().maximum(cells, padded);
+    if (largest < shifts[r]) {
+      largest = shifts[r];
+    } else if (sums[r] > 0) {
+      multiplyDown(r, largest);
+    }
+    if (largest == Float.NEGATIVE_INFINITY) {
+      Arrays.fill(cells, 0, padded, 0);
+      return largest;
+    }
+    inputs.exponentials().replace(cells, padded, largest, inputs.factor(), parts);
+    double sum = 0;
+    for (float part : parts) {
+      sum += part;
+    }
+    sums[r] += sum;
+    return largest;
+  }
+
+  private void multiplyDown(int r, float largest) {
+    double by = shrink(shifts[r], largest);
+    sums[r] *= by;
+    if (begun) {
+      scaleGradient(r, (float) by);
+    }
+  }
+
+  private double shrink(float from, float to) {
+    return from == to ? 1 : Exponential.ofNonPositive((from - to) * inputs.inverseTemperature());
+  }
+
+  private void scaleGradient(int r, float by) {
+    Matrix gradient = result.queryGradient();
+    gradient.read(first + r, vector);
+    for (int c = 0; c < vector.length; c++) {
+      vector[c] *= by;
+    }
+    gradient.write(first + r, vector);
+  }
+
+  private void finish(int r) {
+    int row = first + r;
+    Softmax softmax = Softmax.of(positives[r], shifts[r], sums[r], inputs.inverseTemperature());
+    result.setRow(row, softmax.loss(), positives[r], shifts[r]);
+    double scale = inputs.scales()[row];
+    double own = 0 - scale * softmax.others();
+    float unit = (float) (scale * softmax.unit());
+    if (kept == 0) {
+      finishGradient(row, unit, (float) own);
+      return;
+    }
+    if (begun) {
+      scaleGradient(r, unit);
+    }
+    keptCells.read(r, cells);
+    float keptUnit = (float) (scale * softmax.unit() * shrink(keptShifts[r], shifts[r]));
+    for (int j = 0; j < kept; j++) {
+      cells[j] *= keptUnit;
+    }
+    if (columns != null) {
+      columns.add(row, cells, columnCells);
+      own += columns.own(row);
+    }
+    cells[row] = (float) own;
+    keptCells.write(r, cells);
+  }
+
+  /** The weighted sum of the negatives becomes the gradient: the positive's part is added. */
+  private void finishGradient(int row, float unit, float own) {
+    result.queryGradient().read(row, vector);
+    in.positives().read(row, document);
+    for (int c = 0; c < vector.length; c++) {
+      vector[c] = unit * vector[c] + own * document[c];
+    }
+    result.queryGradient().write(row, vector);
+  }
+
+  private void addKept() {
+    int size = in.rows();
+    queryGradient().product(gradients(0, size), all(in.positives()), begun);
+    if (kept > size) {
+      queryGradient().product(gradients(size, kept - size), all(in.hardNegatives()), true);
+    }
+  }
+
+  private Block queryGradient() {
+    return Block.ofRows(result.queryGradient(), first, rows);
+  }
+
+  private static Block all(Matrix matrix) {
+    return Block.ofRows(matrix, 0, matrix.rows());
+  }
+
+  @Override
+  public void close() {
+    tile.close();
+    keptCells.close();
+  }
+}
