@@ -4,7 +4,6 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Features;
 import io.contraflow.operators.embed.CollectionEmbedder;
 import io.contraflow.operators.embed.EmbedderOptions;
-import io.contraflow.operators.embed.ModelFile;
 import io.contraflow.operators.embed.Pooling;
 import io.contraflow.operators.embed.Side;
 import io.contraflow.operators.embed.TextEmbedder;
@@ -46,13 +45,7 @@ final class MiniLm implements Featurizer {
   static MiniLm of(Bench bench) throws IOException {
     EmbedderOptions options =
         new EmbedderOptions(
-            Teacher.model(),
-            Teacher.tokenizerFile(),
-            Pooling.MEAN,
-            true,
-            "",
-            "",
-            MAX_TOKENS);
+            Teacher.model(), Teacher.tokenizerFile(), Pooling.MEAN, true, "", "", MAX_TOKENS);
     Path directory = DistilCache.ofUser().root().resolveSibling("vectors");
     Stopwatch embedding = new Stopwatch();
     embedding.start();

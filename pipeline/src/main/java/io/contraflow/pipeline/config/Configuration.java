@@ -216,19 +216,26 @@ public final class Configuration {
                 auto.learningRate(),
                 get(LearnerSettings.WARM_UP_STEPS),
                 get(LearnerSettings.CLIP_NORM),
-                0,
+                regulariseWeight(),
                 get(LearnerSettings.QUEUE_SIZE),
                 get(LearnerSettings.QUEUE_WARM_UP),
                 get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
                 get(LearnerSettings.QUEUE_REFRESH),
-                0,
-                0,
+                get(LearnerSettings.REPLAY_SIZE),
+                get(LearnerSettings.REPLAY_FRACTION),
                 get(LearnerSettings.HELD_OUT_SHARE),
                 get(LearnerSettings.HELD_OUT_SIZE),
                 get(LearnerSettings.KNOWN_POSITIVE_USERS),
                 get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
                 get(LearnerSettings.SAMPLE_SIZE),
                 get(LearnerSettings.SEED)));
+  }
+
+  /** 0 for none. */
+  private double regulariseWeight() {
+    return get(LearnerSettings.REGULARISE).equals(LearnerSettings.NONE)
+        ? 0
+        : get(LearnerSettings.REGULARISE_WEIGHT);
   }
 
   /**

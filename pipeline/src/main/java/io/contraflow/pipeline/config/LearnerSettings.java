@@ -17,6 +17,8 @@ public final class LearnerSettings {
 
   private static final double RATE_OF_ADAM = .001;
 
+  static final String NONE = "none";
+  static final String TO_START = "to-start";
   static final String STATIC = "static";
   static final String ADAPTER = "adapter";
 
@@ -191,6 +193,40 @@ public final class LearnerSettings {
               "Largest norm of the gradient of one step; 0 for no clipping.")
           .that("at least 0", value -> value >= 0);
 
+  public static final Option<String> REGULARISE =
+      Option.of(
+          "learner.regularise",
+          Types.oneOf(NONE, TO_START),
+          NONE,
+          "Against forgetting what the start knew. to-start: each step draws the rows that it touches"
+              + " back toward the start, by learner.regularise-weight.");
+
+  public static final Option<Double> REGULARISE_WEIGHT =
+      Option.of(
+              "learner.regularise-weight",
+              Types.DECIMAL,
+              1.0,
+              "With to-start: one over the farthest that a row may go from its start, in rms. A static"
+                  + " start has rms 1; a head's rows are about as long as what they add.")
+          .that("above 0", value -> value > 0);
+
+  public static final Option<Integer> REPLAY_SIZE =
+      count(
+          "replay.size",
+          0,
+          0,
+          "Examples kept of all that have left the window, a uniform sample, to be learnt from again;"
+              + " 0 for none. They are part of each checkpoint.");
+
+  public static final Option<Double> REPLAY_FRACTION =
+      Option.of(
+              "replay.fraction",
+              Types.DECIMAL,
+              .25,
+              "How many of them each step learns from besides the window, as a share of the window's"
+                  + " examples.")
+          .that("in [0, 1]", value -> value >= 0 && value <= 1);
+
   public static final Option<Long> SEED =
       Option.of("learner.seed", Types.LONG, 1L, "Seed of every random number.");
 
@@ -261,6 +297,10 @@ public final class LearnerSettings {
         LEARNING_RATE,
         WARM_UP_STEPS,
         CLIP_NORM,
+        REGULARISE,
+        REGULARISE_WEIGHT,
+        REPLAY_SIZE,
+        REPLAY_FRACTION,
         SEED,
         HELD_OUT_SHARE,
         HELD_OUT_SIZE,

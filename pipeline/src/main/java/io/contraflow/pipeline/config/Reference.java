@@ -91,6 +91,7 @@ public final class Reference {
     areas.put("queue", "The memory queue of recent documents, as further negatives.");
     areas.put("learner", "The model and how it is trained.");
     areas.put("adapter", "A head over a frozen embedder, with learner.encoder adapter.");
+    areas.put("replay", "Earlier examples learnt from again, against forgetting.");
     areas.put("held-out", "Examples kept from training to measure it.");
     areas.put("known-positives", "When a document is no longer used as a query's negative.");
     areas.put("report", "Figures on entering examples.");
