@@ -132,7 +132,8 @@ final class Bench implements AutoCloseable {
   /** What a model begins as, as the job makes it. */
   StartSnapshot start(Configuration configuration) throws IOException {
     String name = configuration.get(LearnerSettings.START).toString();
-    return ModelStart.prepare(configuration, options.output().resolve("starts").resolve(name));
+    Path directory = options.output().resolve("starts").resolve(name);
+    return ModelStart.prepare(configuration, directory, options.cache());
   }
 
   void say(String format, Object... arguments) {
