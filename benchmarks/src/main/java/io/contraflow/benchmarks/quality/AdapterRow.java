@@ -1,10 +1,7 @@
 package io.contraflow.benchmarks.quality;
 
-import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.step.LearnerOptions;
-import io.contraflow.pipeline.config.Start;
-import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.util.List;
@@ -16,10 +13,6 @@ import java.util.List;
 final class AdapterRow implements Row {
   /** A row that only measures the model as it is. */
   static final String FROZEN = "minilm";
-
-  private static final int SIZE = 1024;
-  private static final int STRIDE = 256;
-  private static final double RATE = 1e-3;
 
   private final String name;
   private final Towers towers;
@@ -52,42 +45,11 @@ final class AdapterRow implements Row {
   @Override
   public void run(Bench bench, Table out) throws IOException {
     MiniLm vectors = bench.miniLm();
-    LearnerOptions options =
-        options(
-            bench.configuration(Start.parse("random"), towers).learnerOptions(),
-            vectors.dimension());
+    LearnerOptions options = bench.adapter(towers, vectors.dimension()).learnerOptions();
     HeadStart start = new HeadStart(options.head(), options.seed());
     try (TextFeatures texts = new TextFeatures(bench.corpus(), vectors, vectors)) {
       List<Moment> moments = learns ? bench.moments() : List.of(new Moment("", 0));
       new OnlineRun(name, bench, texts, options, start).measure(moments, out);
     }
-  }
-
-  /** What suits a head: shared/DESIGN.md section 3. */
-  private LearnerOptions options(LearnerOptions defaults, int dimension) {
-    return new LearnerOptions(
-        dimension,
-        towers,
-        new HeadShape(HeadShape.Kind.LINEAR, dimension, 0),
-        SIZE,
-        STRIDE,
-        defaults.maxWaitMs(),
-        defaults.temperature(),
-        false,
-        defaults.pageNegatives(),
-        OptimizerKind.ADAM,
-        RATE,
-        defaults.warmUpSteps(),
-        defaults.clipNorm(),
-        defaults.queueSize(),
-        defaults.queueWarmUp(),
-        defaults.queueMaxAgeMs(),
-        defaults.queueRefreshSteps(),
-        defaults.heldOutShare(),
-        defaults.heldOutSize(),
-        defaults.knownPositiveUsers(),
-        defaults.knownPositiveAgeMs(),
-        defaults.sampleSize(),
-        defaults.seed());
   }
 }

@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What the rows of one table share: texts, BM25, clicks, and where files go. */
 final class Bench implements AutoCloseable {
@@ -123,16 +124,26 @@ final class Bench implements AutoCloseable {
   /** The job's defaults, with what a row says. */
   Configuration configuration(Start start, Towers towers) {
     return Configuration.defaults()
-        .with(LearnerSettings.START, start)
+        .with(LearnerSettings.START, Optional.of(start))
         .with(LearnerSettings.START_TEXTS, documents.toString())
+        .with(LearnerSettings.TOWERS, towers)
+        .with(LearnerSettings.SEED, options.seed());
+  }
+
+  /** The job's defaults for an adapter. */
+  Configuration adapter(Towers towers, int dimension) {
+    return Configuration.defaults()
+        .with("learner.encoder", "adapter", "the benchmark")
+        .with(LearnerSettings.DIMENSION, dimension)
         .with(LearnerSettings.TOWERS, towers)
         .with(LearnerSettings.SEED, options.seed());
   }
 
   /** What a model begins as, as the job makes it. */
   StartSnapshot start(Configuration configuration) throws IOException {
-    String name = configuration.get(LearnerSettings.START).toString();
-    return ModelStart.prepare(configuration, options.output().resolve("starts").resolve(name));
+    String name = configuration.autoValues().start().toString();
+    Path directory = options.output().resolve("starts").resolve(name);
+    return ModelStart.prepare(configuration, directory, options.cache());
   }
 
   void say(String format, Object... arguments) {

@@ -11,7 +11,6 @@ import io.contraflow.operators.embed.VectorCache;
 import io.contraflow.operators.example.Featured;
 import io.contraflow.operators.example.Featurizer;
 import io.contraflow.pipeline.demo.Corpus;
-import io.contraflow.pipeline.distil.DistilCache;
 import io.contraflow.pipeline.distil.Teacher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,14 +30,14 @@ final class MiniLm implements Featurizer {
   private final Map<String, float[]> queries;
   private final Map<String, float[]> documents;
   private final int dimension;
-  private final double seconds;
+  private final int embedded;
 
   private MiniLm(
-      Map<String, float[]> queries, Map<String, float[]> documents, int dimension, double seconds) {
+      Map<String, float[]> queries, Map<String, float[]> documents, int dimension, int embedded) {
     this.queries = queries;
     this.documents = documents;
     this.dimension = dimension;
-    this.seconds = seconds;
+    this.embedded = embedded;
   }
 
   /** Embeds what no earlier run has. */
@@ -46,11 +45,10 @@ final class MiniLm implements Featurizer {
     EmbedderOptions options =
         new EmbedderOptions(
             Teacher.model(), Teacher.tokenizerFile(), Pooling.MEAN, true, "", "", MAX_TOKENS);
-    Path directory = DistilCache.ofUser().root().resolveSibling("vectors");
-    Stopwatch embedding = new Stopwatch();
-    embedding.start();
+    Path directory = bench.options().cache().root().resolveSibling("vectors");
     try (TextEmbedder embedder = TextEmbedder.open(options);
         VectorCache cache = VectorCache.open(directory, embedder)) {
+      int before = cache.size();
       CollectionEmbedder all =
           new CollectionEmbedder(embedder, Runtime.getRuntime().availableProcessors(), cache);
       Corpus corpus = bench.corpus();
@@ -63,8 +61,7 @@ final class MiniLm implements Featurizer {
               Stream.concat(corpus.training().stream(), corpus.heldOut().stream())
                   .map(Corpus.Query::text),
               bench);
-      embedding.stop();
-      return new MiniLm(queries, documents, embedder.dimension(), embedding.seconds());
+      return new MiniLm(queries, documents, embedder.dimension(), cache.size() - before);
     }
   }
 
@@ -93,9 +90,9 @@ final class MiniLm implements Featurizer {
     return dimension;
   }
 
-  /** That this run spent on embedding. */
-  double seconds() {
-    return seconds;
+  /** Texts that no earlier run had embedded. */
+  int embedded() {
+    return embedded;
   }
 
   @Override

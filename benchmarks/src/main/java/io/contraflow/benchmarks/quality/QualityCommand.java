@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.quality;
 
+import io.contraflow.pipeline.distil.DistilCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,7 +137,13 @@ public final class QualityCommand implements Callable<Integer> {
             "searches of a pass must be at least 1, was " + searches + "; set --searches");
       }
       return new QualityOptions(
-          files(), Rows.of(rows), searches == null ? 0 : searches, seed, output, peers);
+          files(),
+          Rows.of(rows),
+          searches == null ? 0 : searches,
+          seed,
+          output,
+          DistilCache.ofUser(),
+          peers);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.quality;
 
 import io.contraflow.pipeline.demo.Corpus;
 import io.contraflow.pipeline.demo.WordNet;
+import io.contraflow.pipeline.distil.DistilCache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,13 +16,21 @@ import java.util.Objects;
  * @param searches of a pass; 0 for {@link Bench#SEARCHES_PER_QUERY} for each training query
  * @param seed of users and models
  * @param output where everything is kept
+ * @param cache where distilled models, and beside them vectors, are kept from run to run
  * @param peers other programs
  */
 record QualityOptions(
-    CollectionFiles files, List<Row> rows, long searches, long seed, Path output, Peers peers) {
+    CollectionFiles files,
+    List<Row> rows,
+    long searches,
+    long seed,
+    Path output,
+    DistilCache cache,
+    Peers peers) {
   QualityOptions {
     rows = List.copyOf(rows);
     Objects.requireNonNull(output, "output");
+    Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(peers, "peers");
   }
 

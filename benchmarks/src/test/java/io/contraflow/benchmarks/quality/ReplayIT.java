@@ -28,6 +28,7 @@ import io.contraflow.pipeline.demo.ClickModel;
 import io.contraflow.pipeline.demo.EventSchedule;
 import io.contraflow.pipeline.demo.ScheduledRecord;
 import io.contraflow.pipeline.demo.SimulatedUsers;
+import io.contraflow.pipeline.distil.DistilCache;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.state.snapshot.Towers;
 import java.io.PrintWriter;
@@ -60,6 +61,7 @@ class ReplayIT {
             SEARCHES / 2,
             7,
             directory.resolve("output"),
+            new DistilCache(directory),
             new Peers(directory, directory));
     try (Bench bench = new Bench(options, new PrintWriter(System.err))) {
       Configuration configuration = bench.configuration(Start.parse("random"), Towers.SHARED);
