@@ -39,8 +39,10 @@ public final class ReplayReservoir {
 
   /** Offers an example, which has not been offered before. */
   public void add(Example example) {
-    seen++;
-    place(example, seen);
+    if (slots.length > 0) {
+      seen++;
+      place(example, seen);
+    }
   }
 
   private void place(Example example, long number) {
@@ -53,7 +55,7 @@ public final class ReplayReservoir {
     }
   }
 
-  /** Examples that were ever offered. */
+  /** Examples that it is a sample of. */
   public long seen() {
     return seen;
   }
@@ -98,20 +100,22 @@ public final class ReplayReservoir {
   }
 
   /**
-   * Of one that was larger a uniform sample is kept. Of one that was smaller all are, and newer
-   * examples are likelier in it than older ones for a while.
+   * Of one that was larger a uniform sample is kept. One that was smaller, or off, goes on as if
+   * what it held were all that was seen, so that it fills at once; newer examples are likelier in
+   * it than older ones then.
    *
    * @param outcomeVersion the version of {@link OutcomeCodec} that wrote it
    */
   public void read(DataInput in, int outcomeVersion) throws IOException {
     Arrays.fill(slots, null);
-    seen = in.readLong();
-    boolean fits = in.readInt() <= slots.length;
+    long storedSeen = in.readLong();
+    int storedCapacity = in.readInt();
     int count = in.readInt();
+    seen = storedCapacity < slots.length ? count : storedSeen;
     for (int number = 1; number <= count; number++) {
       int slot = in.readInt();
       Example example = (Example) OutcomeCodec.INSTANCE.read(in, outcomeVersion);
-      if (fits) {
+      if (storedCapacity == slots.length) {
         slots[slot] = example;
       } else {
         place(example, number);

@@ -43,7 +43,7 @@ class ReplayReservoirTest {
     assertThat(numbers(filled(5, "m", 1, 3).examples())).containsExactly(0L, 1L, 2L);
     assertThat(filled(5, "m", 1, 300).examples()).hasSize(5).doesNotHaveDuplicates();
     assertThat(filled(0, "m", 1, 300).examples()).isEmpty();
-    assertThat(filled(0, "m", 1, 300).seen()).isEqualTo(300);
+    assertThat(filled(5, "m", 1, 300).seen()).isEqualTo(300);
   }
 
   @Test
@@ -128,7 +128,15 @@ class ReplayReservoirTest {
     assertThat(stored.examples()).containsAll(smaller.examples());
     ReplayReservoir larger = reread(stored, new ReplayReservoir(20, "m", 1));
     assertThat(larger.examples()).isEqualTo(stored.examples());
-    assertThat(larger.seen()).isEqualTo(50);
-    assertThat(reread(stored, new ReplayReservoir(0, "m", 1)).examples()).isEmpty();
+    for (int i = 50; i < 60; i++) {
+      larger.add(example(i, i, i));
+    }
+    assertThat(larger.examples()).as("it fills at once").hasSize(20);
+    ReplayReservoir off = reread(stored, new ReplayReservoir(0, "m", 1));
+    assertThat(off.examples()).isEmpty();
+    ReplayReservoir onAgain = reread(off, new ReplayReservoir(5, "m", 1));
+    onAgain.add(example(1, 1, 1));
+    assertThat(onAgain.examples()).hasSize(1);
+    assertThat(onAgain.seen()).isEqualTo(1);
   }
 }

@@ -14,6 +14,8 @@ import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.Towers;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,37 @@ class OnlineModelTest {
         0,
         0,
         heldOutShare,
+        20,
+        2,
+        60_000,
+        20,
+        11);
+  }
+
+  /** No clipping, a pull toward the start, and replay. */
+  private static LearnerOptions forgetful(int replaySize, double replayFraction) {
+    return new LearnerOptions(
+        16,
+        Towers.SHARED,
+        null,
+        16,
+        4,
+        1000,
+        0.05,
+        true,
+        2,
+        OptimizerKind.ADAGRAD,
+        0.3,
+        3,
+        0,
+        0.5,
+        32,
+        4,
+        60_000,
+        3,
+        replaySize,
+        replayFraction,
+        0,
         20,
         2,
         60_000,
@@ -131,6 +164,63 @@ class OnlineModelTest {
       assertThatThrownBy(model::takeStep)
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("a step needs a new example");
+    }
+  }
+
+  @Test
+  void shouldContinueWithReplayAndPullBitForBit() throws FormatException {
+    LearnerOptions options = forgetful(20, 0.5);
+    List<Outcome> outcomes = Examples.stream(400, 2);
+    for (int cut : new int[] {3, 150, 333}) {
+      try (OnlineModel whole = new OnlineModel("default", options, START);
+          OnlineModel first = new OnlineModel("default", options, START);
+          OnlineModel second = new OnlineModel("default", options, START)) {
+        List<StepReport> expected = Models.feed(whole, outcomes);
+        List<StepReport> reports = Models.feed(first, outcomes.subList(0, cut));
+        Models.restore(first, second);
+        reports.addAll(Models.feed(second, outcomes.subList(cut, outcomes.size())));
+        assertThat(reports).isEqualTo(expected);
+        Models.assertSameState(second, whole);
+      }
+    }
+  }
+
+  @Test
+  void shouldAddReplayedRowsAndTakeFiguresOfEnteringOnesAlone() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      outcomes.add(example(1_000_000L + i, i % 40, i % 40));
+    }
+    try (OnlineModel plain = new OnlineModel("default", forgetful(0, 0), START);
+        OnlineModel replaying = new OnlineModel("default", forgetful(20, 0.5), START)) {
+      List<StepReport> expected = Models.feed(plain, outcomes);
+      List<StepReport> actual = Models.feed(replaying, outcomes);
+      StepReport last = actual.get(actual.size() - 1);
+      assertThat(expected.get(expected.size() - 1).rows()).isEqualTo(16);
+      assertThat(last.rows()).as("a window of 16 and half as many replayed").isEqualTo(24);
+      assertThat(last.entering()).isEqualTo(4);
+      assertThat(last.ledger()).isEqualTo(expected.get(expected.size() - 1).ledger());
+      // Nothing has left the window before the fifth step, and figures precede its update.
+      assertThat(actual.subList(0, 4)).isEqualTo(expected.subList(0, 4));
+      assertThat(actual.get(4).recallAt10()).isEqualTo(expected.get(4).recallAt10());
+      assertThat(actual.get(4).alignment()).isEqualTo(expected.get(4).alignment());
+      assertThat(actual.get(4).loss()).isNotEqualTo(expected.get(4).loss());
+    }
+  }
+
+  /** Written by the release whose memory had version 1, before there was replay; read forever. */
+  @Test
+  void shouldReadMemoryOfVersionOne() throws IOException {
+    List<Outcome> outcomes = Examples.stream(60, 3);
+    try (OnlineModel fed = new OnlineModel("default", options(0.1), START);
+        OnlineModel read = new OnlineModel("default", options(0.1), START);
+        InputStream fixture = getClass().getResourceAsStream("model-memory-v1.bin")) {
+      Models.feed(fed, outcomes);
+      read.restoreMemory(fixture.readAllBytes());
+      assertThat(read.step()).isEqualTo(11);
+      assertThat(read.report().ledger()).isEqualTo(fed.report().ledger());
+      assertThat(read.report().ledger().learnt()).isEqualTo(44);
+      assertThat(read.memory()).isEqualTo(fed.memory());
     }
   }
 
