@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
 import java.util.List;
@@ -162,6 +163,22 @@ public final class LearnerSettings {
               "Largest norm of the gradient of one step; 0 for no clipping.")
           .that("at least 0", value -> value >= 0);
 
+  public static final Option<KernelKind> KERNEL =
+      Option.of(
+          "learner.kernel",
+          Types.oneOf(KernelKind::of, KernelKind::label, List.of(KernelKind.values())),
+          KernelKind.AUTO,
+          "What computes the loss. blocked: tile by tile, at about the cost of its matrix products."
+              + " nd4j: plain ND4J, several times the memory and twice the time. auto: blocked on a"
+              + " CPU. The two differ in rounding, so a model is the same bit for bit only under one.");
+
+  public static final Option<Integer> THREADS =
+      count(
+          "learner.threads",
+          0,
+          0,
+          "Threads of a model's blocked kernel; 0 for one a core. They change no result.");
+
   public static final Option<Long> SEED =
       Option.of("learner.seed", Types.LONG, 1L, "Seed of every random number.");
 
@@ -228,6 +245,8 @@ public final class LearnerSettings {
         LEARNING_RATE,
         WARM_UP_STEPS,
         CLIP_NORM,
+        KERNEL,
+        THREADS,
         SEED,
         HELD_OUT_SHARE,
         HELD_OUT_SIZE,

@@ -12,6 +12,7 @@ import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
+import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
@@ -81,6 +82,8 @@ public final class LearnerJob {
       Configuration configuration, Path output, StartSnapshot start) {
     return new LearnSettings(
         configuration.learnerOptions(),
+        configuration.get(LearnerSettings.KERNEL),
+        configuration.get(LearnerSettings.THREADS),
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
