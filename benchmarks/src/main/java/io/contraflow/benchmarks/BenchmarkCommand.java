@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks;
 
+import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
 import io.contraflow.benchmarks.quality.QualityCommand;
 import io.contraflow.pipeline.cli.Subcommand;
 import picocli.CommandLine.Command;
@@ -10,9 +11,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK",
     description = "Measures Contraflow beside other ways of doing the same.",
-    subcommands = QualityCommand.class,
+    subcommands = {QualityCommand.class, AdapterStepBenchmark.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow benchmark quality --wordnet      does learning help? on the demo's text",
+      "  contraflow benchmark step                   what does a step cost?",
     })
 public final class BenchmarkCommand implements Subcommand {}

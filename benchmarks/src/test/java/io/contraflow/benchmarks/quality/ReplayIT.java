@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.event.DocumentParser;
@@ -140,6 +141,8 @@ class ReplayIT {
     LearnSettings settings =
         new LearnSettings(
             configuration.learnerOptions(),
+            KernelKind.AUTO,
+            0,
             start,
             directory.resolve("snapshots").toString(),
             0,

@@ -1,6 +1,7 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.operators.snapshot.ModelPublisher;
 import io.contraflow.operators.snapshot.ShadowTables;
@@ -113,7 +114,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     return sessions.computeIfAbsent(
         name,
         n -> {
-          OnlineModel model = new OnlineModel(n, settings.learner(), start);
+          OnlineModel model =
+              new OnlineModel(
+                  n, settings.learner(), start, Kernels.of(settings.kernel(), settings.threads()));
           return new ModelSession(
               model,
               new ModelPublisher(

@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import java.io.Serializable;
@@ -10,6 +11,8 @@ import java.util.TreeMap;
  * What the learn operator is told.
  *
  * @param learner what shapes the model
+ * @param kernel what computes the loss
+ * @param threads of the kernel of one model, 0 for one a core; they change no result
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
@@ -17,6 +20,8 @@ import java.util.TreeMap;
  */
 public record LearnSettings(
     LearnerOptions learner,
+    KernelKind kernel,
+    int threads,
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,

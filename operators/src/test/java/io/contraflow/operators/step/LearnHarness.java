@@ -7,6 +7,7 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
@@ -127,7 +128,13 @@ final class LearnHarness implements AutoCloseable {
               Map.of(),
               5);
       return new LearnSettings(
-          options, start, directory.resolve("snapshots").toString(), 0, Map.of("k", "v"));
+          options,
+          KernelKind.AUTO,
+          0,
+          start,
+          directory.resolve("snapshots").toString(),
+          0,
+          Map.of("k", "v"));
     }
   }
 

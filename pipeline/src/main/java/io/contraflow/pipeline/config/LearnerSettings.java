@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
@@ -205,9 +206,10 @@ public final class LearnerSettings {
       Option.of(
               "learner.regularise-weight",
               Types.DECIMAL,
-              1.0,
-              "With to-start: one over the farthest that a row may go from its start, in rms. A static"
-                  + " start has rms 1; a head's rows are about as long as what they add.")
+              2.0,
+              "With to-start: one over the farthest that a row may go from its start, in rms. Rows of a"
+                  + " static start have rms 1; those of a head begin at 0 and stay far below it, so"
+                  + " that a head wants tens.")
           .that("above 0", value -> value > 0);
 
   public static final Option<Integer> REPLAY_SIZE =
@@ -226,6 +228,22 @@ public final class LearnerSettings {
               "How many of them each step learns from besides the window, as a share of the window's"
                   + " examples.")
           .that("in [0, 1]", value -> value >= 0 && value <= 1);
+
+  public static final Option<KernelKind> KERNEL =
+      Option.of(
+          "learner.kernel",
+          Types.oneOf(KernelKind::of, KernelKind::label, List.of(KernelKind.values())),
+          KernelKind.AUTO,
+          "What computes the loss. blocked: tile by tile, at about the cost of its matrix products."
+              + " nd4j: plain ND4J, several times the memory and twice the time. auto: blocked on a"
+              + " CPU. The two differ in rounding, so a model is the same bit for bit only under one.");
+
+  public static final Option<Integer> THREADS =
+      count(
+          "learner.threads",
+          0,
+          0,
+          "Threads of a model's blocked kernel; 0 for one a core. They change no result.");
 
   public static final Option<Long> SEED =
       Option.of("learner.seed", Types.LONG, 1L, "Seed of every random number.");
@@ -301,6 +319,8 @@ public final class LearnerSettings {
         REGULARISE_WEIGHT,
         REPLAY_SIZE,
         REPLAY_FRACTION,
+        KERNEL,
+        THREADS,
         SEED,
         HELD_OUT_SHARE,
         HELD_OUT_SIZE,

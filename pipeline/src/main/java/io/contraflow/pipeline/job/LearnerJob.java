@@ -97,6 +97,8 @@ public final class LearnerJob {
       Configuration configuration, Path output, StartSnapshot start) {
     return new LearnSettings(
         configuration.learnerOptions(),
+        configuration.get(LearnerSettings.KERNEL),
+        configuration.get(LearnerSettings.THREADS),
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
