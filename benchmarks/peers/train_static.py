@@ -8,11 +8,12 @@ TRAIN      JSON lines with query and doc_ids: what tuning is measured with
 CLICKS     JSON lines with query, positive and negatives (ids): what is learnt from
 OUTPUT     the trained model's directory
 
-Recipe: both sides share the table; scale 20; batches of 512 without a text twice (what NoDuplicatesBatchSampler
-does); AdamW without decay, the rate rising over the first tenth of the steps and then falling to 0. Tuned on
-training queries alone: a tenth of them with all their clicks is set aside, nDCG@10 over all documents decides. Rates
-RATES, and on past an end while that end is best, without page negatives; then the best and its neighbours with up to
-four page negatives as further columns. The better of all is trained again on every click. Prints one JSON object.
+Recipe: both sides share the table; scale 20; batches of 512 in which no query and no positive stands twice (as
+NoDuplicatesBatchSampler sees to; page negatives may); AdamW without decay, the rate rising over the first tenth of
+the steps and then falling to 0. Tuned on training queries alone: a tenth of them with all their clicks is set aside,
+nDCG@10 over all documents decides. Rates RATES, and on past an end while that end is best, without page negatives;
+then the best with up to four page negatives as further columns. The better is trained again on every click. Prints
+one JSON object.
 """
 
 import argparse
@@ -75,7 +76,7 @@ def rows_of(clicks, with_negatives, documents, rng):
 
 
 def batches(rows, rng):
-    """Batches in which no text stands twice; what does not fit waits for the next."""
+    """Batches in which no query and no positive stands twice; what does not fit waits for the next."""
     waiting = rows[:]
     rng.shuffle(waiting)
     while waiting:
@@ -84,15 +85,13 @@ def batches(rows, rng):
             if len(batch) == BATCH:
                 later += waiting[at:]
                 break
-            if seen.isdisjoint(row):
+            if seen.isdisjoint(row[:2]):
                 batch.append(row)
-                seen.update(row)
+                seen.update(row[:2])
             else:
                 later.append(row)
         if len(batch) > 1:  # alone a query has nothing to be told apart from
             yield batch
-        elif len(later) == len(waiting) - 1 and len(batch) == 1 and not later:
-            return
         waiting = later
 
 
@@ -173,9 +172,7 @@ def tune(arguments, texts, clicks, documents, queries):
             rates.insert(0, best / FACTOR)
         else:
             break
-    at = rates.index(best)
-    for rate in rates[max(0, at - 1) : at + 2]:
-        score(rate, True)
+    score(best, True)
     return max(scores, key=scores.get), scores
 
 
