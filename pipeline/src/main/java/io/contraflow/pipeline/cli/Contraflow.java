@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +55,13 @@ import picocli.CommandLine.TypeConversionException;
 public final class Contraflow implements Runnable {
   private static final String VERBOSE = "--verbose";
 
+  /**
+   * Held here, since a logger that nobody holds forgets its level. It warns that the Vector API of
+   * Java 17, which the kernel uses, is too old for Lucene.
+   */
+  private static final Logger LUCENE =
+      Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+
   @Option(
       names = VERBOSE,
       scope = ScopeType.INHERIT,
@@ -62,6 +71,7 @@ public final class Contraflow implements Runnable {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
+    LUCENE.setLevel(Level.SEVERE);
     if (Arrays.asList(args).contains(VERBOSE)) {
       System.setProperty("contraflow.console.level", "INFO");
     }

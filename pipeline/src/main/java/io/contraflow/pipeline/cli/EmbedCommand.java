@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.contraflow.pipeline.adapter.TextModel;
 import io.contraflow.serving.SnapshotEncoder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,15 +29,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Reads texts, one a line, and writes a unit vector for each as a JSON array, one a line.",
       "Input and output are UTF-8. A text without tokens gives zeros.",
-      "An adapter's snapshot reads its embedder's vectors: a JSON array or base64 of little-endian"
-          + " float32, one a line."
+      "For an adapter, texts go through its embedder first. With --vectors, or if its vectors come"
+          + " with the events, it reads those: a JSON array or base64 of little-endian float32, one"
+          + " a line."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow embed --side document SNAPSHOT < documents.txt",
       "  echo 'a rose is a rose' | contraflow embed contraflow-demo",
       "  jq '.text' documents.jsonl | contraflow embed --json SNAPSHOT > vectors.jsonl",
-      "  contraflow embed ADAPTER < embedder-vectors.jsonl > adapted.jsonl"
+      "  contraflow embed --vectors ADAPTER < embedder-vectors.jsonl > adapted.jsonl"
     })
 final class EmbedCommand implements Callable<Integer> {
   private static final JsonMapper JSON =
@@ -72,6 +74,11 @@ final class EmbedCommand implements Callable<Integer> {
               + " {\"vector\": …}.")
   private boolean json;
 
+  @Option(
+      names = "--vectors",
+      description = "Lines are vectors of an adapter's embedder, and not texts.")
+  private boolean vectors;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -80,14 +87,13 @@ final class EmbedCommand implements Callable<Integer> {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     boolean documents = documents();
-    try (SnapshotEncoder encoder = SnapshotEncoder.open(SnapshotDirectory.find(snapshot, model))) {
-      long number = 0;
-      for (String line = readLine(in); line != null; line = readLine(in)) {
-        number++;
-        out.print(Arrays.toString(embed(encoder, documents, line, number)).replace(" ", ""));
-        out.print('\n');
-        if (!in.ready()) {
-          out.flush();
+    Path directory = SnapshotDirectory.find(snapshot, model);
+    try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
+      if (vectors || (encoder.takesVectors() && TextModel.embedderOf(encoder).isEmpty())) {
+        write(in, out, (line, number) -> adapted(encoder, documents, line, number));
+      } else {
+        try (TextModel texts = TextModel.open(directory)) {
+          write(in, out, (line, number) -> embedded(texts, documents, line, number));
         }
       }
     }
@@ -95,12 +101,31 @@ final class EmbedCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private float[] embed(SnapshotEncoder encoder, boolean documents, String line, long number)
+  private interface Embedding {
+    float[] of(String line, long number) throws IOException;
+  }
+
+  private static void write(BufferedReader in, PrintWriter out, Embedding embedding)
       throws IOException {
-    if (!encoder.takesVectors()) {
-      String text = text(line, number);
-      return documents ? encoder.embedDocument(text) : encoder.embedQuery(text);
+    long number = 0;
+    for (String line = readLine(in); line != null; line = readLine(in)) {
+      number++;
+      out.print(Arrays.toString(embedding.of(line, number)).replace(" ", ""));
+      out.print('\n');
+      if (!in.ready()) {
+        out.flush();
+      }
     }
+  }
+
+  private float[] embedded(TextModel texts, boolean documents, String line, long number)
+      throws IOException {
+    String text = text(line, number);
+    return documents ? texts.embedDocument(text) : texts.embedQuery(text);
+  }
+
+  private float[] adapted(SnapshotEncoder encoder, boolean documents, String line, long number)
+      throws IOException {
     float[] vector = VectorLine.parse(line, json, number);
     try {
       return documents ? encoder.embedDocument(vector) : encoder.embedQuery(vector);

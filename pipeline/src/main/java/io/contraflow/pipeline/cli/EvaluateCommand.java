@@ -1,8 +1,8 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.pipeline.adapter.TextModel;
 import io.contraflow.pipeline.evaluate.Comparison;
 import io.contraflow.pipeline.evaluate.Judgements;
-import io.contraflow.serving.SnapshotEncoder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "Files are JSON lines; .gz is read too. Documents have doc_id and text. Queries have query"
           + " and either grades, an object from doc_id to grade (0 for irrelevant), or doc_ids, an"
           + " array of the relevant ones.",
-      "The gain in nDCG is the grade itself, as in trec_eval."
+      "The gain in nDCG is the grade itself, as in trec_eval. An adapter's texts are embedded first,"
+          + " which takes its time."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -67,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
     out.flush();
     requireRelevant(judged);
     List<Comparison.Row> rows;
-    try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
+    try (TextModel encoder = TextModel.open(directory)) {
       rows = Comparison.of(judged, encoder::embedQuery, encoder::embedDocument);
     }
     out.printf(
