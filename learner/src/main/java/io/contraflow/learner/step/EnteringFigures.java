@@ -63,16 +63,24 @@ record EnteringFigures(LossInputs inputs, LossResult result, int first) {
     if (count < 2) {
       return null;
     }
-    double[][] vectors = new double[count][positives.columns()];
-    float[] scratch = new float[positives.columns()];
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      positives.read(first + i, vectors[i], 0, scratch);
-      for (int j = 0; j < i; j++) {
-        sum += StrictMath.exp(4 * dot(vectors[i], vectors[j]) - 4);
+    try (Matrix entering = new Matrix(positives.precision(), count, positives.columns());
+        Matrix similarities = new Matrix(positives.precision(), count, count)) {
+      float[] vector = new float[positives.columns()];
+      for (int i = 0; i < count; i++) {
+        positives.read(first + i, vector);
+        entering.write(i, vector);
       }
+      similarities.setProductWithTransposed(entering, entering);
+      float[] row = new float[count];
+      double sum = 0;
+      for (int i = 0; i < count; i++) {
+        similarities.read(i, row);
+        for (int j = 0; j < i; j++) {
+          sum += StrictMath.exp(4.0 * row[j] - 4);
+        }
+      }
+      return StrictMath.log(sum / (count * (count - 1.0) / 2));
     }
-    return StrictMath.log(sum / (count * (count - 1.0) / 2));
   }
 
   private Double mean(IntPredicate counts, IntToDoubleFunction figure) {
@@ -82,13 +90,5 @@ record EnteringFigures(LossInputs inputs, LossResult result, int first) {
       sum += figure.applyAsDouble(row);
     }
     return rows.length == 0 ? null : sum / rows.length;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int c = 0; c < a.length; c++) {
-      sum += a[c] * b[c];
-    }
-    return sum;
   }
 }
