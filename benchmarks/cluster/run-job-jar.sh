@@ -63,7 +63,7 @@ free_port() {
 
 # --- the cluster's class path: Flink, what Flink needs, RocksDB, Prometheus, logging; then flink-lib ------------------
 flink_jars() {
-  tr ':' '\n' < "$root/pipeline/target/classpath" | grep -E \
+  tr ':' '\n' < "$root/benchmarks/target/classpath" | grep -E \
     -e '/org/apache/flink/' -e '/frocksdbjni/' -e '/org/slf4j/' -e '/org/apache/logging/' \
     -e '/commons-cli/' -e '/commons-collections/' -e '/commons-io/' -e '/org/apache/commons/' \
     -e '/com/esotericsoftware/' -e '/org/objenesis/' -e '/org/snakeyaml/' -e '/org/javassist/' \
@@ -175,7 +175,7 @@ events third "$((now + 120))" > "$work/third.jsonl"
 produce() { "$root/contraflow" produce "$@" --config "$work/contraflow.yaml" 2>> "$work/logs/produce.txt"; }
 
 echo "broker"
-begin broker "$java" -Xmx384m -cp "$root/pipeline/target/classes:$(cat "$root/pipeline/target/classpath")" \
+begin broker "$java" -Xmx384m -cp "$root/pipeline/target/classes:$(cat "$root/benchmarks/target/classpath")" \
   "$root/benchmarks/cluster/Broker.java" "$work/kafka" "$kafka"
 await "the broker" 60 grep -q "localhost:$kafka" "$work/logs/broker.txt"
 

@@ -12,7 +12,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 "$root/contraflow" --version > /dev/null # builds what is not built
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
-"$java" -cp "$root/pipeline/target/classes:$(cat "$root/pipeline/target/classpath")" "$peers/MakeAdapters.java" "$work"
+"$java" -cp "$root/pipeline/target/classes:$(cat "$root/benchmarks/target/classpath")" "$peers/MakeAdapters.java" "$work"
 for model in "$work/snapshots"/*; do
   for side in query document; do
     "$root/contraflow" embed --model "${model##*/}" --side "$side" "$work/snapshots" \
