@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.adapter;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contraflow.operators.embed.EmbedderOptions;
 import io.contraflow.operators.embed.ModelFile;
 import io.contraflow.operators.embed.Pooling;
@@ -7,6 +8,7 @@ import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.distil.Teacher;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,8 @@ import java.util.Optional;
 /** The embedder that {@code adapter.*} names. */
 public final class Embedders {
   private static final String TOKENIZER_FILE = "tokenizer.json";
+  private static final int DEFAULT_MAX_TOKENS = 512;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private Embedders() {}
 
@@ -29,17 +33,19 @@ public final class Embedders {
       return Optional.empty();
     }
     boolean builtin = name.equals(Teacher.MINILM);
+    ModelFile model = builtin ? Teacher.model() : file(AdapterSettings.EMBEDDER.key(), name);
+    ModelFile tokenizer = tokenizer(configuration.get(AdapterSettings.TOKENIZER), name, builtin);
     return Optional.of(
         new EmbedderOptions(
-            builtin ? Teacher.model() : file(AdapterSettings.EMBEDDER.key(), name),
-            tokenizer(configuration.get(AdapterSettings.TOKENIZER), name, builtin),
+            model,
+            tokenizer,
             configuration.get(AdapterSettings.POOLING).equals(AdapterSettings.CLS)
                 ? Pooling.FIRST
                 : Pooling.MEAN,
             configuration.get(AdapterSettings.NORMALISE),
             configuration.get(AdapterSettings.QUERY_PREFIX),
             configuration.get(AdapterSettings.DOCUMENT_PREFIX),
-            configuration.get(AdapterSettings.MAX_TOKENS)));
+            configuration.get(AdapterSettings.MAX_TOKENS).orElseGet(() -> cutOf(tokenizer))));
   }
 
   private static ModelFile tokenizer(Optional<String> set, String model, boolean builtin) {
@@ -60,6 +66,24 @@ public final class Embedders {
         "adapter.tokenizer must name a tokenizer.json, there is none beside "
             + model
             + " or in the directory above; set adapter.tokenizer");
+  }
+
+  /** Where a tokenizer.json cuts texts by itself. */
+  private static int cutOf(ModelFile tokenizer) {
+    try {
+      return JSON.readTree(tokenizer.read())
+          .path("truncation")
+          .path("max_length")
+          .asInt(DEFAULT_MAX_TOKENS);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "adapter.tokenizer must be a tokenizer.json, "
+              + tokenizer.name()
+              + " cannot be read: "
+              + e.getMessage()
+              + "; set adapter.tokenizer",
+          e);
+    }
   }
 
   private static ModelFile file(String key, String name) {

@@ -67,13 +67,15 @@ public final class AdapterSettings {
           "",
           "Put before each document, such as \"passage: \" for E5.");
 
-  public static final Option<Integer> MAX_TOKENS =
+  public static final Option<Optional<Integer>> MAX_TOKENS =
       Option.of(
               "adapter.max-tokens",
-              Types.INTEGER,
-              256,
-              "Tokens of a text, special ones included, that the embedder sees; the rest is cut off.")
-          .that("at least 3", value -> value >= 3);
+              Types.orAuto(Types.INTEGER),
+              Optional.empty(),
+              "Tokens of a text, special ones included, that the embedder sees; the rest is cut off."
+                  + " auto is where the tokenizer.json itself cuts (128 for builtin:minilm), else 512."
+                  + " sentence-transformers' max_seq_length may be another: set it to that.")
+          .that("at least 3, or auto", value -> value.orElse(3) >= 3);
 
   public static final Option<HeadShape.Kind> HEAD =
       Option.of(

@@ -47,6 +47,18 @@ class AdapterStartTest {
   }
 
   @Test
+  void shouldCutTextsWhereTheTokenizerDoes() throws IOException {
+    assertThat(Embedders.of(tiny()).orElseThrow().maxTokens()).isEqualTo(512);
+    assertThat(Embedders.of(with("adapter.embedder", "builtin:minilm")).orElseThrow().maxTokens())
+        .isEqualTo(128);
+    assertThat(
+            Embedders.of(tiny().with("adapter.max-tokens", "9", "the test"))
+                .orElseThrow()
+                .maxTokens())
+        .isEqualTo(9);
+  }
+
+  @Test
   void shouldKeepAStartAndMakeAnotherForAnotherHead() throws IOException {
     StartSnapshot linear = ModelStart.prepare(tiny(), directory.resolve("out"));
 
