@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * all-MiniLM-L6-v2's vectors of every text of a corpus: mean pooling, unit length, 256 tokens. Each
- * text is embedded once on a machine; the vectors are kept beside distilled models.
+ * all-MiniLM-L6-v2's vectors of every text of a corpus: mean pooling, unit length, 128 tokens,
+ * which is where its {@code tokenizer.json} cuts and what it was trained with
+ * (sentence-transformers cuts at 256 unless told otherwise). Each text is embedded once on a
+ * machine; the vectors are kept beside distilled models.
  */
 final class MiniLm implements Featurizer {
-  private static final int MAX_TOKENS = 256;
+  private static final int MAX_TOKENS = 128;
   private static final int TEXTS_BETWEEN_LINES = 1000;
 
   private final Map<String, float[]> queries;
