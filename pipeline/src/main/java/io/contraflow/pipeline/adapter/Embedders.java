@@ -48,6 +48,17 @@ public final class Embedders {
             configuration.get(AdapterSettings.MAX_TOKENS).orElseGet(() -> cutOf(tokenizer))));
   }
 
+  /** The same with the paths of its files absolute, as they are to be recorded. */
+  public static Configuration located(Configuration configuration) {
+    Optional<EmbedderOptions> options = of(configuration);
+    if (options.isEmpty() || configuration.get(AdapterSettings.EMBEDDER).equals(Teacher.MINILM)) {
+      return configuration;
+    }
+    return configuration
+        .with(AdapterSettings.EMBEDDER, options.get().model().name())
+        .with(AdapterSettings.TOKENIZER, Optional.of(options.get().tokenizer().name()));
+  }
+
   private static ModelFile tokenizer(Optional<String> set, String model, boolean builtin) {
     if (set.isPresent()) {
       return file(AdapterSettings.TOKENIZER.key(), set.get());

@@ -1,8 +1,8 @@
 package io.contraflow.pipeline.cli;
 
 import io.contraflow.pipeline.distil.DistilCache;
-import io.contraflow.pipeline.distil.DistilLine;
 import io.contraflow.pipeline.distil.Distillation;
+import io.contraflow.pipeline.distil.ProgressLine;
 import io.contraflow.pipeline.distil.Teacher;
 import io.contraflow.pipeline.distil.TokenCounts;
 import io.contraflow.state.snapshot.PublishedSnapshot;
@@ -94,7 +94,7 @@ final class DistilCommand implements Callable<Integer> {
               new Distillation(teacher, tokenizer, dimension, counts),
               tokenizer,
               output,
-              new DistilLine(onnx, spec.commandLine().getErr()));
+              new ProgressLine("distilling", onnx, "tokens", spec.commandLine().getErr())::show);
       out.printf("model      %s%n", output);
       out.printf(
           "rows       %,d of %d numbers%n",

@@ -79,6 +79,14 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Lines are vectors of an adapter's embedder, and not texts.")
   private boolean vectors;
 
+  @Option(
+      names = "--embedder",
+      paramLabel = "FILE",
+      description =
+          "For an adapter: its embedder's ONNX file, if it lies elsewhere than when the model was"
+              + " trained.")
+  private Path embedder;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -89,10 +97,13 @@ final class EmbedCommand implements Callable<Integer> {
     boolean documents = documents();
     Path directory = SnapshotDirectory.find(snapshot, model);
     try (SnapshotEncoder encoder = SnapshotEncoder.open(directory)) {
-      if (vectors || (encoder.takesVectors() && TextModel.embedderOf(encoder).isEmpty())) {
+      if (vectors
+          || (encoder.takesVectors()
+              && embedder == null
+              && TextModel.embedderOf(encoder).isEmpty())) {
         write(in, out, (line, number) -> adapted(encoder, documents, line, number));
       } else {
-        try (TextModel texts = TextModel.open(directory)) {
+        try (TextModel texts = TextModel.open(directory, embedder)) {
           write(in, out, (line, number) -> embedded(texts, documents, line, number));
         }
       }

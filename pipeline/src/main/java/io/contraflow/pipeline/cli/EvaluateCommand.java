@@ -1,6 +1,8 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.operators.embed.Side;
 import io.contraflow.pipeline.adapter.TextModel;
+import io.contraflow.pipeline.distil.ProgressLine;
 import io.contraflow.pipeline.evaluate.Comparison;
 import io.contraflow.pipeline.evaluate.Judgements;
 import java.io.IOException;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
           + " and either grades, an object from doc_id to grade (0 for irrelevant), or doc_ids, an"
           + " array of the relevant ones.",
       "The gain in nDCG is the grade itself, as in trec_eval. An adapter's texts are embedded first,"
-          + " which takes its time."
+          + " which takes its time, once: vectors are kept in ~/.cache/contraflow."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -51,6 +53,14 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Model within a directory of snapshots (default: ${DEFAULT-VALUE}).")
   private String model;
 
+  @Option(
+      names = "--embedder",
+      paramLabel = "FILE",
+      description =
+          "For an adapter: its embedder's ONNX file, if it lies elsewhere than when the model was"
+              + " trained.")
+  private Path embedder;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -68,8 +78,11 @@ final class EvaluateCommand implements Callable<Integer> {
     out.flush();
     requireRelevant(judged);
     List<Comparison.Row> rows;
-    try (TextModel encoder = TextModel.open(directory)) {
-      rows = Comparison.of(judged, encoder::embedQuery, encoder::embedDocument);
+    try (TextModel encoder = TextModel.open(directory, embedder)) {
+      ProgressLine line =
+          new ProgressLine("embedding", directory.toString(), "texts", spec.commandLine().getErr());
+      float[][] of = encoder.embedAll(judged.texts(), Side.DOCUMENT, line::show);
+      rows = Comparison.of(judged, encoder.embedAll(judged.queries(), Side.QUERY, line::show), of);
     }
     out.printf(
         "queries    %,d, of which %,d have a relevant document and count%n%n",

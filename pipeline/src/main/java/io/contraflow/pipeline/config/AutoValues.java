@@ -47,12 +47,21 @@ public record AutoValues(
     return new AutoValues(
         start,
         size,
-        options.get(LearnerSettings.STRIDE).orElse(Math.max(1, size / STRIDES_A_WINDOW)),
+        options.get(LearnerSettings.STRIDE).orElse(strideOf(size)),
         options.get(LearnerSettings.SYMMETRIC).orElse(!adapter),
         optimizer,
         options
             .get(LearnerSettings.LEARNING_RATE)
             .orElseGet(() -> LearnerSettings.rateFor(start, optimizer)));
+  }
+
+  /** The largest divisor that is no more than a quarter, or 1. */
+  private static int strideOf(int size) {
+    int stride = Math.max(1, size / STRIDES_A_WINDOW);
+    while (size % stride != 0) {
+      stride--;
+    }
+    return stride;
   }
 
   /** By the options' keys, as text. */

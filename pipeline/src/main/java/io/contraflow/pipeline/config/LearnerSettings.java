@@ -38,7 +38,8 @@ public final class LearnerSettings {
               Types.orAuto(Types.INTEGER),
               Optional.empty(),
               "Examples that enter between two steps. Each is trained on size / stride times, beside"
-                  + " different neighbours; it must divide window.size. auto is a quarter of it.")
+                  + " different neighbours; it must divide window.size. auto is a quarter of it, or the next smaller"
+                  + " divisor.")
           .that("at least 1, or auto", value -> value.orElse(1) >= 1);
 
   public static final Option<Duration> MAX_WAIT =

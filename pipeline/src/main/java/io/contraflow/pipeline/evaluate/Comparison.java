@@ -8,7 +8,6 @@ import io.contraflow.search.Hit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** Rankings of all documents by BM25, by an encoder, and by both, measured on judged queries. */
 public final class Comparison {
@@ -25,14 +24,11 @@ public final class Comparison {
   public record Row(String name, RankingMetrics.Means means) {}
 
   /**
-   * @param embedQuery query to unit vector; called from many threads
-   * @param embedDocument document to unit vector; called from many threads
+   * @param queries unit vectors of the judged queries, in their order
+   * @param documents unit vectors of the judged documents, in their order
    * @return BM25, the model, and the two fused by reciprocal ranks
    */
-  public static List<Row> of(
-      Judgements judged,
-      Function<String, float[]> embedQuery,
-      Function<String, float[]> embedDocument)
+  public static List<Row> of(Judgements judged, float[][] queries, float[][] documents)
       throws IOException {
     int[][] bm25;
     try (Bm25Index index = Bm25Index.of(judged.docIds(), judged.texts())) {
@@ -42,27 +38,15 @@ public final class Comparison {
               .map(hits -> hits.stream().mapToInt(Hit::ordinal).toArray())
               .toArray(int[][]::new);
     }
-    int[][] dense = dense(judged, embedQuery, embedDocument);
+    int[][] dense;
+    try (DenseRanker ranker = new DenseRanker(documents)) {
+      dense = ranker.top(queries, DEPTH);
+    }
     List<Row> rows = new ArrayList<>();
     rows.add(row("BM25", bm25, judged));
     rows.add(row("snapshot", dense, judged));
     rows.add(row("BM25 + snapshot", ReciprocalRankFusion.fuseAll(DEPTH, bm25, dense), judged));
     return rows;
-  }
-
-  private static int[][] dense(
-      Judgements judged,
-      Function<String, float[]> embedQuery,
-      Function<String, float[]> embedDocument) {
-    float[][] documents = embedAll(judged.texts(), embedDocument);
-    float[][] queries = embedAll(judged.queries(), embedQuery);
-    try (DenseRanker ranker = new DenseRanker(documents)) {
-      return ranker.top(queries, DEPTH);
-    }
-  }
-
-  private static float[][] embedAll(List<String> texts, Function<String, float[]> embed) {
-    return texts.parallelStream().map(embed).toArray(float[][]::new);
   }
 
   private static Row row(String name, int[][] rankings, Judgements judged) {

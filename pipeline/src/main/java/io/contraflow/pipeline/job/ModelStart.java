@@ -12,8 +12,8 @@ import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Option;
 import io.contraflow.pipeline.config.Start;
 import io.contraflow.pipeline.distil.DistilCache;
-import io.contraflow.pipeline.distil.DistilLine;
 import io.contraflow.pipeline.distil.Distillation;
+import io.contraflow.pipeline.distil.ProgressLine;
 import io.contraflow.pipeline.distil.Teacher;
 import io.contraflow.pipeline.distil.TokenCounts;
 import io.contraflow.state.snapshot.Manifest;
@@ -132,7 +132,10 @@ public final class ModelStart {
       int dimension = configuration.get(LearnerSettings.DIMENSION);
       Distillation distillation = new Distillation(teacher, tokenizer, dimension, null);
       PublishedSnapshot model =
-          cache.get(distillation, tokenizer, DistilLine.onStderr(teacher.name()));
+          cache.get(
+              distillation,
+              tokenizer,
+              ProgressLine.onStderr("distilling", teacher.name(), "tokens")::show);
       Table rows = rows(model.directory());
       Table start =
           ScaledTable.toUnitRms(lexical ? LexicalStart.of(rows, rarity(tokenizer), seed()) : rows);

@@ -41,6 +41,13 @@ class AutoValuesTest {
   }
 
   @Test
+  void shouldTakeAStrideThatDividesTheWindow() {
+    assertThat(with("window.size", "50").autoValues().stride()).isEqualTo(10);
+    assertThat(with("window.size", "3").autoValues().stride()).isEqualTo(1);
+    with("window.size", "250").requireConsistent();
+  }
+
+  @Test
   void shouldRefuseAStartThatIsNoneForTheEncoder() {
     assertThatThrownBy(
             () ->

@@ -7,8 +7,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Progress as one line that is rewritten on a terminal, and as a line every few seconds elsewhere.
  */
-public final class DistilLine implements Distillation.Progress {
+public final class ProgressLine {
+  private final String verb;
   private final String model;
+  private final String unit;
   private final PrintWriter err;
   private final boolean terminal = System.console() != null;
   private final long startNs = System.nanoTime();
@@ -16,26 +18,35 @@ public final class DistilLine implements Distillation.Progress {
   private int resumed = -1;
 
   /**
+   * @param verb what is done, as in {@code distilling}
    * @param model as the user named it
+   * @param unit what is counted, as in {@code tokens}
    */
-  public DistilLine(String model, PrintWriter err) {
+  public ProgressLine(String verb, String model, String unit, PrintWriter err) {
+    this.verb = verb;
     this.model = model;
+    this.unit = unit;
     this.err = err;
   }
 
   /** On the process's stderr. */
-  public static DistilLine onStderr(String model) {
-    return new DistilLine(model, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+  public static ProgressLine onStderr(String verb, String model, String unit) {
+    return new ProgressLine(
+        verb, model, unit, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
   }
 
-  @Override
-  public void tokens(int done, int total) {
+  /** To be called by one thread at a time. */
+  public void show(int done, int total) {
     long nowNs = System.nanoTime();
     if (resumed < 0) {
       resumed = done;
       err.printf(
-          "distilling %s, %,d tokens%s%n",
-          model, total, done == 0 ? "" : String.format(", %,d of them done before", done));
+          "%s %s, %,d %s%s%n",
+          verb,
+          model,
+          total,
+          unit,
+          done == 0 ? "" : String.format(", %,d of them done before", done));
     }
     if (done < total && nowNs < nextNs) {
       return;
@@ -44,10 +55,12 @@ public final class DistilLine implements Distillation.Progress {
     double seconds = (nowNs - startNs) / (double) TimeUnit.SECONDS.toNanos(1);
     err.print(
         String.format(
-            "%sdistilling: %,d of %,d tokens, %,.0f s%s",
+            "%s%s: %,d of %,d %s, %,.0f s%s",
             terminal ? "\r" : "",
+            verb,
             done,
             total,
+            unit,
             seconds,
             terminal && done < total ? "" : System.lineSeparator()));
     err.flush();
