@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.start.HeadStart;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.embed.EmbedderOptions;
 import io.contraflow.operators.embed.TextEmbedder;
 import io.contraflow.operators.snapshot.StartSnapshot;
@@ -89,7 +90,7 @@ record AdapterStart(Configuration configuration, String embedder, int dimension)
   private StartSnapshot publish(Path root, Table parameters, HeadShape head) throws IOException {
     return StartSnapshot.write(
         root,
-        parameters,
+        StartTables.both(parameters),
         new SnapshotEncoding.Adapter(head, embedder),
         configuration.recorded(),
         configuration.get(LearnerSettings.SEED));

@@ -4,6 +4,7 @@ import io.contraflow.learner.start.LexicalStart;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.start.ScaledTable;
 import io.contraflow.learner.start.TokenWeights;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
@@ -221,7 +222,11 @@ public final class ModelStart {
 
   private StartSnapshot publish(Path root, Table rows, Tokenizer tokenizer) throws IOException {
     return StartSnapshot.write(
-        root, rows, new SnapshotEncoding.Static(tokenizer), configuration.recorded(), seed());
+        root,
+        StartTables.both(rows),
+        new SnapshotEncoding.Static(tokenizer),
+        configuration.recorded(),
+        seed());
   }
 
   private Tokenizer tokenizer() throws IOException {
