@@ -11,6 +11,7 @@ import io.contraflow.learner.step.Batch;
 import io.contraflow.learner.step.KnownPositives;
 import io.contraflow.learner.step.Learner;
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
 import java.util.List;
@@ -32,7 +33,7 @@ final class AdapterStep implements AutoCloseable {
     learner =
         new Learner(
             options(head, size, entering, queue),
-            new HeadStart(head, 1),
+            StartTables.both(new HeadStart(head, 1)),
             Kernels.of(kernel, threads));
     examples = IntStream.range(0, size).mapToObj(i -> example(i, dimension)).toList();
     learner.enqueue(

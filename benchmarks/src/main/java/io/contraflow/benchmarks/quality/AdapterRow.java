@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.quality;
 
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.util.List;
@@ -46,7 +47,7 @@ final class AdapterRow implements Row {
   public void run(Bench bench, Table out) throws IOException {
     MiniLm vectors = bench.miniLm();
     LearnerOptions options = bench.adapter(towers, vectors.dimension()).learnerOptions();
-    HeadStart start = new HeadStart(options.head(), options.seed());
+    StartTables start = StartTables.both(new HeadStart(options.head(), options.seed()));
     try (TextFeatures texts = new TextFeatures(bench.corpus(), vectors, vectors)) {
       List<Moment> moments = learns ? bench.moments() : List.of(new Moment("", 0));
       new OnlineRun(name, bench, texts, options, start).measure(moments, out);

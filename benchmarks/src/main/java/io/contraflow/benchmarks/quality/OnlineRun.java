@@ -1,10 +1,11 @@
 package io.contraflow.benchmarks.quality;
 
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.learner.step.StepReport;
-import io.contraflow.state.snapshot.Table;
 import java.io.IOException;
 import java.util.List;
 
@@ -16,7 +17,7 @@ import java.util.List;
  * @param start what it begins as
  */
 record OnlineRun(
-    String name, Bench bench, TextFeatures texts, LearnerOptions options, Table start) {
+    String name, Bench bench, TextFeatures texts, LearnerOptions options, StartTables start) {
   private static final int STEPS_BETWEEN_LINES = 100;
 
   /**
@@ -27,7 +28,7 @@ record OnlineRun(
         moments.stream().allMatch(moment -> moment.searches() == 0)
             ? List.of()
             : bench.clicks().outcomes(texts.catalogue());
-    try (OnlineModel model = new OnlineModel("default", options, start);
+    try (OnlineModel model = new OnlineModel("default", options, start, Kernels.auto());
         Measure measure = new Measure(bench.evaluation(), texts, model.learner(), options)) {
       Replay replay = new Replay(model, outcomes, this::tell);
       for (Moment moment : moments) {

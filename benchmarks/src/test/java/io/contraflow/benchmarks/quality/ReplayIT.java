@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.KernelKind;
+import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.event.DocumentParser;
@@ -159,7 +160,8 @@ class ReplayIT {
       Configuration configuration, StartSnapshot start, List<Outcome> outcomes) throws Exception {
     List<StepReport> steps = new ArrayList<>();
     try (OnlineModel model =
-        new OnlineModel("default", configuration.learnerOptions(), start.parameters())) {
+        new OnlineModel(
+            "default", configuration.learnerOptions(), start.parameters(), Kernels.auto())) {
       Replay replay = new Replay(model, outcomes, steps::add);
       replay.until(outcomes.size() / 2);
       replay.until(outcomes.size());

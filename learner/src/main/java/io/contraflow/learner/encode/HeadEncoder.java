@@ -62,6 +62,24 @@ public final class HeadEncoder implements Encoder {
     this.scratch = new float[shape.dimension()];
   }
 
+  /**
+   * Whether a head of this shape changes nothing: W and b, or U and b, are 0.
+   *
+   * @param table (R, D), as the shape says
+   */
+  public static boolean isIdentity(HeadShape shape, Table table) {
+    float[] row = new float[table.dimension()];
+    for (int r = shape.outerRow(); r <= shape.biasRow(); r++) {
+      table.read(r, row);
+      for (float value : row) {
+        if (value != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   @Override
   public int dimension() {
     return shape.dimension();

@@ -1,13 +1,31 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.HeadEncoder;
+import io.contraflow.learner.encode.IdentityEncoder;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.queue.MemoryQueue;
+import io.contraflow.state.head.HeadShape;
+import io.contraflow.state.snapshot.Table;
 import java.util.List;
 
 /** How a learner's documents become vectors, and whether they learn. */
 interface DocumentSide {
+
+  /**
+   * Documents that keep what a start gives them.
+   *
+   * @param start read, not copied, unless it is a head that changes nothing
+   * @param head what the start holds, or null if it has a row for each token
+   */
+  static DocumentSide frozen(Table start, HeadShape head) {
+    Encoder encoder = Tower.encoder(start, head);
+    return head != null && HeadEncoder.isIdentity(head, start)
+        ? new GivenDocuments(new IdentityEncoder(start.dimension()))
+        : new FrozenDocuments(encoder);
+  }
 
   /** Unit rows (n, D) with the parameters as they are now, which the caller closes. */
   Encoding encode(List<Document> documents);

@@ -1,46 +1,45 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
-import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
-import io.contraflow.state.snapshot.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Documents through a table of tokens that never changes. A vector is computed once for a content
- * and kept for as long as it is among the last {@link #KEPT_BYTES} of those used; what is forgotten
- * and computed again comes out the same, so this is no state. Nothing here becomes stale.
+ * Documents through parameters that never change. A vector is computed once for a content and kept
+ * for as long as it is among the last {@link #KEPT_BYTES} of those used; what is forgotten and
+ * computed again comes out the same, so this is no state. Nothing here becomes stale.
  */
 final class FrozenDocuments implements DocumentSide {
   /** Of vectors, on the heap: 32,768 documents of dimension 256. */
   private static final int KEPT_BYTES = 32 << 20;
 
   private final int dimension;
-  private final StaticEncoder encoder;
+  private final Encoder encoder;
   private final Map<Long, Kept> kept;
 
   /** A content hash is 64 bits, so the features are compared as well. */
   private record Kept(Features features, float[] vector) {}
 
   /**
-   * @param start read, not copied
+   * @param encoder whose parameters stay as they are
    */
-  FrozenDocuments(Table start) {
-    this(start, KEPT_BYTES / Float.BYTES / start.dimension());
+  FrozenDocuments(Encoder encoder) {
+    this(encoder, KEPT_BYTES / Float.BYTES / encoder.dimension());
   }
 
   /**
    * @param capacity vectors that are kept
    */
-  FrozenDocuments(Table start, int capacity) {
-    dimension = start.dimension();
-    encoder = new StaticEncoder(start);
+  FrozenDocuments(Encoder encoder, int capacity) {
+    this.dimension = encoder.dimension();
+    this.encoder = encoder;
     kept =
         new LinkedHashMap<>(16, 0.75f, true) {
           private static final long serialVersionUID = 1L;

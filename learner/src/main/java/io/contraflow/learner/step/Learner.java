@@ -2,7 +2,6 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
-import io.contraflow.learner.encode.IdentityEncoder;
 import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
@@ -14,19 +13,17 @@ import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
-import io.contraflow.learner.optimizer.Optimizer;
-import io.contraflow.learner.optimizer.PullToStart;
-import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Towers;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The arithmetic of one model: queries and documents through their encoders, a contrastive loss, a
- * descent step. The options' {@link io.contraflow.state.snapshot.Towers} say whether documents keep
- * the start's vectors, share the queries' table or learn one of their own; the loss is the same,
- * the document-to-query direction included.
+ * descent step. The options' {@link Towers} say whether documents keep the start's vectors, share
+ * the queries' table or learn one of their own; the loss is the same, the document-to-query
+ * direction included.
  *
  * <p>What it remembers is in {@link #queryTable} and {@link #documentTable} (with the optimizer's
  * values) and {@link #queue}; all restored, it goes on bit for bit. Owns their memory and frees it
@@ -36,42 +33,32 @@ public final class Learner implements AutoCloseable {
   private final LearnerOptions options;
   private final LossOptions lossOptions;
   private final ContrastiveKernel kernel;
-  private final Optimizer optimizer;
   private final Tower queries;
   private final DocumentSide documents;
   private final List<Tower> learning; // each table once
   private final MemoryQueue queue;
 
-  /** With the kernel that this machine is best at. */
+  /** With one table for both sides, and the kernel that this machine is best at. */
   public Learner(LearnerOptions options, Table start) {
-    this(options, start, Kernels.auto());
+    this(options, StartTables.both(start), Kernels.auto());
   }
 
   /**
-   * @param start of both sides: a row for each token, or the head's rows. Copied, but where
-   *     documents are frozen by it or rows are drawn back to it, it is read, by the calling thread,
-   *     for as long as this lives; a head's frozen documents are what the embedder gave, whatever
-   *     the start
+   * @param start a row for each token, or the head's rows. Copied, but where documents are frozen
+   *     by it or rows are drawn back to it, it is read, by the calling thread, for as long as this
+   *     lives
    * @param kernel this learner's from now on, which closes it
    * @throws IllegalArgumentException if the start's dimension is not the options', or its rows not
-   *     the head's
+   *     the head's, or its sides differ though they are to share a table
    */
-  public Learner(LearnerOptions options, Table start, ContrastiveKernel kernel) {
-    if (start.dimension() != options.dimension()) {
-      throw new IllegalArgumentException(
-          "dimension must be the start's, %d, was %d; set learner.dimension"
-              .formatted(start.dimension(), options.dimension()));
-    }
+  public Learner(LearnerOptions options, StartTables start, ContrastiveKernel kernel) {
+    check(options, start);
     this.options = options;
     this.kernel = kernel;
-    this.optimizer = optimizer(options, start);
-    this.queries = tower(start);
+    this.queries = new Tower(start.queries(), options);
     switch (options.towers()) {
       case QUERY_ONLY -> {
-        documents =
-            options.head() == null
-                ? new FrozenDocuments(start)
-                : new GivenDocuments(new IdentityEncoder(options.dimension()));
+        documents = DocumentSide.frozen(start.documents(), options.head());
         learning = List.of(queries);
       }
       case SHARED -> {
@@ -79,7 +66,7 @@ public final class Learner implements AutoCloseable {
         learning = List.of(queries);
       }
       case SEPARATE -> {
-        Tower own = tower(start);
+        Tower own = new Tower(start.documents(), options);
         documents = new LearningDocuments(own);
         learning = List.of(queries, own);
       }
@@ -90,16 +77,17 @@ public final class Learner implements AutoCloseable {
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
   }
 
-  private static Optimizer optimizer(LearnerOptions options, Table start) {
-    Optimizer plain =
-        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
-    return options.regulariseWeight() == 0
-        ? plain
-        : new PullToStart(plain, start, options.regulariseWeight());
-  }
-
-  private Tower tower(Table start) {
-    return new Tower(start, options.head(), optimizer.valuesPerRow(options.dimension()));
+  private static void check(LearnerOptions options, StartTables start) {
+    if (start.dimension() != options.dimension()) {
+      throw new IllegalArgumentException(
+          "dimension must be the start's, %d, was %d; set learner.dimension"
+              .formatted(start.dimension(), options.dimension()));
+    }
+    if (options.towers() == Towers.SHARED && !start.isOneTable()) {
+      throw new IllegalArgumentException(
+          "learner.towers must be query-only or separate with a start whose sides differ, was"
+              + " shared; set learner.towers or learner.start");
+    }
   }
 
   /**
@@ -140,9 +128,7 @@ public final class Learner implements AutoCloseable {
         double norm =
             RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
         StepFigures figures = figures(batch, inputs, result, norm);
-        for (Tower tower : learning) {
-          optimizer.apply(tower.table(), tower.gradients(), batch.stepNumber());
-        }
+        learning.forEach(tower -> tower.apply(batch.stepNumber()));
         return figures;
       }
     }

@@ -38,18 +38,18 @@ public final class OnlineModel implements AutoCloseable {
   private final Framed<ModelMemory> format;
   private ModelMemory memory;
 
-  /** With the kernel that this machine is best at. */
+  /** With one table for both sides, and the kernel that this machine is best at. */
   public OnlineModel(String name, LearnerOptions options, Table start) {
-    this(name, options, start, Kernels.auto());
+    this(name, options, StartTables.both(start), Kernels.auto());
   }
 
   /**
    * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()};
-   *     of both sides, and read for as long as this lives if documents are frozen or rows are drawn
-   *     back to it
+   *     read for as long as this lives if documents are frozen or rows are drawn back to it
    * @param kernel this model's from now on, which closes it
    */
-  public OnlineModel(String name, LearnerOptions options, Table start, ContrastiveKernel kernel) {
+  public OnlineModel(
+      String name, LearnerOptions options, StartTables start, ContrastiveKernel kernel) {
     this.name = name;
     this.options = options;
     learner = new Learner(options, start, kernel);

@@ -9,25 +9,46 @@ import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.optimizer.Optimizer;
+import io.contraflow.learner.optimizer.PullToStart;
+import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Table;
 import java.util.List;
 
-/** A table that learns, its encoder and the gradient of the step in work. Owns the table. */
+/**
+ * A table that learns, its encoder, the gradient of the step in work and what it learns with. Owns
+ * the table.
+ */
 final class Tower implements AutoCloseable {
   private final EmbeddingTable table;
   private final Encoder encoder;
   private final RowGradients gradients;
+  private final Optimizer optimizer;
 
   /**
-   * @param start copied
-   * @param head what the table holds, or null if it has a row for each token
-   * @param optimizerValues numbers that are remembered of each row
+   * @param start copied; read for as long as this lives if rows are drawn back to it
    */
-  Tower(Table start, HeadShape head, int optimizerValues) {
-    table = EmbeddingTable.copy(start, optimizerValues);
-    encoder = head == null ? new StaticEncoder(table) : new HeadEncoder(head, table);
+  Tower(Table start, LearnerOptions options) {
+    optimizer = optimizer(start, options);
+    table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
+    encoder = encoder(table, options.head());
     gradients = new RowGradients(start.rows(), start.dimension());
+  }
+
+  private static Optimizer optimizer(Table start, LearnerOptions options) {
+    Optimizer plain =
+        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
+    return options.regulariseWeight() == 0
+        ? plain
+        : new PullToStart(plain, start, options.regulariseWeight());
+  }
+
+  /**
+   * @param head what the table holds, or null if it has a row for each token
+   */
+  static Encoder encoder(Table table, HeadShape head) {
+    return head == null ? new StaticEncoder(table) : new HeadEncoder(head, table);
   }
 
   EmbeddingTable table() {
@@ -50,6 +71,11 @@ final class Tower implements AutoCloseable {
   /** Adds to the step's gradient. */
   void backward(Encoding encoding, Matrix gradient) {
     encoder.backward(encoding, gradient, gradients);
+  }
+
+  /** Takes the step that the gradient says. */
+  void apply(long stepNumber) {
+    optimizer.apply(table, gradients, stepNumber);
   }
 
   @Override

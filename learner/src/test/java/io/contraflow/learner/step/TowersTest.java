@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Encoding;
+import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
@@ -146,7 +147,7 @@ class TowersTest {
   @Test
   void shouldComputeAFrozenVectorOncePerContentWithinItsBounds() {
     CountingTable table = new CountingTable();
-    FrozenDocuments frozen = new FrozenDocuments(table, 3);
+    FrozenDocuments frozen = new FrozenDocuments(new StaticEncoder(table), 3);
     List<Document> documents = IntStream.range(0, 3).mapToObj(stream::document).toList();
     float[][] first = vectors(frozen, documents);
     int reads = table.reads;
@@ -160,7 +161,7 @@ class TowersTest {
 
   @Test
   void shouldNotTakeAnotherContentOfTheSameHashForIt() {
-    FrozenDocuments frozen = new FrozenDocuments(START, 3);
+    FrozenDocuments frozen = new FrozenDocuments(new StaticEncoder(START), 3);
     Document one = new Document("one", 5, Features.tokens(1, 2));
     Document two = new Document("two", 5, Features.tokens(3, 4));
     float[][] apart = vectors(frozen, List.of(one, two));

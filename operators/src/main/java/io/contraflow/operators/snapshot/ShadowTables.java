@@ -2,9 +2,9 @@ package io.contraflow.operators.snapshot;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.step.Learner;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.SnapshotTables;
-import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
 
 /**
@@ -17,12 +17,12 @@ public final class ShadowTables implements AutoCloseable {
   private final SnapshotTables tables;
 
   /**
-   * @param start the parameters before the first step, of both sides; copied
-   * @param kept the same in a file, for documents that keep them
+   * @param start the parameters before the first step; copied
+   * @param kept the documents' in a file, for those that keep them
    */
-  public ShadowTables(Towers towers, Table start, KeptTable kept) {
-    queries = EmbeddingTable.copy(start, 0);
-    documents = towers == Towers.SEPARATE ? EmbeddingTable.copy(start, 0) : null;
+  public ShadowTables(Towers towers, StartTables start, KeptTable kept) {
+    queries = EmbeddingTable.copy(start.queries(), 0);
+    documents = towers == Towers.SEPARATE ? EmbeddingTable.copy(start.documents(), 0) : null;
     tables =
         switch (towers) {
           case QUERY_ONLY -> new SnapshotTables.QueryOnly(queries, kept);

@@ -1,10 +1,12 @@
 package io.contraflow.operators.snapshot;
 
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.example.Featurizer;
 import io.contraflow.operators.example.FeaturizerSource;
 import io.contraflow.operators.example.TokenFeaturizer;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
+import io.contraflow.state.format.Sha256;
 import io.contraflow.state.snapshot.AdapterModel;
 import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.Manifest;
@@ -13,13 +15,16 @@ import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Towers;
 import io.contraflow.state.snapshot.Verification;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +33,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a model is before its first step: parameters and what they belong to, as a snapshot of step
- * 0 beside the checkpoints. Rows never touched are in no checkpoint and come from here when a job
- * is restored, so it is named by its content and checked when it is opened.
+ * 0 beside the checkpoints, with a table for each side where they begin apart. Rows never touched
+ * are in no checkpoint and come from here when a job is restored, so it is named by its content and
+ * checked when it is opened.
  *
  * @param directory the snapshot's directory
- * @param tensorSha256 hash of the parameters
+ * @param tensorSha256 hash of the parameters: of one table {@link Manifest#tensorSha256}, of two a
+ *     hash of that and of {@link Manifest#documentSpaceId}
  * @param inputId what the parameters belong to, {@link Manifest#inputId}
  */
 public record StartSnapshot(String directory, String tensorSha256, String inputId)
@@ -43,14 +50,18 @@ public record StartSnapshot(String directory, String tensorSha256, String inputI
   /** Writes it below {@code root}, unless it is there already. */
   public static StartSnapshot write(
       Path root,
-      Table parameters,
+      StartTables parameters,
       SnapshotEncoding encoding,
       Map<String, String> options,
       long seed)
       throws IOException {
     SnapshotStore store = SnapshotStore.open(root);
     SnapshotDraft draft = new SnapshotDraft(NAME, 0, 0, 0, Map.of(), options, seed);
-    return of(store.publish(store.stage(draft, parameters, encoding)));
+    SnapshotTables tables =
+        parameters.isOneTable()
+            ? new SnapshotTables.Shared(parameters.queries())
+            : new SnapshotTables.Separate(parameters.queries(), parameters.documents());
+    return of(store.publish(store.stage(draft, tables, encoding)));
   }
 
   /**
@@ -70,8 +81,17 @@ public record StartSnapshot(String directory, String tensorSha256, String inputI
   public static StartSnapshot of(PublishedSnapshot snapshot) {
     return new StartSnapshot(
         snapshot.directory().toAbsolutePath().toString(),
-        snapshot.manifest().tensorSha256(),
+        tensorSha256(snapshot.manifest()),
         snapshot.manifest().inputId());
+  }
+
+  /** The directory's name has the queries' tensor alone, so two starts may have one. */
+  private static String tensorSha256(Manifest manifest) {
+    return manifest.towers() == Towers.SHARED
+        ? manifest.tensorSha256()
+        : Sha256.of(
+            (manifest.tensorSha256() + "\n" + manifest.documentSpaceId() + "\n")
+                .getBytes(StandardCharsets.UTF_8));
   }
 
   /** Columns of the parameters. */
@@ -84,17 +104,32 @@ public record StartSnapshot(String directory, String tensorSha256, String inputI
    *
    * @throws CorruptException if the files are not those that were written
    */
-  public Table parameters() throws IOException {
+  public StartTables parameters() throws IOException {
     PublishedSnapshot snapshot = PublishedSnapshot.read(Path.of(directory));
-    check("tensor", tensorSha256, snapshot.manifest().tensorSha256());
+    check("tensor", tensorSha256, tensorSha256(snapshot.manifest()));
     check("tokenizer or embedder", inputId, snapshot.manifest().inputId());
     Verification.of(snapshot).orThrow();
-    return snapshot.manifest().headShape().isPresent()
-        ? AdapterModel.in(snapshot.directory()).queryTable()
-        : SafetensorsFile.open(model().tensor()).matrix(StaticModel.TENSOR);
+    boolean adapter = snapshot.manifest().headShape().isPresent();
+    Table queries = adapter ? adapter().queryTable() : rows(model().tensor());
+    if (snapshot.manifest().towers() == Towers.SHARED) {
+      return StartTables.both(queries);
+    }
+    return new StartTables(
+        queries, adapter ? adapter().documentTable() : rows(model().documentTensor()));
   }
 
-  /** The same as a file that further snapshots get as it is, for documents that do not learn. */
+  private AdapterModel adapter() throws IOException {
+    return AdapterModel.in(Path.of(directory));
+  }
+
+  private static Table rows(Path tensor) throws IOException {
+    return SafetensorsFile.open(tensor).matrix(StaticModel.TENSOR);
+  }
+
+  /**
+   * The documents' parameters as a file that further snapshots get as it is, for documents that do
+   * not learn.
+   */
   public KeptTable kept() throws IOException {
     return KeptTable.of(PublishedSnapshot.read(Path.of(directory)));
   }

@@ -3,6 +3,7 @@ package io.contraflow.operators.step;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.ModelPublisher;
 import io.contraflow.operators.snapshot.ShadowTables;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
@@ -10,7 +11,6 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.snapshot.KeptTable;
-import io.contraflow.state.snapshot.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient ModelState state;
   private transient SnapshotWriter writer;
   private transient StepMetrics stepMetrics;
-  private transient Table start;
+  private transient StartTables start;
   private transient KeptTable kept;
   private transient long watermarkMs;
   private transient boolean turnAsked;
@@ -94,7 +94,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(name, start.rows(), settings.learner(), settings.start());
+    header.check(name, start.queries().rows(), settings.learner(), settings.start());
     ModelSession session = session(name);
     state.read(session);
     if (header.stagedStep() >= 0) {
@@ -210,7 +210,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
           session.publisher().stage(session.model(), session.lastReport(), checkpointId);
       ModelHeader header =
           new ModelHeader(
-              start.rows(),
+              start.queries().rows(),
               start.dimension(),
               settings.start().tensorSha256(),
               settings.start().inputId(),

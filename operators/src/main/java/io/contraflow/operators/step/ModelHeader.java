@@ -12,9 +12,9 @@ import java.io.IOException;
 /**
  * What keyed state says of a model before anything else of it is read.
  *
- * @param rows V, rows of its table
- * @param dimension D, columns of its table
- * @param startSha256 hash of the start that its untouched rows come from
+ * @param rows V, rows of the queries' table
+ * @param dimension D, columns of its tables
+ * @param startSha256 the start that its untouched rows come from
  * @param inputId what its rows belong to: the hash of a tokenizer, or a description of an embedder
  * @param towers which tables it has, by their label
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1

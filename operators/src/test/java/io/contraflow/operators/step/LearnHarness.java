@@ -12,6 +12,7 @@ import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.snapshot.PublishedSnapshot;
@@ -38,7 +39,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 /** A learn operator on RocksDB, with its own small world of examples; close it. */
 final class LearnHarness implements AutoCloseable {
   static final long T0_MS = 1_700_000_000_000L;
-  private static final int VOCABULARY = 40;
+  static final int VOCABULARY = 40;
   private static final String TOKENIZER =
       """
       {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
@@ -75,6 +76,12 @@ final class LearnHarness implements AutoCloseable {
     return settings(directory, towers, 5, "w");
   }
 
+  /** Of a model that begins as {@code start}, of {@link #VOCABULARY} rows of 16. */
+  static LearnSettings settings(Path directory, Towers towers, StartTables start)
+      throws IOException {
+    return settings(directory, towers, start, "w");
+  }
+
   /** With a table for both sides. */
   static LearnSettings settings(Path directory, long startSeed, String prefix) throws IOException {
     return settings(directory, Towers.SHARED, startSeed, prefix);
@@ -86,6 +93,12 @@ final class LearnHarness implements AutoCloseable {
    */
   private static LearnSettings settings(
       Path directory, Towers towers, long startSeed, String prefix) throws IOException {
+    StartTables start = StartTables.both(new RandomStart(VOCABULARY, 16, startSeed));
+    return settings(directory, towers, start, prefix);
+  }
+
+  private static LearnSettings settings(
+      Path directory, Towers towers, StartTables tables, String prefix) throws IOException {
     LearnerOptions options =
         new LearnerOptions(
             16,
@@ -123,7 +136,7 @@ final class LearnHarness implements AutoCloseable {
       StartSnapshot start =
           StartSnapshot.write(
               directory.resolve("start"),
-              new RandomStart(VOCABULARY, 16, startSeed),
+              tables,
               new SnapshotEncoding.Static(tokenizer),
               Map.of(),
               5);
@@ -263,7 +276,7 @@ final class LearnHarness implements AutoCloseable {
     return outcomes;
   }
 
-  private static Document document(int d) {
+  static Document document(int d) {
     return new Document(
         "d" + d, d, Features.tokens((3 * d + 1) % VOCABULARY, (d + 11) % VOCABULARY));
   }

@@ -94,13 +94,15 @@ public final class LearnerSettings {
           Types.orAuto(Start.TYPE),
           Optional.empty(),
           "What a new model begins as; auto is distil+lexical for a static model and identity for an"
-              + " adapter. A static model's rows are at rms 1. distil: a transformer's vectors of the tokens"
+              + " adapter. A static model's rows are at rms 1, but for documents of a directory's with"
+              + " query-only towers: they stay as they are, so that its index fits. distil: a transformer's vectors of the tokens"
               + " (learner.start-model), made once and kept in ~/.cache/contraflow or"
               + " CONTRAFLOW_CACHE. distil+lexical: the same plus random rows scaled by how rare a"
               + " token is, both at equal energy, so that exact words count too. random: drawn from"
               + " the seed. static:DIR: any static model that sentence-transformers opens."
               + " snapshot:DIR: a snapshot, or the newest in a directory of them. With these two,"
-              + " tokenizer and dimension are the directory's. identity: an adapter that changes"
+              + " tokenizer and dimension are the directory's, and each side begins as the"
+              + " directory's; shared towers need one table for both. identity: an adapter that changes"
               + " nothing yet.");
 
   public static final Option<String> START_MODEL =

@@ -64,6 +64,11 @@ public record Start(Kind kind, String directory) {
     return kind != Kind.RANDOM;
   }
 
+  /** Whether it is read from its directory. */
+  public boolean isCopied() {
+    return kind.hasDirectory();
+  }
+
   /** Whether only an adapter can begin as this. */
   boolean isOfAdapter() {
     return kind == Kind.IDENTITY;

@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.demo;
 
 import io.contraflow.learner.start.ScaledRows;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.token.Tokenizer;
@@ -24,9 +25,14 @@ final class IdfReference {
    */
   static Path write(Path root, StartSnapshot start, Corpus corpus, long seed) throws IOException {
     try (Tokenizer tokenizer = start.tokenizer()) {
-      ScaledRows scaled = new ScaledRows(start.parameters(), idf(corpus, tokenizer));
+      ScaledRows scaled = new ScaledRows(start.parameters().queries(), idf(corpus, tokenizer));
       StartSnapshot reference =
-          StartSnapshot.write(root, scaled, new SnapshotEncoding.Static(tokenizer), Map.of(), seed);
+          StartSnapshot.write(
+              root,
+              StartTables.both(scaled),
+              new SnapshotEncoding.Static(tokenizer),
+              Map.of(),
+              seed);
       return Path.of(reference.directory());
     }
   }

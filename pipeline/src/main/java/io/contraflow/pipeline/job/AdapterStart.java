@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.start.HeadStart;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.embed.EmbedderOptions;
 import io.contraflow.operators.embed.TextEmbedder;
 import io.contraflow.operators.snapshot.StartSnapshot;
@@ -11,8 +12,10 @@ import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.AdapterModel;
+import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,7 +61,8 @@ record AdapterStart(Configuration configuration, String embedder, int dimension)
 
   StartSnapshot identity(Path root) throws IOException {
     HeadShape head = configuration.head(dimension);
-    return publish(root, new HeadStart(head, configuration.get(LearnerSettings.SEED)), head);
+    return publish(
+        root, StartTables.both(new HeadStart(head, configuration.get(LearnerSettings.SEED))), head);
   }
 
   /**
@@ -69,13 +73,14 @@ record AdapterStart(Configuration configuration, String embedder, int dimension)
     HeadShape head = configuration.head(dimension);
     mustEqual("adapter.head and adapter.width", head, model.head(), directory);
     mustEqual("the embedder (adapter.*)", embedder, model.embedder(), directory);
-    if (!model.query().equals(model.document())) {
-      throw new ConfigurationException(
-          "learner.start must be a model with one table for both sides, "
-              + directory
-              + " has one for each; set learner.start to the start it was trained from");
-    }
-    return publish(root, model.queryTable(), head);
+    Verification.of(PublishedSnapshot.read(directory)).orThrow();
+    boolean one = model.query().equals(model.document());
+    DirectoryStart.mustFit(directory, configuration.get(LearnerSettings.TOWERS), one);
+    Table queries = model.queryTable();
+    return publish(
+        root,
+        one ? StartTables.both(queries) : new StartTables(queries, model.documentTable()),
+        head);
   }
 
   private static void mustEqual(String what, Object is, Object there, Path directory) {
@@ -86,7 +91,8 @@ record AdapterStart(Configuration configuration, String embedder, int dimension)
     }
   }
 
-  private StartSnapshot publish(Path root, Table parameters, HeadShape head) throws IOException {
+  private StartSnapshot publish(Path root, StartTables parameters, HeadShape head)
+      throws IOException {
     return StartSnapshot.write(
         root,
         parameters,

@@ -4,6 +4,7 @@ import io.contraflow.learner.start.LexicalStart;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.start.ScaledTable;
 import io.contraflow.learner.start.TokenWeights;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
@@ -16,25 +17,22 @@ import io.contraflow.pipeline.distil.Distillation;
 import io.contraflow.pipeline.distil.ProgressLine;
 import io.contraflow.pipeline.distil.Teacher;
 import io.contraflow.pipeline.distil.TokenCounts;
-import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.SnapshotEncoding;
-import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Table;
-import io.contraflow.state.snapshot.Verification;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Makes what a model is before its first step, by {@code learner.start} and its neighbours. */
 public final class ModelStart {
-  /** The options that a start is a function of. */
+  /** The options that any start is a function of; one from a directory is of the towers too. */
   private static final List<Option<?>> SHAPING =
       List.of(
           LearnerSettings.ENCODER,
@@ -83,7 +81,7 @@ public final class ModelStart {
         StartSnapshot.find(root)
             .filter(
                 found ->
-                    SHAPING.stream()
+                    shaping(configuration)
                         .allMatch(
                             option ->
                                 options
@@ -92,6 +90,12 @@ public final class ModelStart {
     return there.isPresent()
         ? StartSnapshot.of(there.get())
         : new ModelStart(configuration, cache).write(root);
+  }
+
+  private static Stream<Option<?>> shaping(Configuration configuration) {
+    return configuration.autoValues().start().isCopied()
+        ? Stream.concat(SHAPING.stream(), Stream.of(LearnerSettings.TOWERS))
+        : SHAPING.stream();
   }
 
   /** The configuration with what the start decides: the dimension. */
@@ -105,14 +109,14 @@ public final class ModelStart {
     if (configuration.isAdapter()) {
       AdapterStart adapter = AdapterStart.of(configuration);
       return start.kind() == Start.Kind.SNAPSHOT
-          ? adapter.copied(root, newest(Path.of(start.directory())))
+          ? adapter.copied(root, DirectoryStart.newest(Path.of(start.directory())))
           : adapter.identity(root);
     }
     return switch (start.kind()) {
       case RANDOM -> random(root);
       case DISTIL, DISTIL_LEXICAL -> distilled(root, start.kind() == Start.Kind.DISTIL_LEXICAL);
       case STATIC -> copied(root, Path.of(start.directory()));
-      case SNAPSHOT -> copied(root, newest(Path.of(start.directory())));
+      case SNAPSHOT -> copied(root, DirectoryStart.newest(Path.of(start.directory())));
       case IDENTITY -> throw new IllegalStateException("no start of a static model: " + start);
     };
   }
@@ -154,19 +158,10 @@ public final class ModelStart {
   }
 
   private StartSnapshot copied(Path root, Path directory) throws IOException {
-    if (Files.exists(directory.resolve(Manifest.FILE))) {
-      Verification.of(PublishedSnapshot.read(directory)).orThrow();
-    }
-    StaticModel model = StaticModel.in(directory);
-    if (!model.tensor().equals(model.documentTensor())) {
-      throw new ConfigurationException(
-          "learner.start must be a model with one table for both sides, "
-              + directory
-              + " has one for each; set learner.start to the start it was trained from");
-    }
-    try (Tokenizer tokenizer = Tokenizer.read(model.tokenizer())) {
-      Table rows = rows(directory);
-      mustBeLeftOut(LearnerSettings.DIMENSION, rows.dimension());
+    StartTables tables =
+        DirectoryStart.staticTables(directory, configuration.get(LearnerSettings.TOWERS));
+    mustBeLeftOut(LearnerSettings.DIMENSION, tables.dimension());
+    try (Tokenizer tokenizer = Tokenizer.read(StaticModel.in(directory).tokenizer())) {
       if (configuration.isSet(LearnerSettings.TOKENIZER)) {
         try (Tokenizer set = tokenizer()) {
           mustEqual(
@@ -175,7 +170,7 @@ public final class ModelStart {
               set.sha256().equals(tokenizer.sha256()));
         }
       }
-      return publish(root, ScaledTable.toUnitRms(rows), tokenizer);
+      return publish(root, tables, tokenizer);
     }
   }
 
@@ -200,31 +195,18 @@ public final class ModelStart {
     }
   }
 
-  /** The snapshot itself, or the one to serve in a store or below an output directory. */
-  private static Path newest(Path directory) throws IOException {
-    if (Files.exists(directory.resolve(Manifest.FILE))) {
-      return directory;
-    }
-    for (Path store : List.of(directory, directory.resolve("snapshots"))) {
-      Optional<PublishedSnapshot> current = SnapshotStore.open(store).current("default");
-      if (current.isPresent()) {
-        return current.get().directory();
-      }
-    }
-    throw new ConfigurationException(
-        "learner.start must name a snapshot, or a directory of snapshots with one of model default,"
-            + " was snapshot:"
-            + directory
-            + "; set learner.start");
-  }
-
   private static Table rows(Path directory) throws IOException {
     return SafetensorsFile.open(StaticModel.in(directory).tensor()).matrix(StaticModel.TENSOR);
   }
 
   private StartSnapshot publish(Path root, Table rows, Tokenizer tokenizer) throws IOException {
+    return publish(root, StartTables.both(rows), tokenizer);
+  }
+
+  private StartSnapshot publish(Path root, StartTables tables, Tokenizer tokenizer)
+      throws IOException {
     return StartSnapshot.write(
-        root, rows, new SnapshotEncoding.Static(tokenizer), configuration.recorded(), seed());
+        root, tables, new SnapshotEncoding.Static(tokenizer), configuration.recorded(), seed());
   }
 
   private Tokenizer tokenizer() throws IOException {

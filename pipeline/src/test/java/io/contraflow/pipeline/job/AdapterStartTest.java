@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.start.RandomStart;
+import io.contraflow.learner.step.Learner;
 import io.contraflow.operators.embed.Side;
 import io.contraflow.operators.embed.TextEmbedder;
 import io.contraflow.operators.snapshot.StartSnapshot;
@@ -11,10 +16,22 @@ import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.adapter.TextModel;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
+import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.distil.TinyModel;
+import io.contraflow.serving.SnapshotEncoder;
+import io.contraflow.state.head.HeadShape;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.RowsTable;
+import io.contraflow.state.snapshot.SnapshotDraft;
+import io.contraflow.state.snapshot.SnapshotEncoding;
+import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.SnapshotTables;
+import io.contraflow.state.snapshot.Table;
+import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +99,83 @@ class AdapterStartTest {
     assertRefused(
         again.with("adapter.head", "two-layer", "the test"),
         "adapter.head and adapter.width must be that");
+  }
+
+  @Test
+  void shouldGoOnInTheDocumentSpaceOfASnapshot() throws IOException {
+    StartSnapshot first = ModelStart.prepare(tiny(), directory.resolve("one"));
+    PublishedSnapshot learnt =
+        publish("one", first, new SnapshotTables.QueryOnly(trained(first, 1), first.kept()));
+    Configuration again =
+        tiny().with("learner.start", "snapshot:" + directory.resolve("one"), "the test");
+    StartSnapshot second = ModelStart.prepare(again, directory.resolve("two"));
+
+    assertThat(PublishedSnapshot.read(Path.of(second.directory())).manifest().documentSpaceId())
+        .isEqualTo(learnt.manifest().documentSpaceId());
+    assertThat(rows(second.parameters().queries())).isDeepEqualTo(rows(trained(first, 1)));
+    assertThat(rows(second.parameters().documents()))
+        .isDeepEqualTo(rows(first.parameters().documents()));
+    assertThat(ModelStart.prepare(again, directory.resolve("two"))).isEqualTo(second);
+    assertThat(
+            publish("two", second, new SnapshotTables.QueryOnly(trained(first, 2), second.kept()))
+                .manifest()
+                .documentSpaceId())
+        .isEqualTo(learnt.manifest().documentSpaceId());
+    assertRefused(
+        again.with(LearnerSettings.TOWERS, Towers.SHARED),
+        "learner.towers must be query-only or separate with a learner.start that has a table for"
+            + " each side, as "
+            + learnt.directory()
+            + " has, was shared;");
+  }
+
+  /** Query-only from a head that both sides were trained with. */
+  @Test
+  void shouldLearnBesideTheDocumentsThatItsSnapshotsEmbed() throws IOException {
+    StartSnapshot identity = ModelStart.prepare(tiny(), directory.resolve("one"));
+    publish("one", identity, new SnapshotTables.Shared(trained(identity, 1)));
+    Configuration again =
+        tiny().with("learner.start", "snapshot:" + directory.resolve("one"), "the test");
+    StartSnapshot start = ModelStart.prepare(again, directory.resolve("two"));
+    PublishedSnapshot snapshot =
+        publish("two", start, new SnapshotTables.QueryOnly(trained(identity, 2), start.kept()));
+    float[] given = {1, -2, 3, 0.5f, -0.25f, 2};
+
+    try (SnapshotEncoder encoder = SnapshotEncoder.open(snapshot.directory());
+        SnapshotEncoder plain = SnapshotEncoder.open(Path.of(identity.directory()));
+        Learner learner =
+            new Learner(
+                ModelStart.fitted(again, start).learnerOptions(),
+                start.parameters(),
+                Kernels.auto())) {
+      float[] learnt = learner.embedDocument(new Document("d", 1, Features.vector(given)));
+      assertThat(learnt).containsExactly(encoder.embedDocument(given), within(1e-6f));
+      assertThat(plain.embedDocument(given)[0]).isNotCloseTo(learnt[0], within(0.01f));
+    }
+  }
+
+  private PublishedSnapshot publish(String output, StartSnapshot start, SnapshotTables tables)
+      throws IOException {
+    SnapshotStore store = SnapshotStore.open(directory.resolve(output).resolve("snapshots"));
+    SnapshotDraft draft = new SnapshotDraft("default", 7, 1, 0, Map.of(), Map.of(), 1);
+    try (SnapshotEncoding encoding = start.encoding()) {
+      return store.publish(store.stage(draft, tables, encoding));
+    }
+  }
+
+  /** A head's rows as learning could leave them. */
+  private static Table trained(StartSnapshot like, long seed) throws IOException {
+    Table table = like.parameters().queries();
+    return new RowsTable(
+        HeadShape.TENSOR, rows(new RandomStart(table.rows(), table.dimension(), seed)));
+  }
+
+  private static float[][] rows(Table table) {
+    float[][] rows = new float[table.rows()][table.dimension()];
+    for (int r = 0; r < rows.length; r++) {
+      table.read(r, rows[r]);
+    }
+    return rows;
   }
 
   @Test

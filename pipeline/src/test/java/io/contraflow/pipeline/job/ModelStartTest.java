@@ -149,7 +149,7 @@ class ModelStartTest {
 
   /** Over the rows that are not 0. */
   private static double rms(StartSnapshot start) throws IOException {
-    Table table = start.parameters();
+    Table table = start.parameters().queries();
     float[] row = new float[table.dimension()];
     double sum = 0;
     int numbers = 0;

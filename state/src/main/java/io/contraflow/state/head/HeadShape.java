@@ -95,7 +95,7 @@ public record HeadShape(Kind kind, int dimension, int width) implements Serializ
     return kind == Kind.LINEAR ? dimension : 2 * width;
   }
 
-  /** The first row of U; A's is 0. */
+  /** The first row of U, or of W; A's is 0. b's is the one after the last. */
   public int outerRow() {
     return width;
   }

@@ -1,5 +1,7 @@
 package io.contraflow.state.snapshot;
 
+import io.contraflow.state.format.CorruptException;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -13,20 +15,30 @@ import java.nio.file.Path;
  */
 public record KeptTable(Path file, FileEntry entry, int dimension, String tensorSha256) {
 
-  /** The one table of a {@link Towers#SHARED} snapshot. */
-  public static KeptTable of(PublishedSnapshot snapshot) {
+  /**
+   * What embeds the documents of a snapshot. The manifest has the hash of its values if queries
+   * share it; else the file is read.
+   *
+   * @throws CorruptException if the manifest does not list the file
+   */
+  public static KeptTable of(PublishedSnapshot snapshot) throws IOException {
     Manifest manifest = snapshot.manifest();
-    String file =
-        manifest.headShape().isPresent() ? AdapterLayout.QUERY_FILE : StaticModel.TENSOR_FILE;
-    FileEntry entry = manifest.files().get(file);
-    if (entry == null || manifest.towers() != Towers.SHARED) {
-      throw new IllegalArgumentException(
-          "a table is kept of a snapshot with one table, "
-              + snapshot.directory()
-              + " has the towers "
-              + manifest.tower());
+    boolean adapter = manifest.headShape().isPresent();
+    boolean shared = manifest.towers() == Towers.SHARED;
+    String name =
+        shared
+            ? adapter ? AdapterLayout.QUERY_FILE : StaticModel.TENSOR_FILE
+            : adapter ? AdapterLayout.DOCUMENT_FILE : StaticModel.DOCUMENT_TENSOR_FILE;
+    FileEntry entry = manifest.files().get(name);
+    if (entry == null) {
+      throw new CorruptException(
+          snapshot.directory() + " must list " + name + " among its files; restore a copy");
     }
+    Path file = snapshot.directory().resolve(name);
     return new KeptTable(
-        snapshot.directory().resolve(file), entry, manifest.dimension(), manifest.tensorSha256());
+        file,
+        entry,
+        manifest.dimension(),
+        shared ? manifest.tensorSha256() : SafetensorsFile.open(file).dataSha256());
   }
 }

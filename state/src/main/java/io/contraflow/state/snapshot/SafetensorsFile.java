@@ -1,12 +1,14 @@
 package io.contraflow.state.snapshot;
 
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +19,8 @@ import java.util.Set;
 public final class SafetensorsFile {
   /** More than any real header, and what the reference implementation allows. */
   private static final long MAX_HEADER_BYTES = 100_000_000;
+
+  private static final int BUFFER_BYTES = 1 << 20;
 
   private final Path path;
   private final long dataStart;
@@ -74,6 +78,18 @@ public final class SafetensorsFile {
           path + ": \"" + name + "\" must be a matrix of F32, F16 or BF16, was " + tensor);
     }
     return MappedTable.map(path, name, tensor, dataStart);
+  }
+
+  /** The SHA-256 of all data behind the header, read once from front to back. */
+  String dataSha256() throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      long size = channel.size();
+      for (long at = dataStart; at < size; at += BUFFER_BYTES) {
+        digest.update(read(channel, at, (int) Math.min(BUFFER_BYTES, size - at)));
+      }
+    }
+    return Sha256.hex(digest.digest());
   }
 
   private static ByteBuffer read(FileChannel channel, long at, int bytes) throws IOException {
