@@ -6,7 +6,7 @@ import io.contraflow.learner.start.ScaledTable;
 import io.contraflow.learner.start.TokenWeights;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
-import io.contraflow.pipeline.config.AdapterSettings;
+import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.LearnerSettings;
@@ -25,33 +25,10 @@ import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Makes what a model is before its first step, by {@code learner.start} and its neighbours. */
 public final class ModelStart {
-  /** The options that any start is a function of; one from a directory is of the towers too. */
-  private static final List<Option<?>> SHAPING =
-      List.of(
-          LearnerSettings.ENCODER,
-          AdapterSettings.EMBEDDER,
-          AdapterSettings.TOKENIZER,
-          AdapterSettings.POOLING,
-          AdapterSettings.NORMALISE,
-          AdapterSettings.QUERY_PREFIX,
-          AdapterSettings.DOCUMENT_PREFIX,
-          AdapterSettings.MAX_TOKENS,
-          AdapterSettings.HEAD,
-          AdapterSettings.WIDTH,
-          LearnerSettings.START,
-          LearnerSettings.START_MODEL,
-          LearnerSettings.START_TEXTS,
-          LearnerSettings.TOKENIZER,
-          LearnerSettings.DIMENSION,
-          LearnerSettings.SEED);
-
   private final Configuration configuration;
   private final DistilCache cache;
 
@@ -76,32 +53,20 @@ public final class ModelStart {
   public static StartSnapshot prepare(Configuration configuration, Path output, DistilCache cache)
       throws IOException {
     Path root = output.resolve("start");
-    Map<String, String> options = configuration.recorded();
     Optional<PublishedSnapshot> there =
         StartSnapshot.find(root)
-            .filter(
-                found ->
-                    shaping(configuration)
-                        .allMatch(
-                            option ->
-                                options
-                                    .get(option.key())
-                                    .equals(found.manifest().options().get(option.key()))));
+            .filter(found -> StartOptions.same(configuration, found.manifest().options()));
     return there.isPresent()
         ? StartSnapshot.of(there.get())
         : new ModelStart(configuration, cache).write(root);
   }
 
-  private static Stream<Option<?>> shaping(Configuration configuration) {
-    return configuration.autoValues().start().isCopied()
-        ? Stream.concat(SHAPING.stream(), Stream.of(LearnerSettings.TOWERS))
-        : SHAPING.stream();
-  }
-
-  /** The configuration with what the start decides: the dimension. */
+  /** The configuration with what the start decides, and where its embedder's files lie. */
   public static Configuration fitted(Configuration configuration, StartSnapshot start)
       throws IOException {
-    return configuration.with(LearnerSettings.DIMENSION, start.dimension());
+    Configuration located =
+        configuration.isAdapter() ? Embedders.located(configuration) : configuration;
+    return located.with(LearnerSettings.DIMENSION, start.dimension());
   }
 
   private StartSnapshot write(Path root) throws IOException {

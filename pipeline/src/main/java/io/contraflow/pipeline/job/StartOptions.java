@@ -1,0 +1,58 @@
+package io.contraflow.pipeline.job;
+
+import io.contraflow.pipeline.config.AdapterSettings;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The options that a start is a function of. */
+final class StartOptions {
+  private static final List<Option<?>> OF_ALL =
+      List.of(
+          LearnerSettings.ENCODER,
+          LearnerSettings.START,
+          LearnerSettings.DIMENSION,
+          LearnerSettings.SEED);
+
+  private static final List<Option<?>> OF_STATIC =
+      List.of(LearnerSettings.START_MODEL, LearnerSettings.START_TEXTS, LearnerSettings.TOKENIZER);
+
+  private static final List<Option<?>> OF_ADAPTERS =
+      List.of(
+          AdapterSettings.EMBEDDER,
+          AdapterSettings.TOKENIZER,
+          AdapterSettings.POOLING,
+          AdapterSettings.NORMALISE,
+          AdapterSettings.QUERY_PREFIX,
+          AdapterSettings.DOCUMENT_PREFIX,
+          AdapterSettings.MAX_TOKENS,
+          AdapterSettings.HEAD,
+          AdapterSettings.WIDTH);
+
+  private StartOptions() {}
+
+  /**
+   * Whether a start of other options is the one asked for.
+   *
+   * @param begun as they were recorded; one that was not there yet had what is now its default
+   */
+  static boolean same(Configuration asked, Map<String, String> begun) {
+    Map<String, String> wanted = asked.recorded();
+    Map<String, String> defaults = Configuration.defaults().recorded();
+    return shaping(asked).stream()
+        .map(Option::key)
+        .allMatch(key -> wanted.get(key).equals(begun.getOrDefault(key, defaults.get(key))));
+  }
+
+  private static List<Option<?>> shaping(Configuration asked) {
+    List<Option<?>> shaping = new ArrayList<>(OF_ALL);
+    shaping.addAll(asked.isAdapter() ? OF_ADAPTERS : OF_STATIC);
+    if (asked.autoValues().start().isCopied()) {
+      shaping.add(LearnerSettings.TOWERS);
+    }
+    return shaping;
+  }
+}
