@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.kernel;
 
+import io.contraflow.benchmarks.Bar;
 import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,8 +29,9 @@ import picocli.CommandLine.Spec;
       "With one thread the thread's CPU time counts, else the wall's."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  contraflow benchmark step --threads 1 --runs 31"})
+    footer = {"  contraflow benchmark step --runs 31", "  contraflow benchmark step --bars"})
 public final class AdapterStepBenchmark implements Callable<Integer> {
+  private static final double STEP_BAR = .7;
   private static final String ROW = "%-47s %9s %9s %9s %15s%n";
 
   @Option(
@@ -45,6 +48,12 @@ public final class AdapterStepBenchmark implements Callable<Integer> {
       description = "Runs of each, after those that warm up (default: ${DEFAULT-VALUE}).")
   private int runs;
 
+  @Option(
+      names = "--bars",
+      description =
+          "Measures the step alone, prints what it has to reach, and ends with 1 if short.")
+  private boolean bars;
+
   @Spec private CommandSpec spec;
   private PrintWriter out;
 
@@ -52,20 +61,26 @@ public final class AdapterStepBenchmark implements Callable<Integer> {
   public Integer call() {
     out = spec.commandLine().getOut();
     out.printf(ROW, "", "products", "blocked", "nd4j", "products/blocked");
-    step(1024, 4096, 384);
+    double share = step(1024, 4096, 384);
+    if (bars) {
+      Bar bar = new Bar("adapter.step-to-products", share, STEP_BAR, false);
+      out.println(bar.line());
+      return bar.holds() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
     kernel(1024, 4096, 384, false);
     kernel(256, 0, 128, true);
     kernel(1024, 4096, 128, true);
     kernel(1024, 16384, 128, true);
     kernel(1024, 65536, 128, true);
-    return 0;
+    return ExitCode.OK;
   }
 
-  private void step(int size, int queue, int dimension) {
+  /** What share of a step its products are. */
+  private double step(int size, int queue, int dimension) {
     try (Products products = new Products(threads, size, size + queue, 0, dimension);
         AdapterStep blocked = new AdapterStep(KernelKind.BLOCKED, threads, size, queue, dimension);
         AdapterStep plain = new AdapterStep(KernelKind.ND4J, threads, size, queue, dimension)) {
-      print(
+      return print(
           "step, B %d, K %d, D %d".formatted(size, queue, dimension),
           List.of(products::step, blocked::take, plain::take));
     }
@@ -95,7 +110,7 @@ public final class AdapterStepBenchmark implements Callable<Integer> {
     }
   }
 
-  private void print(String name, List<Runnable> measured) {
+  private double print(String name, List<Runnable> measured) {
     double[] ms = new Interleaved(runs, threads == 1).medianMs(measured);
     out.printf(
         ROW,
@@ -105,5 +120,6 @@ public final class AdapterStepBenchmark implements Callable<Integer> {
         "%.2f".formatted(ms[2]),
         "%.2f".formatted(ms[0] / ms[1]));
     out.flush();
+    return ms[0] / ms[1];
   }
 }

@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.quality;
 
+import io.contraflow.benchmarks.Bar;
 import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.quality;
 
+import io.contraflow.benchmarks.Bar;
 import io.contraflow.pipeline.distil.DistilCache;
 import java.io.IOException;
 import java.nio.file.Path;

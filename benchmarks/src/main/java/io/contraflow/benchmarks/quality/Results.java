@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.quality;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.contraflow.benchmarks.Bar;
 import io.contraflow.pipeline.demo.Evaluation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contraflow.benchmarks.Bar;
 import io.contraflow.pipeline.demo.Evaluation;
 import java.util.List;
 import java.util.Map;

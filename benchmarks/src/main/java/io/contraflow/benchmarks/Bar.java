@@ -1,4 +1,4 @@
-package io.contraflow.benchmarks.quality;
+package io.contraflow.benchmarks;
 
 import java.util.Locale;
 
@@ -8,14 +8,14 @@ import java.util.Locale;
  * @param value null if its rows could not be run
  * @param strict whether the threshold itself is short
  */
-record Bar(String name, Double value, double threshold, boolean strict) {
+public record Bar(String name, Double value, double threshold, boolean strict) {
 
-  boolean holds() {
+  public boolean holds() {
     return value != null && (strict ? value > threshold : value >= threshold);
   }
 
   /** {@code bar NAME VALUE THRESHOLD holds|short}. */
-  String line() {
+  public String line() {
     String figure = value == null ? "none" : String.format(Locale.ROOT, "%.4f", value);
     return String.format(
         Locale.ROOT, "bar %s %s %.4f %s", name, figure, threshold, holds() ? "holds" : "short");
