@@ -122,8 +122,12 @@ public final class QualityCommand implements Callable<Integer> {
     results.write(output, found);
     spec.commandLine().getOut().println();
     found.forEach(bar -> spec.commandLine().getOut().println(bar.line()));
+    if (bars && found.isEmpty()) {
+      spec.commandLine().getOut().println("no bar is of these rows; leave out --rows");
+    }
     spec.commandLine().getOut().println("results in " + output);
-    return found.stream().allMatch(Bar::holds) ? ExitCode.OK : ExitCode.SOFTWARE;
+    boolean reached = !bars || (!found.isEmpty() && found.stream().allMatch(Bar::holds));
+    return reached ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private QualityOptions options() {

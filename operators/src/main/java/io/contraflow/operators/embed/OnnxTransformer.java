@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A transformer encoder in ONNX Runtime, as sentence-transformers and Optimum export them: int64
@@ -31,6 +32,8 @@ public final class OnnxTransformer implements AutoCloseable {
   private static final String TYPES = "token_type_ids";
   private static final String STATES = "last_hidden_state";
   private static final String VECTORS = "sentence_embedding";
+
+  private static final LongAdder EMBEDDED = new LongAdder();
 
   private final OrtSession session;
   private final String output;
@@ -133,6 +136,11 @@ public final class OnnxTransformer implements AutoCloseable {
     return pooled;
   }
 
+  /** Sequences that all models of this process have embedded. */
+  public static long embedded() {
+    return EMBEDDED.sum();
+  }
+
   /** D: the length of a vector. */
   public int dimension() {
     return dimension;
@@ -170,6 +178,7 @@ public final class OnnxTransformer implements AutoCloseable {
         }
       }
       try (OrtSession.Result result = session.run(tensors, Set.of(output))) {
+        EMBEDDED.add(sequences.length);
         FloatBuffer states = ((OnnxTensor) result.get(0)).getFloatBuffer();
         return pooled(states, sequences, longest, pooling);
       }

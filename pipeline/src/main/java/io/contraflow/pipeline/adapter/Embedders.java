@@ -48,6 +48,15 @@ public final class Embedders {
             configuration.get(AdapterSettings.MAX_TOKENS).orElseGet(() -> cutOf(tokenizer))));
   }
 
+  /**
+   * @throws ConfigurationException if an adapter's embedder is not there
+   */
+  public static void require(Configuration configuration) {
+    if (configuration.isAdapter()) {
+      of(configuration);
+    }
+  }
+
   /** The same with the paths of its files absolute, as they are to be recorded. */
   public static Configuration located(Configuration configuration) {
     Optional<EmbedderOptions> options = of(configuration);

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Catalogue;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
@@ -64,7 +65,9 @@ final class ConfigurationCommand implements Callable<Integer> {
   }
 
   private static void check(Path file) {
-    Configuration.read(file).requireConsistent();
+    Configuration configuration = Configuration.read(file);
+    configuration.requireConsistent();
+    Embedders.require(configuration);
   }
 
   private static Option<?> option(String key) {

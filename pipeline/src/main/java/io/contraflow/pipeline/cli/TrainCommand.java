@@ -1,12 +1,17 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
+import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.job.LearnerJob;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,12 +60,13 @@ final class TrainCommand implements Callable<Integer> {
     Configuration configuration = configurationOptions.read();
     // Contradictions show before anything is started.
     configuration.requireConsistent();
+    Embedders.require(configuration);
     Files.createDirectories(output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
     try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
       StreamExecutionEnvironment environment = flink.environment();
-      LearnerJob.build(environment, configuration, output);
+      StartSnapshot start = LearnerJob.build(environment, configuration, output);
       JobClient job = flink.submit(environment, LearnerJob.NAME);
       say(
           flink
@@ -72,6 +78,7 @@ final class TrainCommand implements Callable<Integer> {
               + configuration.topics().searchEvents()
               + " and "
               + configuration.topics().documents());
+      say("training " + trained(configuration, start));
       say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
       say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
       TrainFollower follower = new TrainFollower(configuration, this::say);
@@ -85,6 +92,19 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private static String trained(Configuration configuration, StartSnapshot start)
+      throws IOException {
+    String model =
+        configuration.isAdapter()
+            ? "a "
+                + configuration.get(AdapterSettings.HEAD).label()
+                + " head over "
+                + configuration.get(AdapterSettings.EMBEDDER)
+            : "a static model from " + configuration.autoValues().start();
+    return "%s, dimension %d, towers %s"
+        .formatted(model, start.dimension(), configuration.get(LearnerSettings.TOWERS).label());
   }
 
   private static String created(Configuration configuration) {

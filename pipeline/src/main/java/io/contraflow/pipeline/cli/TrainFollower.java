@@ -2,6 +2,7 @@ package io.contraflow.pipeline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.operators.embed.OnnxTransformer;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.step.TimedReportCodec;
@@ -78,7 +79,9 @@ final class TrainFollower implements Runnable {
 
   private void show(double seconds) {
     String time = LocalTime.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    status.lines(seconds).forEach(line -> out.accept(time + "  " + line));
+    status
+        .lines(seconds, OnnxTransformer.embedded())
+        .forEach(line -> out.accept(time + "  " + line));
   }
 
   private void accept(ConsumerRecord<byte[], byte[]> record) {

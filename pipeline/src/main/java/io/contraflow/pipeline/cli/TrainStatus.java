@@ -14,6 +14,7 @@ final class TrainStatus {
   private long deadLetters;
   private String lastDeadLetter;
   private boolean toldIdle;
+  private long embedded;
 
   private static final class Model {
     private StepReport newest;
@@ -54,9 +55,19 @@ final class TrainStatus {
    * A line for each model with news and one for dead letters. Where nothing has come, that, once.
    *
    * @param seconds since the last call
+   * @param textsEmbedded texts that an adapter's embedder has embedded in all
    */
-  synchronized List<String> lines(double seconds) {
+  synchronized List<String> lines(double seconds, long textsEmbedded) {
     List<String> lines = new ArrayList<>();
+    if (textsEmbedded > embedded) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "embedding texts: %,d so far (%.0f/s)",
+              textsEmbedded,
+              (textsEmbedded - embedded) / seconds));
+      embedded = textsEmbedded;
+    }
     models.forEach(
         (name, model) -> {
           if (model.changed) {

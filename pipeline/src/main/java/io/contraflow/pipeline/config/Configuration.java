@@ -120,8 +120,31 @@ public final class Configuration {
    */
   public void requireConsistent() {
     topics();
+    requireEncoderOfItsOptions();
     learnerOptions();
     joinOptions();
+  }
+
+  private void requireEncoderOfItsOptions() {
+    for (Option<?> option : AdapterSettings.all()) {
+      if (isSet(option) && !isAdapter()) {
+        throw new ConfigurationException(
+            "learner.encoder must be adapter where "
+                + option.key()
+                + " is set, was "
+                + get(LearnerSettings.ENCODER)
+                + "; set learner.encoder: adapter, or leave out adapter.*");
+      }
+    }
+    if (isAdapter()
+        && get(AdapterSettings.EMBEDDER).startsWith(AdapterSettings.CARRIED)
+        && !isSet(LearnerSettings.DIMENSION)) {
+      throw new ConfigurationException(
+          "learner.dimension must be the length of the vectors that the events carry with"
+              + " adapter.embedder "
+              + get(AdapterSettings.EMBEDDER)
+              + ", was not set; set learner.dimension");
+    }
   }
 
   /** What every Kafka client gets: the bootstrap servers and {@code kafka.properties}. */

@@ -169,7 +169,8 @@ public final class LearnerSettings {
               Types.oneOf(
                   OptimizerKind::of, OptimizerKind::label, List.of(OptimizerKind.values()))),
           Optional.empty(),
-          "adagrad: one accumulator a row. adam: for an adapter alone. auto is adagrad for a static"
+          "adagrad: one accumulator a row, for rows of rms 1. adam: for an adapter alone,"
+              + " which learns less with adagrad. auto is adagrad for a static"
               + " model and adam for an adapter.");
 
   public static final Option<Optional<Double>> LEARNING_RATE =

@@ -3,6 +3,7 @@ package io.contraflow.pipeline.job;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.embed.EmbedderOptions;
+import io.contraflow.operators.embed.Side;
 import io.contraflow.operators.embed.TextEmbedder;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.adapter.Embedders;
@@ -40,13 +41,6 @@ record AdapterStart(Configuration configuration, String embedder, int dimension)
     Optional<EmbedderOptions> options = Embedders.of(configuration);
     String name = configuration.get(AdapterSettings.EMBEDDER);
     if (options.isEmpty()) {
-      if (!set) {
-        throw new ConfigurationException(
-            "learner.dimension must be the length of the vectors that the events carry with"
-                + " adapter.embedder "
-                + name
-                + ", was not set; set learner.dimension");
-      }
       return new AdapterStart(configuration, name, dimension);
     }
     try (TextEmbedder embedder = TextEmbedder.open(options.get())) {
@@ -55,7 +49,23 @@ record AdapterStart(Configuration configuration, String embedder, int dimension)
             "learner.dimension must be %d with adapter.embedder %s, was %d; leave it out"
                 .formatted(embedder.dimension(), name, dimension));
       }
+      mustTakeLongTexts(embedder, options.get().maxTokens());
       return new AdapterStart(configuration, embedder.description(), embedder.dimension());
+    }
+  }
+
+  /** A model has places for so many tokens, and fails on a text of more: once, here. */
+  private static void mustTakeLongTexts(TextEmbedder embedder, int maxTokens) throws IOException {
+    try {
+      embedder.embed("a ".repeat(maxTokens), Side.DOCUMENT);
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "adapter.max-tokens must be what the embedder has places for, was "
+              + maxTokens
+              + ", and a text of that length failed: "
+              + e.getMessage()
+              + "; set adapter.max-tokens, often 512",
+          e);
     }
   }
 

@@ -71,6 +71,7 @@ public final class ModelStart {
 
   private StartSnapshot write(Path root) throws IOException {
     Start start = configuration.autoValues().start();
+    configuration.requireConsistent();
     if (configuration.isAdapter()) {
       AdapterStart adapter = AdapterStart.of(configuration);
       return start.kind() == Start.Kind.SNAPSHOT

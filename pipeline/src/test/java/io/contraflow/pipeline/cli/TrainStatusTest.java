@@ -17,7 +17,7 @@ class TrainStatusTest {
     status.snapshot("shop", "step-000000020-0123456789ab");
     status.report(report("default", 7, null));
 
-    assertThat(status.lines(10))
+    assertThat(status.lines(10, 0))
         .containsExactly(
             "default  step 7 (0.1/s)  loss –  log N − loss 1.500  recall@10/1000 0.750"
                 + "  pairs: 1,200 learnt, 8 waiting, 30 held out, 4 dropped {no-document=4}",
@@ -31,7 +31,7 @@ class TrainStatusTest {
     status.deadLetter("search-events-0@1, malformed: no JSON");
     status.deadLetter("search-events-0@2, bad-grade: grade must be in [0, 1000], was -1.0");
 
-    assertThat(status.lines(10))
+    assertThat(status.lines(10, 0))
         .containsExactly(
             "2 to the dead letters, the last search-events-0@2, bad-grade: grade must be in [0,"
                 + " 1000], was -1.0");
@@ -39,11 +39,17 @@ class TrainStatusTest {
 
   @Test
   void shouldSayOnceThatNothingComes() {
-    assertThat(status.lines(10)).singleElement().asString().startsWith("waiting for events");
-    assertThat(status.lines(10)).isEmpty();
+    assertThat(status.lines(10, 0)).singleElement().asString().startsWith("waiting for events");
+    assertThat(status.lines(10, 0)).isEmpty();
     status.report(report("default", 1, 3.0));
-    assertThat(status.lines(10)).hasSize(1);
-    assertThat(status.lines(10)).singleElement().asString().startsWith("waiting for events");
+    assertThat(status.lines(10, 0)).hasSize(1);
+    assertThat(status.lines(10, 0)).singleElement().asString().startsWith("waiting for events");
+  }
+
+  @Test
+  void shouldSayHowFarAnEmbedderIs() {
+    assertThat(status.lines(10, 640)).containsExactly("embedding texts: 640 so far (64/s)");
+    assertThat(status.lines(10, 640)).singleElement().asString().startsWith("waiting for events");
   }
 
   private static StepReport report(String model, long step, Double loss) {

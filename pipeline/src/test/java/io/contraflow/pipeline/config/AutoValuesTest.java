@@ -65,6 +65,20 @@ class AutoValuesTest {
   }
 
   @Test
+  void shouldRefuseAnAdaptersOptionsWithoutOne() {
+    assertThatThrownBy(() -> with("adapter.head", "low-rank").requireConsistent())
+        .hasMessage(
+            "learner.encoder must be adapter where adapter.head is set, was static; set"
+                + " learner.encoder: adapter, or leave out adapter.*");
+    assertThatThrownBy(
+            () ->
+                with("learner.encoder", "adapter")
+                    .with("adapter.embedder", "vectors:mine", "the test")
+                    .requireConsistent())
+        .hasMessageEndingWith("was not set; set learner.dimension");
+  }
+
+  @Test
   void shouldKeepTheBlankOfAPrefix() {
     assertThat(with("adapter.query-prefix", "query: ").get(AdapterSettings.QUERY_PREFIX))
         .isEqualTo("query: ");

@@ -179,6 +179,14 @@ class AdapterStartTest {
   }
 
   @Test
+  void shouldRefuseTextsLongerThanTheEmbedderHasPlacesFor() {
+    assertRefused(
+        with("adapter.embedder", "builtin:minilm").with("adapter.max-tokens", "600", "the test"),
+        "adapter.max-tokens must be what the embedder has places for, was 600, and a text of that"
+            + " length failed: ");
+  }
+
+  @Test
   void shouldSayWhatIsMissing() throws IOException {
     assertRefused(
         with("adapter.embedder", "vectors:mine"),
