@@ -215,6 +215,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
               settings.start().tensorSha256(),
               settings.start().inputId(),
               settings.learner().towers().label(),
+              ModelHeader.headOf(settings.learner()),
+              settings.learner().optimizer().label(),
               staged ? session.model().step() : -1,
               checkpointId);
       state.write(header, session.model(), session.lastReport());

@@ -4,6 +4,7 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
+import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -17,6 +18,8 @@ import java.io.IOException;
  * @param startSha256 the start that its untouched rows come from
  * @param inputId what its rows belong to: the hash of a tokenizer, or a description of an embedder
  * @param towers which tables it has, by their label
+ * @param head what its tables hold, {@link #headOf}; null in a header older than heads
+ * @param optimizer by its label; null as above
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
  * @param checkpointId the checkpoint
  */
@@ -26,6 +29,8 @@ record ModelHeader(
     String startSha256,
     String inputId,
     String towers,
+    String head,
+    String optimizer,
     long stagedStep,
     long checkpointId) {
   static final Framed<ModelHeader> FRAMED = new Framed<>("CFMH", "model header", new HeaderCodec());
@@ -33,7 +38,7 @@ record ModelHeader(
   private static final class HeaderCodec implements Codec<ModelHeader> {
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -43,6 +48,8 @@ record ModelHeader(
       out.writeUTF(header.startSha256);
       out.writeUTF(header.inputId);
       out.writeUTF(header.towers);
+      out.writeUTF(header.head);
+      out.writeUTF(header.optimizer);
       out.writeLong(header.stagedStep);
       out.writeLong(header.checkpointId);
     }
@@ -55,6 +62,8 @@ record ModelHeader(
           in.readUTF(),
           in.readUTF(),
           version == 1 ? Towers.SHARED.label() : in.readUTF(),
+          version < 3 ? null : in.readUTF(),
+          version < 3 ? null : in.readUTF(),
           in.readLong(),
           in.readLong());
     }
@@ -66,10 +75,23 @@ record ModelHeader(
    */
   void check(String model, int jobRows, LearnerOptions options, StartSnapshot start) {
     check(model, "learner.towers", towers, options.towers().label());
+    if (head != null) {
+      check(model, "adapter.head (or learner.encoder)", head, headOf(options));
+      check(model, "learner.optimizer", optimizer, options.optimizer().label());
+    }
     check(model, "learner.dimension", dimension, options.dimension());
-    check(model, "vocabulary of learner.tokenizer, or adapter.head", rows, jobRows);
+    check(model, "vocabulary of learner.tokenizer", rows, jobRows);
     check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
     check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
+  }
+
+  /** As in {@code low-rank of width 64}, or {@code none} of a static model. */
+  static String headOf(LearnerOptions options) {
+    HeadShape head = options.head();
+    if (head == null) {
+      return "none";
+    }
+    return head.kind().label() + (head.width() == 0 ? "" : " of width " + head.width());
   }
 
   private static void check(String model, String what, Object saved, Object configured) {
