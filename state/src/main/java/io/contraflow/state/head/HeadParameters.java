@@ -22,6 +22,18 @@ public record HeadParameters(HeadShape shape, float[][] rows) {
     }
   }
 
+  /** Whether it is exactly the identity: W, or U and b, are 0. */
+  public boolean isIdentity() {
+    for (int row = shape.outerRow(); row <= shape.biasRow(); row++) {
+      for (float value : rows[row]) {
+        if (value != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** b: (D), shared. */
   public float[] bias() {
     return rows[shape.biasRow()];

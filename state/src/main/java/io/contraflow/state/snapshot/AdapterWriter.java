@@ -26,7 +26,7 @@ final class AdapterWriter {
     onnx(AdapterLayout.QUERY_ONNX_FILE, queries);
     if (tables.towers() == Towers.SHARED) {
       layers(AdapterLayout.layers(head), queries);
-      return new SnapshotWriter.TensorHashes(query, query);
+      return new SnapshotWriter.TensorHashes(query, space(queries, query));
     }
     files.text(StaticModel.ROUTER_FILE, AdapterLayout.router(head));
     layers(AdapterLayout.queryLayers(head), queries);
@@ -34,7 +34,12 @@ final class AdapterWriter {
     HeadParameters documents = AdapterModel.read(files.at(AdapterLayout.DOCUMENT_FILE), head);
     onnx(AdapterLayout.DOCUMENT_ONNX_FILE, documents);
     layers(AdapterLayout.documentLayers(head), documents);
-    return new SnapshotWriter.TensorHashes(query, document);
+    return new SnapshotWriter.TensorHashes(query, space(documents, document));
+  }
+
+  /** Documents that keep their embedder's vectors are in one space, whatever head does it. */
+  private static String space(HeadParameters documents, String sha256) {
+    return documents.isIdentity() ? SnapshotEncoding.Adapter.IDENTITY : sha256;
   }
 
   private void onnx(String name, HeadParameters parameters) throws IOException {

@@ -21,7 +21,8 @@ public sealed interface SnapshotEncoding extends AutoCloseable {
    * The space is what embeds documents, whether queries share it or not. So the start's space stays
    * while only queries learn.
    *
-   * @param documentTensorSha256 of the values of the table that embeds documents
+   * @param documentTensorSha256 of the values of the table that embeds documents, or {@link
+   *     Adapter#IDENTITY}
    */
   String documentSpaceId(String documentTensorSha256);
 
@@ -77,6 +78,9 @@ public sealed interface SnapshotEncoding extends AutoCloseable {
    *     same description are taken for the same
    */
   record Adapter(HeadShape head, String embedder) implements SnapshotEncoding {
+    /** In place of the hash of a head that is exactly the identity. */
+    static final String IDENTITY = "identity";
+
     public Adapter {
       Objects.requireNonNull(head, "head");
       if (embedder == null
@@ -94,6 +98,9 @@ public sealed interface SnapshotEncoding extends AutoCloseable {
 
     @Override
     public String documentSpaceId(String documentTensorSha256) {
+      if (documentTensorSha256.equals(IDENTITY)) {
+        return hash("adapter\n%s\n%s\n".formatted(embedder, IDENTITY));
+      }
       return hash(
           "adapter\n%s\n%s %d\n%s\n"
               .formatted(embedder, head.kind().label(), head.width(), documentTensorSha256));

@@ -102,6 +102,21 @@ class AdapterSnapshotTest {
     assertThat(store.verify(snapshot).problems()).isEmpty();
   }
 
+  /** Whatever head the queries get, documents that are the embedder's need no other index. */
+  @Test
+  void shouldNameOneSpaceWhereDocumentsKeepTheEmbeddersVectors() throws Exception {
+    long step = 0;
+    for (HeadShape head : shapes()) {
+      assertThat(queryOnly(++step, head, start(head)).manifest().documentSpaceId())
+          .isEqualTo(start(LINEAR).manifest().documentSpaceId());
+    }
+    assertThat(
+            publish(++step, new SnapshotTables.Shared(random(LINEAR, 1)), LINEAR)
+                .manifest()
+                .documentSpaceId())
+        .isNotEqualTo(start(LINEAR).manifest().documentSpaceId());
+  }
+
   @Test
   void shouldLayOutARouterWithBothSides() throws Exception {
     PublishedSnapshot snapshot = queryOnly(1, LINEAR, start(LINEAR));
