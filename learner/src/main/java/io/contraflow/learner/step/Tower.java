@@ -26,7 +26,12 @@ final class Tower implements AutoCloseable {
    */
   Tower(Table start, HeadShape head, int optimizerValues) {
     table = EmbeddingTable.copy(start, optimizerValues);
-    encoder = head == null ? new StaticEncoder(table) : new HeadEncoder(head, table);
+    try {
+      encoder = head == null ? new StaticEncoder(table) : new HeadEncoder(head, table);
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
+    }
     gradients = new RowGradients(start.rows(), start.dimension());
   }
 
