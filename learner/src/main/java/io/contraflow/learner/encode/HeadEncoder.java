@@ -90,6 +90,17 @@ public final class HeadEncoder implements Encoder {
     texts.forEach(given::check);
     readBias();
     Matrix vectors = new Matrix(precision, texts.size(), dimension()); // (n, D)
+    try {
+      return new Encoding(texts, vectors, fill(vectors, texts));
+    } catch (RuntimeException | Error e) {
+      vectors.close();
+      throw e;
+    }
+  }
+
+  /** Returns the norms of what it scaled to unit length. */
+  private double[] fill(Matrix vectors, List<Features> texts) {
+    Precision precision = vectors.precision();
     double[] norms = new double[texts.size()];
     try (Residual residual = Residual.of(shape, table, precision);
         Matrix x = new Matrix(precision, BLOCK, dimension());
@@ -106,7 +117,7 @@ public final class HeadEncoder implements Encoder {
         }
       }
     }
-    return new Encoding(texts, vectors, norms);
+    return norms;
   }
 
   @Override

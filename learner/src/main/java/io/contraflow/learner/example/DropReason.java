@@ -23,7 +23,9 @@ public enum DropReason {
   /** An adapter got no vector of the query or the document, or one that is all zeros. */
   NO_VECTOR(9, "no-vector"),
   /** The vector of the query or the document has another length than the adapter's. */
-  VECTOR_LENGTH(10, "vector-length");
+  VECTOR_LENGTH(10, "vector-length"),
+  /** The embedder gave numbers that are not finite for the text of the query or the document. */
+  NO_EMBEDDING(11, "no-embedding");
 
   private final int code;
   private final String label;

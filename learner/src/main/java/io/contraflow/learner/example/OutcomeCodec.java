@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Outcomes as bytes, between operators and in checkpoints. */
+/**
+ * Outcomes as bytes, between operators and in checkpoints. Version 2 may have vectors where version
+ * 1 has token ids alone.
+ */
 public final class OutcomeCodec implements Codec<Outcome> {
   public static final OutcomeCodec INSTANCE = new OutcomeCodec();
 
@@ -16,7 +19,7 @@ public final class OutcomeCodec implements Codec<Outcome> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

@@ -29,8 +29,13 @@ public final class HeldOut {
 
   /** Whether this example must not be trained on. */
   public boolean claims(Example example) {
-    long week = Math.floorDiv(example.decisionTimeMs(), WEEK_MS);
-    long hash = Hash64.of(seed ^ Hash64.mix(week), example.query());
+    return claims(example.query(), example.decisionTimeMs());
+  }
+
+  /** Whether no example of this query must be trained on at this event time. */
+  public boolean claims(String query, long timeMs) {
+    long week = Math.floorDiv(timeMs, WEEK_MS);
+    long hash = Hash64.of(seed ^ Hash64.mix(week), query);
     return (hash >>> 11) * 0x1p-53 < share;
   }
 

@@ -70,13 +70,23 @@ public final class BlockedKernel implements ContrastiveKernel {
     }
     BlockedInputs inputs = BlockedInputs.of(in, options, exponentials, columnBlock);
     BlockedResult result = new BlockedResult(inputs);
-    if (!options.symmetric()) {
+    try {
+      return compute(inputs, result);
+    } catch (RuntimeException | Error e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  private LossResult compute(BlockedInputs inputs, BlockedResult result) {
+    int rows = inputs.in().rows();
+    if (!inputs.options().symmetric()) {
       computeRows(inputs, null, result);
       return result.finish(null);
     }
     try (DocumentToQuery columns = new DocumentToQuery(inputs)) {
-      forEach(in.rows(), rowBlock, columns::multiply);
-      forEach(in.rows(), columnBlock, columns::sum);
+      forEach(rows, rowBlock, columns::multiply);
+      forEach(rows, columnBlock, columns::sum);
       computeRows(inputs, columns, result);
       return result.finish(columns);
     }

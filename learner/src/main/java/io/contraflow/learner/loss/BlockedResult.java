@@ -3,8 +3,11 @@ package io.contraflow.learner.loss;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 
-/** A result in the making; different rows may be set at the same time. */
-final class BlockedResult {
+/**
+ * A result in the making; different rows may be set at the same time. Its matrices are those of
+ * what {@link #finish} gives; {@link #close} is for where it gives nothing.
+ */
+final class BlockedResult implements AutoCloseable {
   private final BlockedInputs inputs;
   private final double[] losses; // (B)
   private final double[] positives; // (B)
@@ -64,5 +67,12 @@ final class BlockedResult {
     }
     return new LossResult(
         loss, losses, unmasked, positives, hardest, queryGradient, positiveGradient, hardGradient);
+  }
+
+  @Override
+  public void close() {
+    queryGradient.close();
+    positiveGradient.close();
+    hardGradient.close();
   }
 }

@@ -28,7 +28,8 @@ public enum KernelKind {
                             .map(KernelKind::label)
                             .collect(Collectors.joining(", "))
                         + ", was "
-                        + label));
+                        + label
+                        + "; set learner.kernel"));
   }
 
   /** As in a configuration. */

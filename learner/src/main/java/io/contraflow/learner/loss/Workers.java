@@ -1,7 +1,11 @@
 package io.contraflow.learner.loss;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,23 +26,27 @@ final class Workers implements AutoCloseable {
    * @param count workers, the caller included, at least 1
    */
   Workers(int count) {
-    this.count = count;
-    helpers = count == 1 ? null : helpers(count - 1);
+    this(
+        count,
+        runnable -> {
+          Thread thread = new Thread(runnable, "contrastive-kernel");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
-  private static ThreadPoolExecutor helpers(int count) {
+  /**
+   * @param threads makes the helpers
+   */
+  Workers(int count, ThreadFactory threads) {
+    this.count = count;
+    helpers = count == 1 ? null : helpers(count - 1, threads);
+  }
+
+  private static ThreadPoolExecutor helpers(int count, ThreadFactory threads) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            count,
-            count,
-            IDLE_S,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            runnable -> {
-              Thread thread = new Thread(runnable, "contrastive-kernel");
-              thread.setDaemon(true);
-              return thread;
-            });
+            count, count, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     pool.allowCoreThreadTimeOut(true);
     return pool;
   }
@@ -49,20 +57,45 @@ final class Workers implements AutoCloseable {
 
   /**
    * Runs tasks 0 .. tasks − 1, each once, and returns when all have ended, interrupted or not: they
-   * use memory that the caller frees.
+   * use memory that the caller frees. What one of them throws, or starting a thread, is thrown
+   * then; what others throw is suppressed in it. A worker whose task throws takes no other.
    */
   void run(int tasks, Task task) {
     AtomicInteger next = new AtomicInteger();
-    int helping = Math.min(count, tasks) - 1;
-    CompletableFuture<?>[] helps = new CompletableFuture<?>[Math.max(0, helping)];
-    for (int h = 0; h < helping; h++) {
-      int worker = h + 1;
-      helps[h] = CompletableFuture.runAsync(() -> work(tasks, task, next, worker), helpers);
-    }
+    List<CompletableFuture<Void>> helps = new ArrayList<>();
+    Throwable failure = null;
     try {
+      for (int h = 1; h < Math.min(count, tasks); h++) {
+        int worker = h;
+        helps.add(CompletableFuture.runAsync(() -> work(tasks, task, next, worker), helpers));
+      }
       work(tasks, task, next, 0);
-    } finally {
-      CompletableFuture.allOf(helps).join();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    for (CompletableFuture<Void> help : helps) {
+      failure = joined(help, failure);
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    } else if (failure != null) {
+      throw (RuntimeException) failure;
+    }
+  }
+
+  /** Waits, and returns what failed first. */
+  private static Throwable joined(CompletableFuture<Void> help, Throwable failure) {
+    try {
+      help.join();
+      return failure;
+    } catch (CompletionException e) {
+      if (failure == null) {
+        return e.getCause();
+      }
+      if (failure != e.getCause()) {
+        failure.addSuppressed(e.getCause());
+      }
+      return failure;
     }
   }
 

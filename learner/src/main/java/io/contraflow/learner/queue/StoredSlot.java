@@ -14,6 +14,8 @@ import java.io.IOException;
  *   1, document, entry step, entry time ms, embedded step, D, D float32
  * </pre>
  *
+ * Version 2 may have a vector where version 1 has token ids alone.
+ *
  * @param entry null for an empty slot
  * @param embedding (D); null for an empty slot
  */
@@ -23,7 +25,7 @@ record StoredSlot(QueueEntry entry, float[] embedding) {
   private static final class Format implements Codec<StoredSlot> {
     @Override
     public int version() {
-      return 1;
+      return 2;
     }
 
     @Override

@@ -64,16 +64,18 @@ final class FrozenDocuments implements DocumentSide {
               : missing.computeIfAbsent(features, f -> new float[dimension]);
     }
     compute(missing);
-    Matrix vectors = new Matrix(Precision.FLOAT, found.length, dimension);
     for (int i = 0; i < found.length; i++) {
       Document document = documents.get(i);
-      vectors.write(i, found[i]);
       if (missing.containsKey(document.features())) {
         kept.put(document.contentHash(), new Kept(document.features(), found[i]));
       }
     }
-    return new Encoding(
-        documents.stream().map(Document::features).toList(), vectors, new double[found.length]);
+    List<Features> features = documents.stream().map(Document::features).toList();
+    Matrix vectors = new Matrix(Precision.FLOAT, found.length, dimension);
+    for (int i = 0; i < found.length; i++) {
+      vectors.write(i, found[i]);
+    }
+    return new Encoding(features, vectors, new double[found.length]);
   }
 
   /** Fills the vectors of texts that are not kept, in one go. */

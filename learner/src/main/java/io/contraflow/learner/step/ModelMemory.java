@@ -10,7 +10,7 @@ import io.contraflow.learner.history.ReplayReservoir;
 import io.contraflow.learner.history.SeenDocuments;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.TooNewException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -27,6 +27,8 @@ import java.io.IOException;
  *   window, known positives, sample, seen documents, held-out examples, ledger: each with its count in front
  *   replay reservoir, from version 2 on
  * </pre>
+ *
+ * Version 3 may have vectors where those before have token ids alone.
  */
 final class ModelMemory {
   /** Acted-on (query, document) pairs remembered: some 6 MB of each checkpoint. */
@@ -70,7 +72,7 @@ final class ModelMemory {
   record Format(String model, LearnerOptions options) implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -96,7 +98,10 @@ final class ModelMemory {
     public ModelMemory read(DataInput in, int version) throws IOException {
       int outcomeVersion = in.readInt();
       if (outcomeVersion > OutcomeCodec.INSTANCE.version()) {
-        throw new CorruptException("unknown version of outcomes: version=" + outcomeVersion);
+        throw new TooNewException(
+            "outcomes were written by a newer release: version="
+                + outcomeVersion
+                + "; upgrade Contraflow");
       }
       ModelMemory memory = new ModelMemory(model, options);
       memory.step = in.readLong();

@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One model and everything it remembers across searches: memory.window, queue, parameters, known
- * memory.positives, held-out examples, the sample that recall is measured on, the memory.ledger. It
- * consumes outcomes in {@link Outcome#ORDER} and takes one step at a time; what it becomes is a
- * function of the outcomes' sequence and the options alone.
+ * One model and everything it remembers across searches: window, queue, parameters, known
+ * positives, held-out examples, replayed examples, the sample that recall is measured on, the
+ * ledger. It consumes outcomes in {@link Outcome#ORDER} and takes one step at a time; what it
+ * becomes is a function of the outcomes' sequence and the options alone.
  *
  * <p>The caller's loop, for each outcome in order: while {@link #stepDueBefore} its time, {@link
  * #takeStep}; then {@link #consume}; then while {@link #stepDue}, {@link #takeStep}. Not
@@ -170,11 +170,15 @@ public final class OnlineModel implements AutoCloseable {
     return report(true, entering, figures, recall);
   }
 
-  /** Replayed examples and behind them the window's: those that enter are the last. */
+  /**
+   * Replayed examples, but for those whose query is held out now, and behind them the window's:
+   * those that enter are the last.
+   */
   private List<Example> rows() {
     List<Example> window = memory.window.rows();
     int replayed = (int) Math.round(options.replayFraction() * window.size());
     List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, memory.step));
+    rows.removeIf(example -> memory.heldOut.claims(example.query(), memory.eventTimeMs));
     rows.addAll(window);
     return rows;
   }

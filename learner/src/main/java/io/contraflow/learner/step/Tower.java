@@ -32,7 +32,12 @@ final class Tower implements AutoCloseable {
   Tower(Table start, LearnerOptions options) {
     optimizer = optimizer(start, options);
     table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
-    encoder = encoder(table, options.head());
+    try {
+      encoder = encoder(table, options.head());
+    } catch (RuntimeException | Error e) {
+      table.close();
+      throw e;
+    }
     gradients = new RowGradients(start.rows(), start.dimension());
   }
 

@@ -24,6 +24,16 @@ class HeldOutTest {
   }
 
   @Test
+  void shouldClaimAQueryByTheWeekThatItIsAskedFor() {
+    HeldOut heldOut = new HeldOut(0.5, 100, 3);
+    for (int q = 0; q < 100; q++) {
+      long later = 101 * WEEK_MS + q;
+      assertThat(heldOut.claims("query " + q, later))
+          .isEqualTo(heldOut.claims(example(later, q, 1)));
+    }
+  }
+
+  @Test
   void shouldClaimNothingAtShareZero() {
     HeldOut heldOut = new HeldOut(0, 100, 3);
     assertThat(IntStream.range(0, 1000).filter(q -> heldOut.claims(example(1, q, 1)))).isEmpty();

@@ -68,6 +68,20 @@ class BlockedKernelTest extends ContrastiveKernelContract {
     checkGradients(inputs, options, 1e-5);
   }
 
+  /** As it runs: row blocks of 256 to 512, column blocks of 512, none of them full at the end. */
+  @ParameterizedTest
+  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+  void shouldAgreeAtItsOwnBlockSizes(boolean symmetric, boolean documentGradients) {
+    LossCase inputs = masked(LossCase.random(600, 1300, 700));
+    LossOptions options = new LossOptions(.05, symmetric, documentGradients);
+    try (ContrastiveKernel real = new BlockedKernel(2)) {
+      double expected = inputs.compute(plain, Precision.DOUBLE, options, LossResult::loss);
+      double actual = inputs.compute(real, Precision.FLOAT, options, LossResult::loss);
+      assertThat(actual).isCloseTo(expected, within(1e-6 * expected));
+      checkGradients(real, inputs, options, 1e-5);
+    }
+  }
+
   /**
    * The same at a temperature at which similarities' rounding to float32, some 1e-7, is 1 / .005
    * times as large in the exponent, and exponentials of the plain sum would overflow.
@@ -176,9 +190,14 @@ class BlockedKernelTest extends ContrastiveKernelContract {
   }
 
   private void checkGradients(LossCase inputs, LossOptions options, double relative) {
+    checkGradients(blocked, inputs, options, relative);
+  }
+
+  private void checkGradients(
+      ContrastiveKernel kernel, LossCase inputs, LossOptions options, double relative) {
     for (Function<LossResult, Matrix> gradient : GRADIENTS) {
       double[][] expected = gradient(plain, Precision.DOUBLE, inputs, options, gradient);
-      double[][] actual = gradient(blocked, Precision.FLOAT, inputs, options, gradient);
+      double[][] actual = gradient(kernel, Precision.FLOAT, inputs, options, gradient);
       double scale =
           Arrays.stream(expected).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
       assertThat(actual).hasNumberOfRows(expected.length);

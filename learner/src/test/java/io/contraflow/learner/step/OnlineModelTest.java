@@ -9,6 +9,7 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Examples;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.history.HeldOut;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
@@ -18,11 +19,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OnlineModelTest {
+  private static final long WEEK_MS = 7L * 24 * 3600 * 1000;
   private static final RandomStart START = new RandomStart(100, 16, 5);
 
   private static LearnerOptions options(double heldOutShare) {
@@ -61,6 +64,11 @@ class OnlineModelTest {
 
   /** No clipping, a pull toward the start, and replay. */
   private static LearnerOptions forgetful(int replaySize, double replayFraction) {
+    return withReplay(0, replaySize, replayFraction);
+  }
+
+  private static LearnerOptions withReplay(
+      double heldOutShare, int replaySize, double replayFraction) {
     return new LearnerOptions(
         16,
         Towers.SHARED,
@@ -82,7 +90,7 @@ class OnlineModelTest {
         3,
         replaySize,
         replayFraction,
-        0,
+        heldOutShare,
         20,
         2,
         60_000,
@@ -206,6 +214,42 @@ class OnlineModelTest {
       assertThat(actual.get(4).alignment()).isEqualTo(expected.get(4).alignment());
       assertThat(actual.get(4).loss()).isNotEqualTo(expected.get(4).loss());
     }
+  }
+
+  /** Week 1 teaches queries that week 2 holds out: what is kept of them is not replayed then. */
+  @Test
+  void shouldNotReplayQueriesThatAreHeldOutNow() {
+    LearnerOptions options = withReplay(0.5, 20, 0.5);
+    HeldOut heldOut = new HeldOut(0.5, 1, options.seed());
+    int[] changing = queries(heldOut, true);
+    int[] free = queries(heldOut, false);
+    try (OnlineModel model = new OnlineModel("default", options, START)) {
+      StepReport first = last(Models.feed(model, week(100, changing, 60)));
+      StepReport second = last(Models.feed(model, week(101, free, 20)));
+      assertThat(first.rows()).as("a window of 16 and half as many replayed").isEqualTo(24);
+      assertThat(second.rows()).as("the window alone").isEqualTo(16);
+      assertThat(last(Models.feed(model, week(102, free, 60))).rows()).isGreaterThan(16);
+    }
+  }
+
+  private static StepReport last(List<StepReport> reports) {
+    return reports.get(reports.size() - 1);
+  }
+
+  /** Free in weeks 100 and, unless they change, 101 and 102. */
+  private static int[] queries(HeldOut heldOut, boolean changing) {
+    return IntStream.range(0, 1000)
+        .filter(q -> !heldOut.claims("query " + q, 100 * WEEK_MS))
+        .filter(q -> heldOut.claims("query " + q, 101 * WEEK_MS) == changing)
+        .filter(q -> changing || !heldOut.claims("query " + q, 102 * WEEK_MS))
+        .limit(10)
+        .toArray();
+  }
+
+  private static List<Example> week(int week, int[] queries, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> example(week * WEEK_MS + i, queries[i % queries.length], i % 40))
+        .toList();
   }
 
   /** Written by the release whose memory had version 1, before there was replay; read forever. */

@@ -35,7 +35,7 @@ class TwoSidedStartTest {
 
   private final Examples stream = new Examples(1, VOCABULARY, 200, 6);
 
-  private static LearnerOptions options(Towers towers, HeadShape head, double pull) {
+  static LearnerOptions options(Towers towers, HeadShape head, double pull) {
     return new LearnerOptions(
         DIMENSION,
         towers,

@@ -3,7 +3,6 @@ package io.contraflow.operators.embed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -48,7 +48,8 @@ public final class CollectionEmbedder {
 
   /**
    * @return (N, D) in the order of the texts; equal texts share an array
-   * @throws IOException if a run fails; what is done by then stays in the cache
+   * @throws IOException if a run fails or this thread is interrupted, once no run goes on; what is
+   *     done by then stays in the cache
    */
   public float[][] embedAll(List<String> texts, Side side, Progress progress) throws IOException {
     float[][] vectors = new float[texts.size()][];
@@ -111,20 +112,40 @@ public final class CollectionEmbedder {
     }
   }
 
+  /** Returns when all have ended, interrupted or not: they use memory that the caller may free. */
   private void await(Callable<Void> worker, AtomicInteger next, int end) throws IOException {
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, end)));
     try {
-      for (Future<Void> finished : pool.invokeAll(Collections.nCopies(threads, worker))) {
+      List<Future<Void>> begun = new ArrayList<>();
+      for (int t = 0; t < Math.min(threads, end); t++) {
+        begun.add(pool.submit(worker));
+      }
+      for (Future<Void> finished : begun) {
         finished.get();
       }
     } catch (InterruptedException e) {
-      next.set(end);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("embedding was interrupted");
     } catch (ExecutionException e) {
       throw new IOException("a text cannot be embedded: " + e.getCause().getMessage(), e);
     } finally {
-      pool.shutdown();
+      next.set(end);
+      end(pool);
+    }
+  }
+
+  private static void end(ExecutorService pool) {
+    pool.shutdown();
+    boolean interrupted = false;
+    while (!pool.isTerminated()) {
+      try {
+        pool.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

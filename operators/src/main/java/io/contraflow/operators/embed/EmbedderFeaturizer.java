@@ -9,13 +9,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * The vector that an event carries, or else an embedder's of the text. A run takes milliseconds,
- * one text at a time, so that barriers of checkpoints pass between any two.
+ * The vector that an event carries, brought to unit length if the embedder's are, or else an
+ * embedder's of the text. A run takes milliseconds, one text at a time, so that barriers of
+ * checkpoints pass between any two.
  */
 final class EmbedderFeaturizer implements Featurizer {
   private final TextEmbedder embedder;
   private final VectorFeaturizer vectors;
-  private boolean closed;
 
   /**
    * @param embedder closed by {@link #close}
@@ -37,13 +37,18 @@ final class EmbedderFeaturizer implements Featurizer {
 
   private Featured featured(String text, Features.Vector carried, Side side, DropReason ifEmpty) {
     if (carried != null || text == null) {
-      return vectors.carried(carried);
+      Featured featured = vectors.carried(carried);
+      return featured.features() == null
+          ? featured
+          : Featured.of(new Features.Vector(embedder.scaled(carried.values())));
     }
     if (text.isBlank()) {
       return Featured.nothing(ifEmpty);
     }
     try {
       return Featured.of(new Features.Vector(embedder.embed(text, side)));
+    } catch (NotFiniteException e) {
+      return Featured.nothing(DropReason.NO_EMBEDDING);
     } catch (IOException e) {
       throw new UncheckedIOException("a text cannot be embedded: " + e.getMessage(), e);
     }
@@ -51,9 +56,6 @@ final class EmbedderFeaturizer implements Featurizer {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      embedder.close();
-    }
+    embedder.close();
   }
 }

@@ -12,32 +12,39 @@ import java.util.Map;
  * is a run of its own on one thread, since quantised models take their scale from all of a run
  * (docs/decisions/011).
  *
- * <p>Thread-safe. Opening one that is open in this process gives the same again, so that the
- * subtasks of a job share one model in native memory; it is freed when each of them has closed it.
+ * <p>Thread-safe. Those that are open with one description in this process share a model in native
+ * memory, as the subtasks of a job do; it is freed when each of them has been closed.
  */
 public final class TextEmbedder implements AutoCloseable {
   /** Heap for vectors of texts that may come again. */
   private static final long RECENT_BYTES = 64L << 20;
 
-  private static final Map<String, TextEmbedder> OPEN = new HashMap<>();
+  private static final Map<String, Shared> OPEN = new HashMap<>();
 
   private final EmbedderOptions options;
-  private final String description;
-  private final Tokenizer tokenizer;
-  private final OnnxTransformer transformer;
-  private final RecentVectors recent;
-  private int users = 1;
+  private final Shared shared;
+  private boolean closed; // guarded by OPEN
 
-  private TextEmbedder(
-      EmbedderOptions options,
-      String description,
-      Tokenizer tokenizer,
-      OnnxTransformer transformer) {
+  /** What all that are open with one description use. */
+  private static final class Shared {
+    final String description;
+    final Tokenizer tokenizer;
+    final OnnxTransformer transformer;
+    final RecentVectors recent;
+    int users; // guarded by OPEN
+
+    Shared(String description, Tokenizer tokenizer, OnnxTransformer transformer) {
+      this.description = description;
+      this.tokenizer = tokenizer;
+      this.transformer = transformer;
+      this.recent = new RecentVectors(RECENT_BYTES, transformer.dimension());
+    }
+  }
+
+  private TextEmbedder(EmbedderOptions options, Shared shared) {
     this.options = options;
-    this.description = description;
-    this.tokenizer = tokenizer;
-    this.transformer = transformer;
-    this.recent = new RecentVectors(RECENT_BYTES, transformer.dimension());
+    this.shared = shared;
+    shared.users++;
   }
 
   /**
@@ -46,8 +53,8 @@ public final class TextEmbedder implements AutoCloseable {
   public static TextEmbedder open(EmbedderOptions options) throws IOException {
     String description = options.description();
     synchronized (OPEN) {
-      TextEmbedder open = joined(description);
-      return open != null ? open : load(options, description);
+      Shared open = OPEN.get(description);
+      return new TextEmbedder(options, open != null ? open : load(options, description));
     }
   }
 
@@ -58,9 +65,9 @@ public final class TextEmbedder implements AutoCloseable {
    */
   public static TextEmbedder open(EmbedderOptions options, String description) throws IOException {
     synchronized (OPEN) {
-      TextEmbedder open = joined(description);
+      Shared open = OPEN.get(description);
       if (open != null) {
-        return open;
+        return new TextEmbedder(options, open);
       }
       String found = options.description();
       if (!found.equals(description)) {
@@ -71,23 +78,15 @@ public final class TextEmbedder implements AutoCloseable {
                 + found
                 + "; put the files that the job was begun with on every machine");
       }
-      return load(options, description);
+      return new TextEmbedder(options, load(options, description));
     }
   }
 
-  private static TextEmbedder joined(String description) {
-    TextEmbedder open = OPEN.get(description);
-    if (open != null) {
-      open.users++;
-    }
-    return open;
-  }
-
-  private static TextEmbedder load(EmbedderOptions options, String description) throws IOException {
+  private static Shared load(EmbedderOptions options, String description) throws IOException {
     Tokenizer tokenizer = Tokenizer.forTransformer(options.tokenizer().read(), options.maxTokens());
     try {
       OnnxTransformer transformer = options.model().open(1);
-      TextEmbedder made = new TextEmbedder(options, description, tokenizer, transformer);
+      Shared made = new Shared(description, tokenizer, transformer);
       OPEN.put(description, made);
       return made;
     } catch (IOException | RuntimeException e) {
@@ -98,25 +97,28 @@ public final class TextEmbedder implements AutoCloseable {
 
   /** What the vectors depend on. */
   public String description() {
-    return description;
+    return shared.description;
   }
 
   /** D: the length of a vector. */
   public int dimension() {
-    return transformer.dimension();
+    return shared.transformer.dimension();
   }
 
   /**
    * @return (D), shared with later callers: not to be changed
-   * @throws IOException if the model fails, or gives what is not finite
+   * @throws NotFiniteException if the model gives numbers that are not finite
+   * @throws IOException if the model fails
+   * @throws IllegalStateException if this is closed
    */
   public float[] embed(String text, Side side) throws IOException {
+    checkOpen();
     String prefixed = options.prefixed(text, side);
     ContentKey key = ContentKey.of(prefixed);
-    float[] known = recent.get(key);
+    float[] known = shared.recent.get(key);
     if (known == null) {
       known = run(tokens(prefixed));
-      recent.put(key, known);
+      shared.recent.put(key, known);
     }
     return known;
   }
@@ -127,39 +129,66 @@ public final class TextEmbedder implements AutoCloseable {
 
   /** With the special tokens, cut. */
   int[] tokens(String prefixed) {
-    return tokenizer.encode(prefixed);
+    checkOpen();
+    return shared.tokenizer.encode(prefixed);
   }
 
   float[] run(int[] tokens) throws IOException {
-    float[] vector = transformer.embed(new int[][] {tokens}, options.pooling())[0];
+    checkOpen();
+    float[] vector = shared.transformer.embed(new int[][] {tokens}, options.pooling())[0];
+    double squares = squares(vector);
+    if (!Double.isFinite(squares)) {
+      throw new NotFiniteException(squares);
+    }
+    return scaled(vector);
+  }
+
+  /**
+   * @return the same at unit length if the options want that, {@code v / max(‖v‖, 1e-12)}, else
+   *     itself; (D)
+   */
+  float[] scaled(float[] vector) {
+    if (!options.normalise()) {
+      return vector;
+    }
+    double length = Math.max(Math.sqrt(squares(vector)), 1e-12);
+    float[] scaled = new float[vector.length];
+    for (int d = 0; d < vector.length; d++) {
+      scaled[d] = (float) (vector[d] / length);
+    }
+    return scaled;
+  }
+
+  private static double squares(float[] vector) {
     double squares = 0;
     for (float value : vector) {
       squares += (double) value * value;
     }
-    if (!Double.isFinite(squares)) {
-      throw new IOException(
-          "an embedder must give finite numbers, gave "
-              + squares
-              + " as the square of a length;"
-              + " export the model in float32");
-    }
-    if (options.normalise()) {
-      double length = Math.max(Math.sqrt(squares), 1e-12);
-      for (int d = 0; d < vector.length; d++) {
-        vector[d] = (float) (vector[d] / length);
-      }
-    }
-    return vector;
+    return squares;
   }
 
+  private void checkOpen() {
+    synchronized (OPEN) {
+      if (closed) {
+        throw new IllegalStateException(
+            "an embedder must be open, was closed: " + shared.description + "; open another");
+      }
+    }
+  }
+
+  /** Further calls do nothing. */
   @Override
   public void close() {
     synchronized (OPEN) {
-      users--;
-      if (users == 0) {
-        OPEN.remove(description);
-        tokenizer.close();
-        transformer.close();
+      if (closed) {
+        return;
+      }
+      closed = true;
+      shared.users--;
+      if (shared.users == 0) {
+        OPEN.remove(shared.description);
+        shared.tokenizer.close();
+        shared.transformer.close();
       }
     }
   }

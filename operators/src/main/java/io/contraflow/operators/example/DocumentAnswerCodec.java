@@ -9,7 +9,10 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 
-/** Answers as bytes, between operators and in checkpoints. */
+/**
+ * Answers as bytes, between operators and in checkpoints. Version 2 may have vectors where version
+ * 1 has token ids alone.
+ */
 public final class DocumentAnswerCodec implements Codec<DocumentAnswer> {
   public static final DocumentAnswerCodec INSTANCE = new DocumentAnswerCodec();
   static final CodecTypeInfo<DocumentAnswer> TYPE =
@@ -19,7 +22,7 @@ public final class DocumentAnswerCodec implements Codec<DocumentAnswer> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override

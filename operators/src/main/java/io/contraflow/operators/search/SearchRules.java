@@ -30,7 +30,8 @@ import java.util.TreeMap;
  *   <li>without an impression by a + w it is dropped at a + w;
  *   <li>the page is kept until i + w + s, its time and the documents acted on until i + 2w (and a
  *       decision for w): an action on a pair that is still remembered is a repeat and adds no pair;
- *   <li>a second impression of a search adds the results that the first did not list;
+ *   <li>a second impression of a search adds the results that the first did not list, and the
+ *       query's vector if the first had none;
  *   <li>a pair event is decided at its own time, and repeats within w are one.
  * </ul>
  *
@@ -114,7 +115,7 @@ final class SearchRules {
               model,
               searchId,
               impression.query(),
-              impression.queryVector(),
+              impression.queryVector() != null ? impression.queryVector() : shown.queryVector(),
               impression.userId(),
               impressionMs,
               results);

@@ -13,12 +13,25 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EmbedderFeaturizerTest {
   private static final EmbedderOptions OPTIONS =
       new EmbedderOptions(
           Models.INT8, Models.TOKENIZER, Pooling.MEAN, true, "query: ", "passage: ", 64);
+
+  private static final String WORDS =
+      """
+      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+       "normalizer": null, "pre_tokenizer": {"type": "Whitespace"}, "post_processor": null,
+       "decoder": null,
+       "model": {"type": "WordLevel", "unk_token": "good", "vocab": {"good": 1, "bad": 5}}}
+      """;
 
   @Test
   void shouldTakeTheCarriedVectorOrElseEmbedTheText() throws Exception {
@@ -45,6 +58,55 @@ class EmbedderFeaturizerTest {
           .isEqualTo(DropReason.VECTOR_LENGTH);
       assertThat(featurizer.query("cat", new Features.Vector(new float[384])).missing())
           .isEqualTo(DropReason.NO_VECTOR);
+    }
+  }
+
+  /** "bad" is row 5 of the table, whose first number is NaN here. */
+  @Test
+  void shouldDropATextWhoseVectorIsNotFinite(@TempDir Path directory) throws Exception {
+    Path lookup = Path.of(EmbedderFeaturizerTest.class.getResource("lookup.onnx").toURI());
+    Path model = Files.copy(lookup, directory.resolve("lookup.onnx"));
+    ByteBuffer rows =
+        ByteBuffer.wrap(Files.readAllBytes(lookup.resolveSibling("lookup.onnx_data")));
+    rows.order(ByteOrder.LITTLE_ENDIAN).putFloat(5 * 4 * Float.BYTES, Float.NaN);
+    Files.write(directory.resolve("lookup.onnx_data"), rows.array());
+    Path tokenizer = Files.writeString(directory.resolve("tokenizer.json"), WORDS);
+    EmbedderOptions options =
+        new EmbedderOptions(
+            new ModelFile(model.toString()),
+            new ModelFile(tokenizer.toString()),
+            Pooling.MEAN,
+            true,
+            "",
+            "",
+            8);
+    try (Featurizer featurizer = EmbedderFeatures.of(options).open();
+        TextEmbedder embedder = TextEmbedder.open(options)) {
+      assertThat(featurizer.query("good bad", null))
+          .isEqualTo(Featured.nothing(DropReason.NO_EMBEDDING));
+      assertThat(featurizer.document("bad", null))
+          .isEqualTo(Featured.nothing(DropReason.NO_EMBEDDING));
+      assertThat(featurizer.document("good", null).features()).isNotNull();
+      assertThatThrownBy(() -> embedder.embed("bad", Side.QUERY))
+          .isInstanceOf(NotFiniteException.class)
+          .hasMessage(
+              "an embedder must give finite numbers, gave NaN as the square of a length;"
+                  + " export the model in float32");
+    }
+  }
+
+  @Test
+  void shouldBringACarriedVectorToTheLengthOfThoseItMakes() throws IOException {
+    EmbedderOptions raw = Models.options(Models.INT8, Pooling.MEAN, false, "", 64);
+    EmbedderOptions unit = Models.options(Models.INT8, Pooling.MEAN, true, "", 64);
+    try (Featurizer asTheyAre = EmbedderFeatures.of(raw).open();
+        Featurizer atUnitLength = EmbedderFeatures.of(unit).open()) {
+      Featured made = asTheyAre.document("a cat on a mat", null);
+      Features.Vector carried = (Features.Vector) made.features();
+      assertThat(asTheyAre.document("other", carried)).isEqualTo(made);
+      assertThat(atUnitLength.document("other", carried))
+          .isEqualTo(atUnitLength.document("a cat on a mat", null))
+          .isNotEqualTo(made);
     }
   }
 

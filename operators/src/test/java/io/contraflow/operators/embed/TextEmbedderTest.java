@@ -142,17 +142,24 @@ class TextEmbedderTest {
     EmbedderFeatures source = EmbedderFeatures.of(Models.options(Models.INT8));
     TextEmbedder first = TextEmbedder.open(source.options(), source.description());
     TextEmbedder second = TextEmbedder.open(source.options(), source.description());
-    assertThat(second).isSameAs(first);
+    float[] vector = first.embed("cat", Side.QUERY);
+    assertThat(second.embed("cat", Side.QUERY)).as("kept for both").isSameAs(vector);
     first.close();
-    float[] vector = second.embed("cat", Side.QUERY);
-    assertThat(second.embed("cat", Side.QUERY)).as("kept").isSameAs(vector);
+    first.close();
+    assertThat(second.embed("dog", Side.QUERY)).isNotEqualTo(vector);
+    assertClosed(first);
     second.close();
-    assertThatThrownBy(() -> second.embed("dog", Side.QUERY))
-        .isInstanceOf(IllegalStateException.class);
+    assertClosed(second);
     try (TextEmbedder third = TextEmbedder.open(source.options())) {
       assertThat(third).isNotSameAs(first);
       assertThat(third.embed("cat", Side.QUERY)).isEqualTo(vector);
     }
+  }
+
+  private static void assertClosed(TextEmbedder embedder) {
+    assertThatThrownBy(() -> embedder.embed("cat", Side.QUERY))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("an embedder must be open, was closed: onnx:");
   }
 
   @Test

@@ -33,6 +33,18 @@ class DocumentVersionsTest {
   }
 
   @Test
+  void shouldReadAnswersOfVersionOne() throws IOException {
+    String request = "01 0001 6d 0001 73 0000000000000005 0000000000000006 ";
+    var answers = DocumentAnswerCodec.TYPE.serializer();
+    assertThat(answers.fromBytes(hex(request + "00 0001 64 0000000000000007 00000001 00000004")))
+        .isEqualTo(
+            new DocumentAnswer(
+                "m", "s", 5, "d", 6, new Document("d", 7, Features.tokens(4)), null));
+    assertThat(answers.fromBytes(hex(request + "04 0001 64")))
+        .isEqualTo(new DocumentAnswer("m", "s", 5, "d", 6, null, DropReason.NO_DOCUMENT));
+  }
+
+  @Test
   void shouldKeepVectorsAndWhyThereAreNone() throws IOException {
     var versions = CatalogueVersionCodec.TYPE.serializer();
     for (CatalogueVersion version :
@@ -50,6 +62,7 @@ class DocumentVersionsTest {
     DocumentAnswer answer =
         new DocumentAnswer("m", "s", 5, "d", 6, new Document("d", 7, VECTOR), null);
     assertThat(answers.fromBytes(answers.toBytes(answer))).isEqualTo(answer);
+    assertThat(answers.toBytes(answer)[0]).as("refused by version one").isEqualTo((byte) 2);
   }
 
   private static CatalogueVersion version(String hex) throws IOException {

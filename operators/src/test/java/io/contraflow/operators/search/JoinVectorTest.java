@@ -54,6 +54,29 @@ class JoinVectorTest {
   }
 
   @Test
+  void shouldTakeTheFirstVectorOfTheQueryThatAPageBrings() throws Exception {
+    run.feed(
+        log.add(page(null, "d1", 1000)),
+        log.add(page(VECTOR, "d2", 1010)),
+        log.add(page(OTHER, "d3", 1020)),
+        log.click("s", "d1", 1050));
+    LabelledSearch search = run.watermark(1060).searches().get(0);
+    assertThat(search.queryVector()).isEqualTo(VECTOR);
+    assertThat(search.negatives()).extracting(Negative::docId).containsExactly("d2", "d3");
+  }
+
+  private static Impression page(Features.Vector query, String docId, long timeMs) {
+    return new Impression(
+        "default",
+        "s",
+        "q",
+        query,
+        "user",
+        timeMs,
+        List.of(new Impression.Result(docId, 1, null, null)));
+  }
+
+  @Test
   void shouldTellPairsWithOtherVectorsApart() throws Exception {
     for (Features.Vector vector : List.of(VECTOR, OTHER, VECTOR)) {
       run.feed(

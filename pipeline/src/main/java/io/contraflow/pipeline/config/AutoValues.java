@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param symmetric whether the document-to-query direction is averaged in
  * @param optimizer descent rule
  * @param learningRate step size
+ * @param regulariseWeight of a pull to the start, if there is one
  */
 public record AutoValues(
     Start start,
@@ -20,7 +21,8 @@ public record AutoValues(
     int stride,
     boolean symmetric,
     OptimizerKind optimizer,
-    double learningRate) {
+    double learningRate,
+    double regulariseWeight) {
   private static final int STATIC_SIZE = 512;
   private static final int ADAPTER_SIZE = 1024;
   private static final int STRIDES_A_WINDOW = 4;
@@ -52,7 +54,11 @@ public record AutoValues(
         optimizer,
         options
             .get(LearnerSettings.LEARNING_RATE)
-            .orElseGet(() -> LearnerSettings.rateFor(start, optimizer)));
+            .orElseGet(() -> LearnerSettings.rateFor(start, optimizer)),
+        options
+            .get(LearnerSettings.REGULARISE_WEIGHT)
+            .orElse(
+                adapter ? LearnerSettings.WEIGHT_OF_ADAPTER : LearnerSettings.WEIGHT_OF_STATIC));
   }
 
   /** The largest divisor that is no more than a quarter, or 1. */
@@ -73,6 +79,7 @@ public record AutoValues(
     recorded.put(LearnerSettings.SYMMETRIC.key(), Boolean.toString(symmetric));
     recorded.put(LearnerSettings.OPTIMIZER.key(), optimizer.label());
     recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate));
+    recorded.put(LearnerSettings.REGULARISE_WEIGHT.key(), Double.toString(regulariseWeight));
     return recorded;
   }
 }

@@ -239,7 +239,9 @@ public final class Configuration {
                 auto.learningRate(),
                 get(LearnerSettings.WARM_UP_STEPS),
                 get(LearnerSettings.CLIP_NORM),
-                regulariseWeight(),
+                get(LearnerSettings.REGULARISE).equals(LearnerSettings.NONE)
+                    ? 0
+                    : auto.regulariseWeight(),
                 get(LearnerSettings.QUEUE_SIZE),
                 get(LearnerSettings.QUEUE_WARM_UP),
                 get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
@@ -252,13 +254,6 @@ public final class Configuration {
                 get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
                 get(LearnerSettings.SAMPLE_SIZE),
                 get(LearnerSettings.SEED)));
-  }
-
-  /** 0 for none. */
-  private double regulariseWeight() {
-    return get(LearnerSettings.REGULARISE).equals(LearnerSettings.NONE)
-        ? 0
-        : get(LearnerSettings.REGULARISE_WEIGHT);
   }
 
   /**

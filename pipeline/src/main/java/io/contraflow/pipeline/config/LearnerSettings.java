@@ -18,6 +18,10 @@ public final class LearnerSettings {
 
   private static final double RATE_OF_ADAM = .001;
 
+  static final double WEIGHT_OF_STATIC = 2;
+
+  static final double WEIGHT_OF_ADAPTER = 40;
+
   static final String NONE = "none";
   static final String TO_START = "to-start";
   static final String STATIC = "static";
@@ -206,15 +210,18 @@ public final class LearnerSettings {
           "Against forgetting what the start knew. to-start: each step draws the rows that it touches"
               + " back toward the start, by learner.regularise-weight.");
 
-  public static final Option<Double> REGULARISE_WEIGHT =
+  public static final Option<Optional<Double>> REGULARISE_WEIGHT =
       Option.of(
               "learner.regularise-weight",
-              Types.DECIMAL,
-              2.0,
-              "With to-start: one over the farthest that a row may go from its start, in rms. Rows of a"
-                  + " static start have rms 1; those of a head begin at 0 and stay far below it, so"
-                  + " that a head wants tens.")
-          .that("above 0", value -> value > 0);
+              Types.orAuto(Types.DECIMAL),
+              Optional.empty(),
+              "With to-start: one over the farthest that a row may go from its start, in rms. auto is "
+                  + (int) WEIGHT_OF_STATIC
+                  + " for a static model, whose rows start at rms 1, and "
+                  + (int) WEIGHT_OF_ADAPTER
+                  + " for an adapter, whose rows start at 0 and stay far below 1 (measured with"
+                  + " vectors of 384 numbers; shorter ones want less).")
+          .that("above 0, or auto", value -> value.orElse(1.0) > 0);
 
   public static final Option<Integer> REPLAY_SIZE =
       count(

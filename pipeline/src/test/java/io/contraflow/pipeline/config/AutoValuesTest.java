@@ -12,7 +12,7 @@ class AutoValuesTest {
     assertThat(Configuration.defaults().autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("distil+lexical"), 512, 128, true, OptimizerKind.ADAGRAD, .1));
+                Start.parse("distil+lexical"), 512, 128, true, OptimizerKind.ADAGRAD, .1, 2));
     assertThat(with("learner.start", "random").autoValues().learningRate()).isEqualTo(.3);
   }
 
@@ -20,7 +20,25 @@ class AutoValuesTest {
   void shouldSuitAnAdapter() {
     assertThat(with("learner.encoder", "adapter").autoValues())
         .isEqualTo(
-            new AutoValues(Start.parse("identity"), 1024, 256, false, OptimizerKind.ADAM, .001));
+            new AutoValues(
+                Start.parse("identity"), 1024, 256, false, OptimizerKind.ADAM, .001, 40));
+  }
+
+  @Test
+  void shouldPullAnAdapterHarderThanAStaticModel() {
+    Configuration adapter = with("learner.encoder", "adapter");
+    assertThat(adapter.recorded()).containsEntry("learner.regularise-weight", "40.0");
+    assertThat(adapter.learnerOptions().regulariseWeight()).isZero();
+    Configuration pulled = adapter.with("learner.regularise", "to-start", "the test");
+    assertThat(pulled.learnerOptions().regulariseWeight()).isEqualTo(40);
+    assertThat(
+            pulled
+                .with("learner.regularise-weight", "7", "the test")
+                .learnerOptions()
+                .regulariseWeight())
+        .isEqualTo(7);
+    assertThatThrownBy(() -> with("learner.regularise-weight", "0"))
+        .hasMessageStartingWith("learner.regularise-weight must be above 0, or auto, was 0");
   }
 
   @Test
@@ -32,7 +50,7 @@ class AutoValuesTest {
     assertThat(set.autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("distil+lexical"), 64, 16, false, OptimizerKind.ADAGRAD, .2));
+                Start.parse("distil+lexical"), 64, 16, false, OptimizerKind.ADAGRAD, .2, 2));
     assertThat(set.recorded())
         .containsEntry("window.size", "64")
         .containsEntry("window.stride", "16")
