@@ -217,6 +217,7 @@ public final class Configuration {
                 get(LearnerSettings.WARM_UP_STEPS),
                 get(LearnerSettings.CLIP_NORM),
                 regulariseWeight(),
+                get(LearnerSettings.COMPATIBILITY),
                 get(LearnerSettings.QUEUE_SIZE),
                 get(LearnerSettings.QUEUE_WARM_UP),
                 get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),
