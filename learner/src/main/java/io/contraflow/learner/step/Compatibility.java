@@ -16,9 +16,10 @@ import java.util.List;
  * </pre>
  *
  * The sum is over the rows of a batch, replayed ones included: each counts its positive once, with
- * the row's weight w. Hard negatives and the queue have no part in it. The contrastive gradient of
- * a row by its positive is at most 1/τ long, weights alike, so λ tells where it begins to be felt:
- * well below 1/τ documents hardly notice, well above it they hardly move.
+ * the row's weight w. Hard negatives and the queue have no part in it. What pulls a document is a
+ * row's own contrastive gradient, at most w_i / Σ_j w_j / τ long; what holds it, at an angle θ from
+ * o, λ w_i / Σ_j w_j sin θ. So well below 1/τ a λ is hardly felt, well above it documents hardly
+ * move.
  *
  * <p>Compatible training is Shen et al. 2020, "Towards Backward-Compatible Representation
  * Learning". Their influence loss feeds new vectors to the old model's classifier; there is no
