@@ -63,6 +63,7 @@ final class AdapterStep implements AutoCloseable {
         0,
         0,
         0,
+        0,
         queue,
         0,
         0,

@@ -5,6 +5,7 @@ import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.HeadEncoder;
 import io.contraflow.learner.encode.IdentityEncoder;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.head.HeadShape;
@@ -40,6 +41,19 @@ interface DocumentSide {
    * @param gradient (n, D); (0, D) where documents do not learn
    */
   void backward(Encoding encoding, Matrix gradient);
+
+  /**
+   * Compares positives with the start's document space and adds what keeps them near it to their
+   * gradient ({@link Compatibility}).
+   *
+   * @param documents the rows' positives, (B)
+   * @param inputs their vectors, as {@link #encode} gave them, and the rows' weights
+   * @param gradient by the positives, (B, D); changed only if this {@link #learns}
+   * @param first the first entering row
+   * @return mean 1 − cos(now, in the start's space) over the entering rows; null without any or if
+   *     it does not learn
+   */
+  Double keepNearStart(List<Document> documents, LossInputs inputs, Matrix gradient, int first);
 
   /**
    * Embeds the queue anew where its vectors can have become stale.

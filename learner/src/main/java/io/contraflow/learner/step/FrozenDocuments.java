@@ -4,6 +4,7 @@ import io.contraflow.learner.encode.Encoder;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
@@ -103,6 +104,12 @@ final class FrozenDocuments implements DocumentSide {
 
   @Override
   public void backward(Encoding encoding, Matrix gradient) {}
+
+  @Override
+  public Double keepNearStart(
+      List<Document> documents, LossInputs inputs, Matrix gradient, int first) {
+    return null;
+  }
 
   @Override
   public void refresh(MemoryQueue queue, long step) {}

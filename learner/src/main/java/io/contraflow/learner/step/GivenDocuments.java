@@ -3,6 +3,7 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.encode.IdentityEncoder;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
@@ -25,6 +26,12 @@ record GivenDocuments(IdentityEncoder encoder) implements DocumentSide {
 
   @Override
   public void backward(Encoding encoding, Matrix gradient) {}
+
+  @Override
+  public Double keepNearStart(
+      List<Document> documents, LossInputs inputs, Matrix gradient, int first) {
+    return null;
+  }
 
   @Override
   public void refresh(MemoryQueue queue, long step) {}

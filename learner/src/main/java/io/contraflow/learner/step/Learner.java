@@ -44,9 +44,9 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * @param start a row for each token, or the head's rows. Copied, but where documents are frozen
-   *     by it or rows are drawn back to it, it is read, by the calling thread, for as long as this
-   *     lives
+   * @param start a row for each token, or the head's rows. Copied, but its documents, and its
+   *     queries where rows are drawn back to it, are read, by the calling thread, for as long as
+   *     this lives
    * @param kernel this learner's from now on, which closes it
    * @throws IllegalArgumentException if the start's dimension is not the options', or its rows not
    *     the head's, or its sides differ though they are to share a table
@@ -56,18 +56,20 @@ public final class Learner implements AutoCloseable {
     this.options = options;
     this.kernel = kernel;
     this.queries = new Tower(start.queries(), options);
+    DocumentSide began = DocumentSide.frozen(start.documents(), options.head());
+    Compatibility compatibility = new Compatibility(began, options.compatibilityWeight());
     switch (options.towers()) {
       case QUERY_ONLY -> {
-        documents = DocumentSide.frozen(start.documents(), options.head());
+        documents = began;
         learning = List.of(queries);
       }
       case SHARED -> {
-        documents = new LearningDocuments(queries);
+        documents = new LearningDocuments(queries, compatibility);
         learning = List.of(queries);
       }
       case SEPARATE -> {
         Tower own = new Tower(start.documents(), options);
-        documents = new LearningDocuments(own);
+        documents = new LearningDocuments(own, compatibility);
         learning = List.of(queries, own);
       }
       default -> throw new IllegalArgumentException("no such towers: " + options.towers());
@@ -121,13 +123,16 @@ public final class Learner implements AutoCloseable {
       try (LossResult result = kernel.compute(inputs, lossOptions)) {
         learning.forEach(tower -> tower.gradients().clear());
         queries.backward(asked, result.queryGradient());
+        int first = inputs.rows() - batch.entering();
+        Double drift =
+            documents.keepNearStart(columns.positives(), inputs, result.positiveGradient(), first);
         if (documents.learns()) {
           documents.backward(positives, result.positiveGradient());
           documents.backward(hard, result.hardNegativeGradient());
         }
         double norm =
             RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
-        StepFigures figures = figures(batch, inputs, result, norm);
+        StepFigures figures = figures(batch, inputs, result, drift, norm);
         learning.forEach(tower -> tower.apply(batch.stepNumber()));
         return figures;
       }
@@ -144,7 +149,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private StepFigures figures(
-      Batch batch, LossInputs inputs, LossResult result, double gradientNorm) {
+      Batch batch, LossInputs inputs, LossResult result, Double drift, double gradientNorm) {
     EnteringFigures entering =
         new EnteringFigures(inputs, result, inputs.rows() - batch.entering());
     Double bound = entering.bound();
@@ -159,6 +164,7 @@ public final class Learner implements AutoCloseable {
         entering.hardestNegativeSimilarity(),
         entering.alignment(),
         entering.uniformity(),
+        drift,
         gradientNorm,
         queue.fill(),
         queue.meanAgeSteps(batch.stepNumber() - 1),

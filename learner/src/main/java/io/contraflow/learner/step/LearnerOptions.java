@@ -26,6 +26,9 @@ import java.util.Objects;
  * @param clipNorm largest norm of the gradient of one step; 0 for no clipping
  * @param regulariseWeight one over the farthest that a row may go from its start, in rms; 0 for no
  *     pull toward it (see {@link io.contraflow.learner.optimizer.PullToStart})
+ * @param compatibilityWeight λ of the term that keeps documents' vectors near those of the start's
+ *     document space, where documents learn; 0 for none (formula and source: {@code
+ *     Compatibility}). Of the order of 1/τ
  * @param queueSize K, entries of the memory queue; 0 for none
  * @param queueWarmUp entries that the queue must hold before it is used
  * @param queueMaxAgeMs entries older than this are dropped
@@ -58,6 +61,7 @@ public record LearnerOptions(
     int warmUpSteps,
     double clipNorm,
     double regulariseWeight,
+    double compatibilityWeight,
     int queueSize,
     int queueWarmUp,
     long queueMaxAgeMs,
@@ -110,6 +114,16 @@ public record LearnerOptions(
         "the weight of the pull toward the start must be at least 0 and finite",
         regulariseWeight,
         "learner.regularise-weight");
+    check(
+        compatibilityWeight >= 0 && compatibilityWeight < Double.POSITIVE_INFINITY,
+        "the weight of compatibility with the start must be at least 0 and finite",
+        compatibilityWeight,
+        "learner.compatibility");
+    check(
+        compatibilityWeight == 0 || towers != Towers.QUERY_ONLY,
+        "learner.compatibility must be 0 with query-only towers, whose documents stay as they are",
+        compatibilityWeight,
+        "it to 0 or learner.towers to shared or separate");
     check(replaySize >= 0, "replay size must not be negative", replaySize, "replay.size");
     check(
         replayFraction >= 0 && replayFraction <= 1,

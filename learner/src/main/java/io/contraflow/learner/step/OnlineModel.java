@@ -30,7 +30,7 @@ public final class OnlineModel implements AutoCloseable {
   private static final int HELD_OUT_EVERY_STEPS = 16;
 
   private static final StepFigures NO_STEP =
-      new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, 0, null, null);
+      new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
@@ -45,7 +45,7 @@ public final class OnlineModel implements AutoCloseable {
 
   /**
    * @param start the parameters before the first step, (V, D) with D = {@code options.dimension()};
-   *     read for as long as this lives if documents are frozen or rows are drawn back to it
+   *     read for as long as this lives
    * @param kernel this model's from now on, which closes it
    */
   public OnlineModel(
@@ -219,6 +219,7 @@ public final class OnlineModel implements AutoCloseable {
         figures.hardestNegativeSimilarity(),
         figures.alignment(),
         figures.uniformity(),
+        figures.drift(),
         figures.gradientNorm(),
         figures.queueFill(),
         figures.queueAgeSteps(),

@@ -3,7 +3,7 @@ package io.contraflow.learner.step;
 /**
  * What the learner saw in one step, before it changed anything. Figures of rows are those of the
  * entering examples; what could not be computed is null. Losses are those of the query→document
- * direction, whether the objective is symmetric or not.
+ * direction, whether the objective is symmetric or not, and without its term of compatibility.
  *
  * @param rows B
  * @param columns N, columns of the softmax before masking
@@ -16,7 +16,9 @@ package io.contraflow.learner.step;
  * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative's cosine
  * @param alignment mean squared distance of query and positive (Wang and Isola 2020)
  * @param uniformity log mean exp(−2 d²) over pairs of entering positives (Wang and Isola 2020)
- * @param gradientNorm norm of the parameters' gradient before clipping
+ * @param drift mean 1 − cos(now, in the start's document space) of entering positives; null where
+ *     documents are frozen
+ * @param gradientNorm norm of the parameters' gradient before clipping, compatibility included
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of their embeddings in steps
  * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
@@ -33,6 +35,7 @@ public record StepFigures(
     Double hardestNegativeSimilarity,
     Double alignment,
     Double uniformity,
+    Double drift,
     Double gradientNorm,
     int queueFill,
     Double queueAgeSteps,

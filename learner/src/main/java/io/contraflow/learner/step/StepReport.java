@@ -35,6 +35,10 @@ import java.util.Objects;
  * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative similarity
  * @param alignment mean squared distance of query and positive (Wang and Isola 2020)
  * @param uniformity log mean exp(−2 d²) over pairs of entering positives (Wang and Isola 2020)
+ * @param drift how far documents have gone from where they began: mean 1 − cos(now, in the start's
+ *     document space) of entering positives, as {@code learner.compatibility} holds it down.
+ *     Against the start and not the snapshot in use, which depends on the wall clock. Null where
+ *     documents are frozen, and in reports of releases before it
  * @param gradientNorm norm of the step's gradient before clipping
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of its embeddings in steps
@@ -64,6 +68,7 @@ public record StepReport(
     Double hardestNegativeSimilarity,
     Double alignment,
     Double uniformity,
+    Double drift,
     Double gradientNorm,
     int queueFill,
     Double queueAgeSteps,

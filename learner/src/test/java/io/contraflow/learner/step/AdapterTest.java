@@ -39,7 +39,7 @@ class AdapterTest {
   private static LearnerOptions options(
       Towers towers, HeadShape head, OptimizerKind optimizer, double rate) {
     return new LearnerOptions(
-        DIMENSION, towers, head, 16, 4, 1000, 0.05, true, 2, optimizer, rate, 3, 1.0, 0, 32, 4,
+        DIMENSION, towers, head, 16, 4, 1000, 0.05, true, 2, optimizer, rate, 3, 1.0, 0, 0, 32, 4,
         60_000, 3, 0, 0, 0.1, 20, 2, 60_000, 20, 11);
   }
 

@@ -47,6 +47,7 @@ public final class Examples {
         5,
         1.0,
         0,
+        0,
         queueSize,
         queueSize / 2,
         0,

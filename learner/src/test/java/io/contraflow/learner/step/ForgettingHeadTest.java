@@ -44,6 +44,7 @@ class ForgettingHeadTest {
             0,
             0,
             weight,
+            0,
             64,
             8,
             0,

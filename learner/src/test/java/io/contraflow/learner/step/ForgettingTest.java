@@ -45,6 +45,7 @@ class ForgettingTest {
         0,
         0,
         weight,
+        0,
         64,
         8,
         0,

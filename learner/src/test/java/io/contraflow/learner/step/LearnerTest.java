@@ -145,6 +145,7 @@ class LearnerTest {
             0,
             0,
             0,
+            0,
             10,
             1,
             100,

@@ -53,6 +53,7 @@ class TowersTest {
             0,
             0,
             0,
+            0,
             2,
             0,
             10,

@@ -51,6 +51,7 @@ class TwoSidedStartTest {
         0,
         0,
         pull,
+        0,
         16,
         0,
         0,

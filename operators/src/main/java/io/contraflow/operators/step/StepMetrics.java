@@ -17,6 +17,7 @@ final class StepMetrics {
   private final MetricGroup group;
   private Ledger ledger;
   private Double loss;
+  private Double drift;
 
   StepMetrics(MetricGroup operator) {
     group = operator.addGroup("contraflow");
@@ -24,6 +25,7 @@ final class StepMetrics {
     examples = group.counter("examples");
     stepMs = group.histogram("stepMs", new DescriptiveStatisticsHistogram(1024));
     group.gauge("loss", () -> loss);
+    group.gauge("drift", () -> drift);
     group.gauge("late", () -> ledger == null ? 0 : ledger.late());
     group.gauge("learnt", () -> ledger == null ? 0 : ledger.learnt());
     group.gauge("heldOut", () -> ledger == null ? 0 : ledger.heldOut());
@@ -37,6 +39,7 @@ final class StepMetrics {
       examples.inc(report.report().entering());
       stepMs.update(Math.round(report.stepMs()));
       loss = report.report().loss();
+      drift = report.report().drift();
     }
   }
 }

@@ -12,6 +12,7 @@ import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.head.HeadShape;
@@ -51,6 +52,7 @@ class LearnAdapterTest {
             3,
             1.0,
             10,
+            0,
             32,
             4,
             60_000,
@@ -66,7 +68,7 @@ class LearnAdapterTest {
     StartSnapshot start =
         StartSnapshot.write(
             own.resolve("start"),
-            new HeadStart(HEAD, 5),
+            StartTables.both(new HeadStart(HEAD, 5)),
             new SnapshotEncoding.Adapter(HEAD, "vectors:test"),
             Map.of(),
             5);

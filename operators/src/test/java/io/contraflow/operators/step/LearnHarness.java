@@ -115,6 +115,7 @@ final class LearnHarness implements AutoCloseable {
             3,
             1.0,
             0,
+            0,
             32,
             4,
             60_000,

@@ -242,6 +242,7 @@ public final class Configuration {
                 get(LearnerSettings.REGULARISE).equals(LearnerSettings.NONE)
                     ? 0
                     : auto.regulariseWeight(),
+                get(LearnerSettings.COMPATIBILITY),
                 get(LearnerSettings.QUEUE_SIZE),
                 get(LearnerSettings.QUEUE_WARM_UP),
                 get(LearnerSettings.QUEUE_MAX_AGE).toMillis(),

@@ -223,6 +223,18 @@ public final class LearnerSettings {
                   + " vectors of 384 numbers; shorter ones want less).")
           .that("above 0, or auto", value -> value.orElse(1.0) > 0);
 
+  public static final Option<Double> COMPATIBILITY =
+      Option.of(
+              "learner.compatibility",
+              Types.DECIMAL,
+              0.0,
+              "With shared or separate towers: how strongly documents' vectors are kept near those of"
+                  + " the start, so that an index built before is of use for longer; 0 for not. It"
+                  + " weighs 1 - cos(now, then) of the batch's positives in the loss. Documents hardly"
+                  + " move where it is far above 1 / learner.temperature; the report's drift tells how"
+                  + " far they went.")
+          .that("at least 0", value -> value >= 0);
+
   public static final Option<Integer> REPLAY_SIZE =
       count(
           "replay.size",
@@ -328,6 +340,7 @@ public final class LearnerSettings {
         CLIP_NORM,
         REGULARISE,
         REGULARISE_WEIGHT,
+        COMPATIBILITY,
         REPLAY_SIZE,
         REPLAY_FRACTION,
         KERNEL,

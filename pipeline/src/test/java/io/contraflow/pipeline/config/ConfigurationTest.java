@@ -150,6 +150,21 @@ class ConfigurationTest {
   }
 
   @Test
+  void shouldKeepDocumentsNearTheStartOnlyWhereTheyLearn() throws IOException {
+    assertThat(Configuration.defaults().learnerOptions().compatibilityWeight()).isZero();
+    assertThat(
+            read("learner.towers: shared\nlearner.compatibility: 2.5\n")
+                .learnerOptions()
+                .compatibilityWeight())
+        .isEqualTo(2.5);
+    assertThatThrownBy(() -> read("learner.compatibility: 2.5").requireConsistent())
+        .hasMessageContaining("learner.compatibility must be 0 with query-only towers")
+        .hasMessageContaining("was 2.5; set it to 0 or learner.towers to shared or separate");
+    assertThatThrownBy(() -> read("learner.compatibility: -1"))
+        .hasMessageContaining("learner.compatibility must be at least 0, was -1");
+  }
+
+  @Test
   void shouldGiveTheLearnerTheDocumentedDefaults() {
     LearnerOptions options = Configuration.defaults().learnerOptions();
 

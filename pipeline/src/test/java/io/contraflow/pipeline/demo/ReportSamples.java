@@ -43,6 +43,7 @@ final class ReportSamples {
         0.4,
         0.8,
         -2.0,
+        0.02,
         1.5,
         4096,
         12.0,
