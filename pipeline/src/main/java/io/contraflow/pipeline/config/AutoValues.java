@@ -41,7 +41,7 @@ public record AutoValues(
                   options.get(LearnerSettings.ENCODER),
                   start));
     }
-    int size = options.get(LearnerSettings.SIZE).orElse(adapter ? ADAPTER_SIZE : STATIC_SIZE);
+    int size = options.get(WindowSettings.SIZE).orElse(adapter ? ADAPTER_SIZE : STATIC_SIZE);
     OptimizerKind optimizer =
         options
             .get(LearnerSettings.OPTIMIZER)
@@ -49,16 +49,18 @@ public record AutoValues(
     return new AutoValues(
         start,
         size,
-        options.get(LearnerSettings.STRIDE).orElse(strideOf(size)),
+        options.get(WindowSettings.STRIDE).orElse(strideOf(size)),
         options.get(LearnerSettings.SYMMETRIC).orElse(!adapter),
         optimizer,
         options
             .get(LearnerSettings.LEARNING_RATE)
             .orElseGet(() -> LearnerSettings.rateFor(start, optimizer)),
         options
-            .get(LearnerSettings.REGULARISE_WEIGHT)
+            .get(ForgettingSettings.REGULARISE_WEIGHT)
             .orElse(
-                adapter ? LearnerSettings.WEIGHT_OF_ADAPTER : LearnerSettings.WEIGHT_OF_STATIC));
+                adapter
+                    ? ForgettingSettings.WEIGHT_OF_ADAPTER
+                    : ForgettingSettings.WEIGHT_OF_STATIC));
   }
 
   /** The largest divisor that is no more than a quarter, or 1. */
@@ -74,12 +76,12 @@ public record AutoValues(
   Map<String, String> recorded() {
     Map<String, String> recorded = new TreeMap<>();
     recorded.put(LearnerSettings.START.key(), start.toString());
-    recorded.put(LearnerSettings.SIZE.key(), Integer.toString(size));
-    recorded.put(LearnerSettings.STRIDE.key(), Integer.toString(stride));
+    recorded.put(WindowSettings.SIZE.key(), Integer.toString(size));
+    recorded.put(WindowSettings.STRIDE.key(), Integer.toString(stride));
     recorded.put(LearnerSettings.SYMMETRIC.key(), Boolean.toString(symmetric));
     recorded.put(LearnerSettings.OPTIMIZER.key(), optimizer.label());
     recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate));
-    recorded.put(LearnerSettings.REGULARISE_WEIGHT.key(), Double.toString(regulariseWeight));
+    recorded.put(ForgettingSettings.REGULARISE_WEIGHT.key(), Double.toString(regulariseWeight));
     return recorded;
   }
 }

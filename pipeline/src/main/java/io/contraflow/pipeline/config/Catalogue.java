@@ -71,7 +71,9 @@ public final class Catalogue {
     List<Option<?>> options = new ArrayList<>();
     options.addAll(KafkaSettings.all());
     options.addAll(ExampleSettings.all());
+    options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());
+    options.addAll(ForgettingSettings.all());
     options.addAll(AdapterSettings.all());
     options.addAll(JobSettings.all());
     return List.copyOf(options);

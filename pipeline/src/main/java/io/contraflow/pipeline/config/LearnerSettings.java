@@ -18,61 +18,8 @@ public final class LearnerSettings {
 
   private static final double RATE_OF_ADAM = .001;
 
-  static final double WEIGHT_OF_STATIC = 2;
-
-  static final double WEIGHT_OF_ADAPTER = 40;
-
-  static final String NONE = "none";
-  static final String TO_START = "to-start";
   static final String STATIC = "static";
   static final String ADAPTER = "adapter";
-
-  public static final Option<Optional<Integer>> SIZE =
-      Option.of(
-              "window.size",
-              Types.orAuto(Types.INTEGER),
-              Optional.empty(),
-              "Examples in a full window: the rows of a step; auto is 512 for a static model and 1024"
-                  + " for an adapter.")
-          .that("at least 1, or auto", value -> value.orElse(1) >= 1);
-
-  public static final Option<Optional<Integer>> STRIDE =
-      Option.of(
-              "window.stride",
-              Types.orAuto(Types.INTEGER),
-              Optional.empty(),
-              "Examples that enter between two steps. Each is trained on size / stride times, beside"
-                  + " different neighbours; it must divide window.size. auto is a quarter of it, or the next smaller"
-                  + " divisor.")
-          .that("at least 1, or auto", value -> value.orElse(1) >= 1);
-
-  public static final Option<Duration> MAX_WAIT =
-      Option.of(
-          "window.max-wait",
-          Durations.TYPE,
-          Duration.ofSeconds(1),
-          "A step is taken early once its oldest new example has waited this long (event time).");
-
-  public static final Option<Integer> QUEUE_SIZE =
-      count("queue.size", 4096, 0, "Recent documents kept as further negatives; 0 for none.");
-
-  public static final Option<Integer> QUEUE_REFRESH =
-      count(
-          "queue.refresh",
-          16,
-          0,
-          "The queue's embeddings are computed anew every so many steps; 0 for never.");
-
-  public static final Option<Integer> QUEUE_WARM_UP =
-      count("queue.warm-up", 512, 0, "Documents that the queue must hold before it is used.");
-
-  public static final Option<Duration> QUEUE_MAX_AGE =
-      Option.of(
-              "queue.max-age",
-              Durations.TYPE,
-              Duration.ofDays(1),
-              "Documents that entered the queue longer ago (event time) are dropped.")
-          .that("above 0", value -> value.toMillis() > 0);
 
   public static final Option<String> ENCODER =
       Option.of(
@@ -202,56 +149,6 @@ public final class LearnerSettings {
               "Largest norm of the gradient of one step; 0 for no clipping.")
           .that("at least 0", value -> value >= 0);
 
-  public static final Option<String> REGULARISE =
-      Option.of(
-          "learner.regularise",
-          Types.oneOf(NONE, TO_START),
-          NONE,
-          "Against forgetting what the start knew. to-start: each step draws the rows that it touches"
-              + " back toward the start, by learner.regularise-weight.");
-
-  public static final Option<Optional<Double>> REGULARISE_WEIGHT =
-      Option.of(
-              "learner.regularise-weight",
-              Types.orAuto(Types.DECIMAL),
-              Optional.empty(),
-              "With to-start: one over the farthest that a row may go from its start, in rms. auto is "
-                  + (int) WEIGHT_OF_STATIC
-                  + " for a static model, whose rows start at rms 1, and "
-                  + (int) WEIGHT_OF_ADAPTER
-                  + " for an adapter, whose rows start at 0 and stay far below 1 (measured with"
-                  + " vectors of 384 numbers; shorter ones want less).")
-          .that("above 0, or auto", value -> value.orElse(1.0) > 0);
-
-  public static final Option<Double> COMPATIBILITY =
-      Option.of(
-              "learner.compatibility",
-              Types.DECIMAL,
-              0.0,
-              "With shared or separate towers: how strongly documents' vectors are kept near those of"
-                  + " the start, so that an index built before is of use for longer; 0 for not. It"
-                  + " weighs 1 - cos(now, then) of the batch's positives in the loss. Documents hardly"
-                  + " move where it is far above 1 / learner.temperature; the report's drift tells how"
-                  + " far they went.")
-          .that("at least 0", value -> value >= 0);
-
-  public static final Option<Integer> REPLAY_SIZE =
-      count(
-          "replay.size",
-          0,
-          0,
-          "Examples kept of all that have left the window, a uniform sample, to be learnt from again;"
-              + " 0 for none. They are part of each checkpoint.");
-
-  public static final Option<Double> REPLAY_FRACTION =
-      Option.of(
-              "replay.fraction",
-              Types.DECIMAL,
-              .25,
-              "How many of them each step learns from besides the window, as a share of the window's"
-                  + " examples.")
-          .that("in [0, 1]", value -> value >= 0 && value <= 1);
-
   public static final Option<KernelKind> KERNEL =
       Option.of(
           "learner.kernel",
@@ -317,13 +214,6 @@ public final class LearnerSettings {
 
   static List<Option<?>> all() {
     return List.of(
-        SIZE,
-        STRIDE,
-        MAX_WAIT,
-        QUEUE_SIZE,
-        QUEUE_REFRESH,
-        QUEUE_WARM_UP,
-        QUEUE_MAX_AGE,
         ENCODER,
         TOWERS,
         START,
@@ -338,11 +228,6 @@ public final class LearnerSettings {
         LEARNING_RATE,
         WARM_UP_STEPS,
         CLIP_NORM,
-        REGULARISE,
-        REGULARISE_WEIGHT,
-        COMPATIBILITY,
-        REPLAY_SIZE,
-        REPLAY_FRACTION,
         KERNEL,
         THREADS,
         SEED,
@@ -357,7 +242,7 @@ public final class LearnerSettings {
     return tokenizer.equals(MINILM) || !tokenizer.startsWith("builtin:");
   }
 
-  private static Option<Integer> count(String key, int defaultValue, int least, String text) {
+  static Option<Integer> count(String key, int defaultValue, int least, String text) {
     return Option.of(key, Types.INTEGER, defaultValue, text)
         .that("at least " + least, value -> value >= least);
   }

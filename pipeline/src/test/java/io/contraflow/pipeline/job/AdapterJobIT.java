@@ -17,6 +17,7 @@ import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.WindowSettings;
 import io.contraflow.pipeline.distil.TinyModel;
 import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.state.head.HeadShape;
@@ -226,9 +227,9 @@ class AdapterJobIT {
         .with(KafkaSettings.MODEL_SNAPSHOTS, name + "-snapshots")
         .with(KafkaSettings.IDLE_AFTER, Duration.ofMinutes(10))
         .with("learner.encoder", "adapter", "the test")
-        .with(LearnerSettings.SIZE, Optional.of(16))
-        .with(LearnerSettings.QUEUE_SIZE, 32)
-        .with(LearnerSettings.QUEUE_WARM_UP, 4)
+        .with(WindowSettings.SIZE, Optional.of(16))
+        .with(WindowSettings.QUEUE_SIZE, 32)
+        .with(WindowSettings.QUEUE_WARM_UP, 4)
         .with(LearnerSettings.HELD_OUT_SHARE, 0.0)
         .with(JobSettings.CHECKPOINT_INTERVAL, Duration.ofMillis(500));
   }

@@ -14,6 +14,7 @@ import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.WindowSettings;
 import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.serving.SnapshotListener;
 import io.contraflow.serving.SnapshotWatcher;
@@ -246,10 +247,10 @@ class LearnerJobIT {
         .with(ExampleSettings.DOCUMENT_WAIT, Duration.ofSeconds(3))
         .with("learner.start", "random", "the test")
         .with(LearnerSettings.DIMENSION, 16)
-        .with(LearnerSettings.SIZE, Optional.of(16))
-        .with(LearnerSettings.STRIDE, Optional.of(4))
-        .with(LearnerSettings.QUEUE_SIZE, 32)
-        .with(LearnerSettings.QUEUE_WARM_UP, 4)
+        .with(WindowSettings.SIZE, Optional.of(16))
+        .with(WindowSettings.STRIDE, Optional.of(4))
+        .with(WindowSettings.QUEUE_SIZE, 32)
+        .with(WindowSettings.QUEUE_WARM_UP, 4)
         .with(LearnerSettings.HELD_OUT_SHARE, .1)
         .with(LearnerSettings.SAMPLE_SIZE, 10)
         .with(JobSettings.CHECKPOINT_INTERVAL, Duration.ofMillis(500));
