@@ -31,8 +31,8 @@ public final class LexicalStart implements Table {
               + weights.length);
     }
     Table random = new RandomStart(model.rows(), model.dimension(), seed);
-    Table words = new WeightedRows(random, model, weights);
-    return new LexicalStart(ScaledTable.toUnitRms(model), ScaledTable.toUnitRms(words));
+    Table words = new ScaledRows(random, ofKnown(model, weights));
+    return new LexicalStart(ScaledRows.toUnitRms(model), ScaledRows.toUnitRms(words));
   }
 
   @Override
@@ -60,40 +60,23 @@ public final class LexicalStart implements Table {
     }
   }
 
-  /** Rows of one table by their weights, 0 where another table's row is. */
-  private record WeightedRows(Table table, Table model, double[] weights) implements Table {
-    @Override
-    public String name() {
-      return table.name();
+  /** The weights, 0 where the model's row is. */
+  private static double[] ofKnown(Table model, double[] weights) {
+    double[] known = new double[weights.length];
+    float[] row = new float[model.dimension()];
+    for (int r = 0; r < known.length; r++) {
+      model.read(r, row);
+      known[r] = isZero(row) ? 0 : weights[r];
     }
+    return known;
+  }
 
-    @Override
-    public int rows() {
-      return table.rows();
-    }
-
-    @Override
-    public int dimension() {
-      return table.dimension();
-    }
-
-    @Override
-    public void read(int row, float[] into) {
-      model.read(row, into);
-      double weight = isZero(into) ? 0 : weights[row];
-      table.read(row, into);
-      for (int i = 0; i < dimension(); i++) {
-        into[i] = (float) (into[i] * weight);
+  private static boolean isZero(float[] row) {
+    for (float value : row) {
+      if (value != 0) {
+        return false;
       }
     }
-
-    private static boolean isZero(float[] row) {
-      for (float value : row) {
-        if (value != 0) {
-          return false;
-        }
-      }
-      return true;
-    }
+    return true;
   }
 }

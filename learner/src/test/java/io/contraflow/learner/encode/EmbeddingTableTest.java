@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.learner.start.ScaledTable;
+import io.contraflow.learner.start.ScaledRows;
 import io.contraflow.state.snapshot.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ class EmbeddingTableTest {
 
   @Test
   void shouldBeNamedAsItsStart() {
-    Table start = new ScaledTable(new RandomStart(2, 3, 1), 1);
+    Table start = ScaledRows.by(new RandomStart(2, 3, 1), 1);
     try (EmbeddingTable copy = EmbeddingTable.copy(start, 1)) {
       assertThat(copy.name()).isEqualTo(start.name());
       assertThat(Tables.values(copy)).isDeepEqualTo(Tables.values(start));

@@ -9,7 +9,7 @@ import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.learner.start.ScaledTable;
+import io.contraflow.learner.start.ScaledRows;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Table;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ abstract class HeadContract extends EncoderContract {
 
   @Override
   Table start() {
-    return new ScaledTable(new RandomStart(shape(5).rows(), 5, 7), 0.4); // no unit is near its kink
+    return ScaledRows.by(new RandomStart(shape(5).rows(), 5, 7), 0.4); // no unit is near its kink
   }
 
   @Override
@@ -58,7 +58,7 @@ abstract class HeadContract extends EncoderContract {
   @ValueSource(ints = {1, 2, 7, 16, 33, 100, 384})
   void shouldGiveSameBitsInBlocksOfAnySize(int dimension) {
     HeadShape shape = shape(dimension);
-    Table start = new ScaledTable(new RandomStart(shape.rows(), dimension, 5), 0.1);
+    Table start = ScaledRows.by(new RandomStart(shape.rows(), dimension, 5), 0.1);
     List<Features> texts = vectors(2 * HeadEncoder.BLOCK + 3, dimension);
     try (EmbeddingTable table = EmbeddingTable.copy(start, 0)) {
       Encoder encoder = new HeadEncoder(shape, table);

@@ -14,27 +14,27 @@ class StartsTest {
 
   @Test
   void shouldScaleToAnRmsOfOneOverRowsThatAreNotZero() {
-    ScaledTable scaled = ScaledTable.toUnitRms(MODEL);
+    ScaledRows scaled = ScaledRows.toUnitRms(MODEL);
 
-    assertThat(scaled.factor()).isCloseTo(Math.sqrt(12.0 / 26), within(1e-12));
+    assertThat(scaled.factors()[0]).isCloseTo(Math.sqrt(12.0 / 26), within(1e-12));
     assertThat(energy(scaled)).isCloseTo(3 * 4, within(1e-5));
     assertThat(row(scaled, 1)).containsOnly(0);
   }
 
   @Test
   void shouldRefuseATableOfZerosOrNaN() {
-    assertThatThrownBy(() -> ScaledTable.toUnitRms(new RowsTable(new float[2][2])))
+    assertThatThrownBy(() -> ScaledRows.toUnitRms(new RowsTable(new float[2][2])))
         .hasMessage(
             "a start must have finite numbers, not all of them 0: sum of squares=0.0; give another"
                 + " model");
-    assertThatThrownBy(() -> ScaledTable.toUnitRms(new RowsTable(new float[][] {{Float.NaN, 1}})))
+    assertThatThrownBy(() -> ScaledRows.toUnitRms(new RowsTable(new float[][] {{Float.NaN, 1}})))
         .hasMessageContaining("sum of squares=NaN");
   }
 
   @Test
   void shouldAddWordsAtTheModelsEnergy() {
     Table lexical = LexicalStart.of(MODEL, new double[] {1, 1, 2, .5}, 7);
-    Table meaning = ScaledTable.toUnitRms(MODEL);
+    Table meaning = ScaledRows.toUnitRms(MODEL);
 
     double words = 0;
     for (int r = 0; r < 4; r++) {
@@ -52,8 +52,8 @@ class StartsTest {
   void shouldScaleWordsByTheirWeights() {
     Table lexical = LexicalStart.of(MODEL, new double[] {1, 1, 0, 0}, 7);
 
-    assertThat(row(lexical, 2)).isEqualTo(row(ScaledTable.toUnitRms(MODEL), 2));
-    assertThat(row(lexical, 0)).isNotEqualTo(row(ScaledTable.toUnitRms(MODEL), 0));
+    assertThat(row(lexical, 2)).isEqualTo(row(ScaledRows.toUnitRms(MODEL), 2));
+    assertThat(row(lexical, 0)).isNotEqualTo(row(ScaledRows.toUnitRms(MODEL), 0));
   }
 
   @Test

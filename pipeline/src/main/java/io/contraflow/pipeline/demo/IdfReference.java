@@ -38,14 +38,14 @@ final class IdfReference {
   }
 
   /** log((n + 1) / (df + 1)) of each token, n documents of which df contain it. */
-  static float[] idf(Corpus corpus, Tokenizer tokenizer) {
+  static double[] idf(Corpus corpus, Tokenizer tokenizer) {
     int[] containing = new int[tokenizer.vocabularySize()];
     for (Corpus.Document document : corpus.documents()) {
       Arrays.stream(tokenizer.encode(document.text()))
           .distinct()
           .forEach(token -> containing[token]++);
     }
-    float[] idf = new float[containing.length];
+    double[] idf = new double[containing.length];
     for (int token = 0; token < idf.length; token++) {
       idf[token] =
           (float) StrictMath.log((corpus.documents().size() + 1.0) / (containing[token] + 1.0));

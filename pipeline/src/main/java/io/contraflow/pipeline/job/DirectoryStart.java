@@ -1,6 +1,6 @@
 package io.contraflow.pipeline.job;
 
-import io.contraflow.learner.start.ScaledTable;
+import io.contraflow.learner.start.ScaledRows;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.state.snapshot.Manifest;
@@ -55,7 +55,7 @@ final class DirectoryStart {
     boolean one = model.tensor().equals(model.documentTensor());
     mustFit(directory, towers, one);
     Table queries = rows(model.tensor());
-    Table scaled = ScaledTable.toUnitRms(queries);
+    Table scaled = ScaledRows.toUnitRms(queries);
     if (one) {
       boolean asIs = towers != Towers.QUERY_ONLY || same(queries, scaled);
       return asIs ? StartTables.both(scaled) : new StartTables(scaled, queries);
@@ -63,7 +63,7 @@ final class DirectoryStart {
     Table documents = rows(model.documentTensor());
     mustBeAlike(model, queries, documents);
     return new StartTables(
-        scaled, towers == Towers.QUERY_ONLY ? documents : ScaledTable.toUnitRms(documents));
+        scaled, towers == Towers.QUERY_ONLY ? documents : ScaledRows.toUnitRms(documents));
   }
 
   /**

@@ -2,7 +2,7 @@ package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.start.LexicalStart;
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.learner.start.ScaledTable;
+import io.contraflow.learner.start.ScaledRows;
 import io.contraflow.learner.start.TokenWeights;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
@@ -108,7 +108,7 @@ public final class ModelStart {
               ProgressLine.onStderr("distilling", teacher.name(), "tokens")::show);
       Table rows = rows(model.directory());
       Table start =
-          ScaledTable.toUnitRms(lexical ? LexicalStart.of(rows, rarity(tokenizer), seed()) : rows);
+          ScaledRows.toUnitRms(lexical ? LexicalStart.of(rows, rarity(tokenizer), seed()) : rows);
       return publish(root, start, tokenizer);
     }
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.learner.start.ScaledTable;
+import io.contraflow.learner.start.ScaledRows;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.Configuration;
@@ -68,7 +68,7 @@ class DirectoryStartTest {
 
   private Table table(long seed, double factor, int dimension) throws IOException {
     try (Tokenizer tokenizer = tokenizer()) {
-      return new ScaledTable(new RandomStart(tokenizer.vocabularySize(), dimension, seed), factor);
+      return ScaledRows.by(new RandomStart(tokenizer.vocabularySize(), dimension, seed), factor);
     }
   }
 
