@@ -2,6 +2,9 @@ package io.contraflow.learner.encode;
 
 import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.state.snapshot.Table;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
 
 /**
  * The parameters of an encoder: a (V, D) table of float32 rows and, for each row, N numbers that an
@@ -131,6 +134,21 @@ public final class EmbeddingTable implements Table, AutoCloseable {
     }
     checkpoint.clear();
     publish.clear();
+  }
+
+  /** Feeds every row and what the optimizer remembers of it, float32 little-endian, row by row. */
+  public void digest(MessageDigest digest) {
+    float[] row = new float[dimension];
+    float[] remembered = new float[optimizerValues];
+    ByteBuffer bytes =
+        ByteBuffer.allocate((dimension + optimizerValues) * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    for (int r = 0; r < rows; r++) {
+      read(r, row);
+      readOptimizer(r, remembered);
+      bytes.asFloatBuffer().put(row).put(remembered);
+      digest.update(bytes.array());
+    }
   }
 
   /** Rows written since the last checkpoint. */

@@ -9,9 +9,12 @@ import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.format.Framed;
+import io.contraflow.state.format.Sha256;
 import io.contraflow.state.snapshot.Table;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -240,6 +243,23 @@ public final class OnlineModel implements AutoCloseable {
    */
   public void restoreMemory(byte[] bytes) throws FormatException {
     memory = format.fromBytes(bytes);
+  }
+
+  /**
+   * SHA-256 of everything that the next step depends on: rows and optimizer values of every table,
+   * queue, memories. Two models with one fingerprint go on alike, bit for bit.
+   */
+  public String fingerprint() {
+    MessageDigest digest = Sha256.digest();
+    learner.queryTable().digest(digest);
+    learner.documentTable().ifPresent(table -> table.digest(digest));
+    MemoryQueue queue = learner.queue();
+    digest.update(queue.header());
+    for (int slot = 0; slot < queue.capacity(); slot++) {
+      digest.update(queue.slot(slot));
+    }
+    digest.update(memory());
+    return Sha256.hex(digest.digest());
   }
 
   @Override

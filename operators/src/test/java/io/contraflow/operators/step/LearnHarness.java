@@ -1,6 +1,5 @@
 package io.contraflow.operators.step;
 
-import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
@@ -11,7 +10,6 @@ import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
-import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.StartSnapshot;
@@ -24,7 +22,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -217,37 +214,11 @@ final class LearnHarness implements AutoCloseable {
     return SnapshotStore.open(snapshots());
   }
 
-  /** Parameters, optimizer values and memory of every model as one string. */
+  /** Of every model: its name, its step, and everything that its next step depends on. */
   String fingerprint() {
-    StringBuilder all = new StringBuilder();
-    for (OnlineModel model : operator().models()) {
-      int hash = hash(model.learner().queryTable());
-      if (model.learner().documentTable().isPresent()) {
-        hash = 31 * hash + hash(model.learner().documentTable().get());
-      }
-      all.append(
-          "%s step %d rows %08x memory %08x queue %08x%n"
-              .formatted(
-                  model.name(),
-                  model.step(),
-                  hash,
-                  Arrays.hashCode(model.memory()),
-                  Arrays.hashCode(model.learner().queue().header())));
-    }
-    return all.toString();
-  }
-
-  private static int hash(EmbeddingTable table) {
-    float[] row = new float[table.dimension()];
-    float[] optimizer = new float[table.optimizerValues()];
-    int hash = 0;
-    for (int r = 0; r < table.rows(); r++) {
-      table.read(r, row);
-      hash = 31 * hash + Arrays.hashCode(row);
-      table.readOptimizer(r, optimizer);
-      hash = 31 * hash + Arrays.hashCode(optimizer);
-    }
-    return hash;
+    return operator().models().stream()
+        .map(m -> "%s step %d %s%n".formatted(m.name(), m.step(), m.fingerprint()))
+        .collect(Collectors.joining());
   }
 
   /** Examples and drops of several models in random order of arrival over {@code spanMs}. */
