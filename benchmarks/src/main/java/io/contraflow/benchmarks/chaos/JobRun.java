@@ -23,6 +23,7 @@ final class JobRun implements AutoCloseable {
   private final Configuration configuration;
   private final List<Child> processes = new ArrayList<>();
   private final RunRecord record;
+  private final TopicFollower follower;
 
   /**
    * Writes the configuration and makes the topics.
@@ -40,7 +41,8 @@ final class JobRun implements AutoCloseable {
         configuration.kafkaProperties(),
         TopicSpec.of(configuration.topics(), ChaosOptions.PARTITIONS),
         1);
-    this.record = new RunRecord(bootstrapServers, configuration.topics());
+    this.record = new RunRecord(configuration.topics());
+    this.follower = TopicFollower.start(bootstrapServers, record);
   }
 
   /** Small windows and short intervals, so that little happens between two kills but much can. */
@@ -116,6 +118,6 @@ final class JobRun implements AutoCloseable {
   @Override
   public void close() {
     processes.forEach(Child::close);
-    record.close();
+    follower.close();
   }
 }
