@@ -145,6 +145,7 @@ final class LearnHarness implements AutoCloseable {
           start,
           directory.resolve("snapshots").toString(),
           0,
+          false,
           Map.of("k", "v"));
     }
   }
