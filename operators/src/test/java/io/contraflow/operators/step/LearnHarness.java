@@ -150,6 +150,19 @@ final class LearnHarness implements AutoCloseable {
     }
   }
 
+  /** The same with other options of the learner. */
+  static LearnSettings with(LearnSettings settings, LearnerOptions learner) {
+    return new LearnSettings(
+        learner,
+        settings.kernel(),
+        settings.threads(),
+        settings.start(),
+        settings.snapshotDirectory(),
+        settings.minSnapshotIntervalMs(),
+        settings.allowDivergence(),
+        settings.options());
+  }
+
   LearnHarness open() throws Exception {
     flink.open();
     return this;
