@@ -147,6 +147,7 @@ class ReplayIT {
             start,
             directory.resolve("snapshots").toString(),
             0,
+            false,
             configuration.recorded());
     List<StepReport> steps = new ArrayList<>();
     Learn.apply(outcomes(configuration, start), settings)

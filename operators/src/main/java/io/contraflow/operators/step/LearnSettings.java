@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param allowDivergence whether state computed by another {@link
+ *     io.contraflow.learner.loss.ExecutionIdentity} is gone on from
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -25,6 +27,7 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
+    boolean allowDivergence,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {

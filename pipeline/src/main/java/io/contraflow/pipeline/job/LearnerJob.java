@@ -102,6 +102,7 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        configuration.get(JobSettings.ALLOW_DIVERGENCE),
         configuration.recorded());
   }
 }
