@@ -2,6 +2,7 @@ package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.step.NonFiniteStepException;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.ModelPublisher;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -179,7 +181,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       long nextMs = next == null ? watermarkMs : next.outcome().decisionTimeMs();
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
-        report(session.step(watermarkMs));
+        report(step(session));
         return true;
       }
       if (next == null) {
@@ -194,6 +196,19 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       session.consume(next.outcome());
     }
     return true;
+  }
+
+  /** Since a batch that fails would fail again, the job is not restarted because of it. */
+  private TimedReport step(ModelSession session) {
+    try {
+      return session.step(watermarkMs);
+    } catch (NonFiniteStepException e) {
+      if (!settings.skipsNonFinite()) {
+        throw new SuppressRestartsException(e);
+      }
+      LOG.warn("a batch is left out: {}", e.getMessage());
+      return session.skip(watermarkMs);
+    }
   }
 
   private void report(TimedReport report) {

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param skipsNonFinite whether a batch whose step is not finite is left out; else the job fails
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -25,9 +26,22 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
+    boolean skipsNonFinite,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
     options = new TreeMap<>(options);
+  }
+
+  /** The same, failing at a batch whose step is not finite. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      Map<String, String> options) {
+    this(learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, false, options);
   }
 }

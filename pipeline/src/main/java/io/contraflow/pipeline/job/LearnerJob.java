@@ -102,6 +102,7 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP),
         configuration.recorded());
   }
 }
