@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.stream;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
@@ -56,6 +57,7 @@ public final class RandomModel {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        LearnPolicy.STRICT,
         configuration.recorded());
   }
 }

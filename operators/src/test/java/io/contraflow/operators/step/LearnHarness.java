@@ -145,7 +145,7 @@ final class LearnHarness implements AutoCloseable {
           start,
           directory.resolve("snapshots").toString(),
           0,
-          false,
+          LearnPolicy.STRICT,
           Map.of("k", "v"));
     }
   }
@@ -159,7 +159,7 @@ final class LearnHarness implements AutoCloseable {
         settings.start(),
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
-        settings.allowDivergence(),
+        settings.policy(),
         settings.options());
   }
 
