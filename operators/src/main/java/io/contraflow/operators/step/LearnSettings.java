@@ -32,16 +32,4 @@ public record LearnSettings(
   public LearnSettings {
     options = new TreeMap<>(options);
   }
-
-  /** The same, failing at a batch whose step is not finite. */
-  public LearnSettings(
-      LearnerOptions learner,
-      KernelKind kernel,
-      int threads,
-      StartSnapshot start,
-      String snapshotDirectory,
-      long minSnapshotIntervalMs,
-      Map<String, String> options) {
-    this(learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, false, options);
-  }
 }
