@@ -1,7 +1,9 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.step.NonFiniteStepException;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.ModelPublisher;
@@ -10,12 +12,14 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
+import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.KeptTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -63,6 +67,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient StepMetrics stepMetrics;
   private transient StartTables start;
   private transient KeptTable kept;
+  private transient ExecutionIdentity execution;
   private transient long watermarkMs;
   private transient boolean turnAsked;
 
@@ -79,14 +84,22 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     sessions = new TreeMap<>();
     start = settings.start().parameters();
     kept = settings.start().kept();
+    execution = ExecutionIdentity.of(settings.kernel());
     state = new ModelState(context.getKeyedStateStore());
     writer =
         new SnapshotWriter(
-            Path.of(settings.snapshotDirectory()), settings.start().encoding(), settings.options());
+            Path.of(settings.snapshotDirectory()),
+            settings.start().encoding(),
+            settings.options(),
+            execution.parts());
     stepMetrics = new StepMetrics(getMetricGroup());
     if (context.isRestored()) {
-      for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
-        restore(model);
+      try {
+        for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
+          restore(model);
+        }
+      } catch (RefusedStateException | FormatException e) {
+        throw new SuppressRestartsException(e); // another attempt would read the same
       }
     }
   }
@@ -94,7 +107,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void restore(String name) throws Exception {
     setCurrentKey(name);
     ModelHeader header = state.header();
-    header.check(name, start.queries().rows(), settings.learner(), settings.start());
+    header.check(name, start, settings, execution);
     ModelSession session = session(name);
     state.read(session);
     if (header.stagedStep() >= 0) {
@@ -179,7 +192,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       long nextMs = next == null ? watermarkMs : next.outcome().decisionTimeMs();
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
-        report(session.step(watermarkMs));
+        report(step(session));
         return true;
       }
       if (next == null) {
@@ -196,6 +209,19 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     return true;
   }
 
+  /** Since a batch that fails would fail again, the job is not restarted because of it. */
+  private TimedReport step(ModelSession session) {
+    try {
+      return session.step(watermarkMs);
+    } catch (NonFiniteStepException e) {
+      if (!settings.policy().skipsNonFinite()) {
+        throw new SuppressRestartsException(e);
+      }
+      LOG.warn("a batch is left out: {}", e.getMessage());
+      return session.skip(watermarkMs);
+    }
+  }
+
   private void report(TimedReport report) {
     stepMetrics.update(report);
     output.collect(new StreamRecord<>(report, report.report().eventTimeMs()));
@@ -209,16 +235,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       boolean staged =
           session.publisher().stage(session.model(), session.lastReport(), checkpointId);
       ModelHeader header =
-          new ModelHeader(
-              start.queries().rows(),
-              start.dimension(),
-              settings.start().tensorSha256(),
-              settings.start().inputId(),
-              settings.learner().towers().label(),
-              ModelHeader.headOf(settings.learner()),
-              settings.learner().optimizer().label(),
-              staged ? session.model().step() : -1,
-              checkpointId);
+          ModelHeader.of(
+              settings, start, execution, staged ? session.model().step() : -1, checkpointId);
       state.write(header, session.model(), session.lastReport());
     }
     super.snapshotState(context);

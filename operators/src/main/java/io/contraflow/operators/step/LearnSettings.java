@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param policy what it does where it could as well refuse
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -25,6 +26,7 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
+    LearnPolicy policy,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
