@@ -20,7 +20,7 @@ class ChaosIT {
         new ChaosOptions(KILLS, 11, 1500, 500, 2, Start.parse("random"), 16, .3, directory);
     StringWriter printed = new StringWriter();
 
-    int code = new Chaos(options, new PrintWriter(printed)).run();
+    int code = new Chaos(options, new Kills(), new PrintWriter(printed)).run();
 
     assertThat(printed.toString())
         .contains("staged, not published", "during a checkpoint", "during restore")
