@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param limits how many models there may be, and how much memory they may take
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -25,9 +26,36 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
+    ModelLimits limits,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
     options = new TreeMap<>(options);
+  }
+
+  /** With {@link ModelLimits#AUTO}. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      Map<String, String> options) {
+    this(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        ModelLimits.AUTO,
+        options);
+  }
+
+  /** The same within other limits. */
+  public LearnSettings within(ModelLimits others) {
+    return new LearnSettings(
+        learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, others, options);
   }
 }
