@@ -79,7 +79,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     sessions = new TreeMap<>();
     start = settings.start().parameters();
     kept = settings.start().kept();
-    state = new ModelState(context.getKeyedStateStore());
+    state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     writer =
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()), settings.start().encoding(), settings.options());
@@ -180,6 +180,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
         report(session.step(watermarkMs));
+        state.writeAhead(model);
         return true;
       }
       if (next == null) {
