@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Cluster implements Scenario {
   private static final int DISK_MIB = 192;
-  private static final int PARTS = 7;
-  private static final long PART_MS = 5000;
+  private static final int PARTS = 12;
+  private static final long PART_MS = 4000;
   private static final long PATIENCE_S = 240;
   private static final long FULL_S = 20;
   private static final int TASK_MANAGERS = 2;
@@ -84,6 +84,7 @@ final class Cluster implements Scenario {
   }
 
   private void killTaskManager() throws IOException, InterruptedException {
+    beInMidst();
     Child killed = taskManagers.remove(0);
     stage.say("event      kill -9 of the task manager of %s", killed.log().getFileName());
     long atNs = System.nanoTime();
@@ -95,6 +96,7 @@ final class Cluster implements Scenario {
   }
 
   private void killJobManager() throws IOException, InterruptedException {
+    beInMidst();
     stage.say("event      kill -9 of the job manager");
     long atNs = System.nanoTime();
     jobManager.kill();
@@ -105,6 +107,7 @@ final class Cluster implements Scenario {
   }
 
   private void killBroker() throws IOException, InterruptedException {
+    beInMidst();
     stage.say("event      kill -9 of the broker, and a new one on its log");
     long atNs = System.nanoTime();
     stage.broker().kill();
@@ -113,6 +116,7 @@ final class Cluster implements Scenario {
   }
 
   private void freezeBroker() throws IOException, InterruptedException {
+    beInMidst();
     stage.say("event      the broker is frozen for %d s (SIGSTOP)", freezeS);
     Freeze.of(stage.broker().pid(), freezeS);
     awaitProgress("the job went on by itself", System.nanoTime());
@@ -149,6 +153,12 @@ final class Cluster implements Scenario {
       process.printed().lines().filter(line -> line.contains(text)).forEach(lines::add);
     }
     return lines;
+  }
+
+  /** Feeds a part of the log and returns while the job is at it. */
+  private void beInMidst() throws InterruptedException {
+    releasePart();
+    TimeUnit.MILLISECONDS.sleep(PART_MS / 2);
   }
 
   private void releasePart() {

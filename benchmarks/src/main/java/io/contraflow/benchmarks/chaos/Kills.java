@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The job's process is killed again and again, each time at a {@link Moment}. */
 final class Kills implements Scenario {
@@ -13,6 +15,9 @@ final class Kills implements Scenario {
 
   /** Parts that are left for the end. */
   private static final int LAST_PARTS = 3;
+
+  /** As {@code train} says it. */
+  private static final Pattern RESUMED = Pattern.compile("(?m)^resumed from checkpoint (\\d+)");
 
   private final List<Kill> open = new ArrayList<>();
 
@@ -25,7 +30,7 @@ final class Kills implements Scenario {
     for (int number = 1; plan.left() > 0; number++) {
       KillKind kind = plan.next(stage.run().files().hasCompleteCheckpoint());
       try (Child job = stage.run().train()) {
-        stage.feeder().release(stage.feeder().left() / (plan.left() + LAST_PARTS), PART_MS);
+        feedPart(stage, plan);
         kill(number, kind, job, stage, plan, random);
       }
     }
@@ -44,7 +49,8 @@ final class Kills implements Scenario {
   private void kill(int number, KillKind kind, Child job, Stage stage, KillPlan plan, Random random)
       throws IOException, InterruptedException {
     JobRun run = stage.run();
-    Moment moment = new Moment(kind, run.files(), job, run.record(), random);
+    Moment moment =
+        new Moment(kind, run.files(), job, run.record(), () -> feedPart(stage, plan), random);
     moment.await();
     double ageS = job.ageS();
     long atMs = System.currentTimeMillis();
@@ -58,12 +64,24 @@ final class Kills implements Scenario {
     stage.say("%s", kill.line());
   }
 
+  private static void feedPart(Stage stage, KillPlan plan) {
+    stage.feeder().release(stage.feeder().left() / (plan.left() + LAST_PARTS), PART_MS);
+  }
+
   /** What became of kills that no process came back from before this one. */
   private void sayAftermath(Child next, Stage stage) throws IOException {
     List<Restored> restored = Restored.in(next.printed());
     if (!restored.isEmpty() && !open.isEmpty()) {
-      stage.say("%s", Kill.aftermath(open, restored, stage.run().record().arrivals()));
+      stage.say(
+          "%s",
+          Kill.aftermath(
+              open, resumedFrom(next, restored), restored, stage.run().record().arrivals()));
       open.clear();
     }
+  }
+
+  private static long resumedFrom(Child process, List<Restored> restored) throws IOException {
+    Matcher line = RESUMED.matcher(process.printed());
+    return line.find() ? Long.parseLong(line.group(1)) : restored.get(0).checkpointId();
   }
 }
