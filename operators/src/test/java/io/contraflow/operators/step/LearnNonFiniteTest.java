@@ -79,7 +79,8 @@ class LearnNonFiniteTest {
             start,
             directory.resolve("snapshots").toString(),
             0,
-            skips,
+            new LearnPolicy(false, skips),
+            ModelLimits.AUTO,
             Map.of());
     return new LearnHarness(directory, settings, 1, 0).open();
   }
