@@ -3,6 +3,7 @@ package io.contraflow.operators.step;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.step.NonFiniteStepException;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.ModelPublisher;
@@ -191,7 +192,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       long nextMs = next == null ? watermarkMs : next.outcome().decisionTimeMs();
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
-        report(session.step(watermarkMs));
+        report(step(session));
         return true;
       }
       if (next == null) {
@@ -206,6 +207,19 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       session.consume(next.outcome());
     }
     return true;
+  }
+
+  /** Since a batch that fails would fail again, the job is not restarted because of it. */
+  private TimedReport step(ModelSession session) {
+    try {
+      return session.step(watermarkMs);
+    } catch (NonFiniteStepException e) {
+      if (!settings.policy().skipsNonFinite()) {
+        throw new SuppressRestartsException(e);
+      }
+      LOG.warn("a batch is left out: {}", e.getMessage());
+      return session.skip(watermarkMs);
+    }
   }
 
   private void report(TimedReport report) {

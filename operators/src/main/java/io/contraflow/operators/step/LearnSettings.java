@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
- * @param allowDivergence whether state computed by another {@link
- *     io.contraflow.learner.loss.ExecutionIdentity} is gone on from
+ * @param policy what it does where it could as well refuse
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -27,10 +26,22 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
-    boolean allowDivergence,
+    LearnPolicy policy,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
     options = new TreeMap<>(options);
+  }
+
+  /** The same, failing at a batch whose step is not finite. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      Map<String, String> options) {
+    this(learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, false, options);
   }
 }

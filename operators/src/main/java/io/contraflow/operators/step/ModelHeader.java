@@ -125,7 +125,7 @@ record ModelHeader(
       check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
       check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
     }
-    checkExecution(model, here, settings.allowDivergence());
+    checkExecution(model, here, settings.policy().allowDivergence());
   }
 
   private void checkExecution(String model, ExecutionIdentity here, boolean allowDivergence) {

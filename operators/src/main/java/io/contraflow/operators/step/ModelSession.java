@@ -71,6 +71,13 @@ final class ModelSession implements AutoCloseable {
     return reported(lastReport, watermarkMs, stepMs, (long) actionMs, (long) decisionMs);
   }
 
+  /** Leaves out the batch of a step that could not be taken. */
+  TimedReport skip(long watermarkMs) {
+    StepReport report = model.skipStep();
+    entering.clear();
+    return reported(report, watermarkMs, 0, 0, 0);
+  }
+
   /**
    * A report that brings the ledger up to date where no step does: outcomes were consumed since the
    * last report, and at least {@code everyMs} of event time has gone by.

@@ -148,7 +148,7 @@ class ExecutionTest {
         settings.start(),
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
-        allowDivergence,
+        new LearnPolicy(allowDivergence, false),
         settings.options());
   }
 }

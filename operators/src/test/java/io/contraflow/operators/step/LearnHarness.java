@@ -140,7 +140,7 @@ final class LearnHarness implements AutoCloseable {
           start,
           directory.resolve("snapshots").toString(),
           0,
-          false,
+          LearnPolicy.STRICT,
           Map.of("k", "v"));
     }
   }
@@ -163,7 +163,7 @@ final class LearnHarness implements AutoCloseable {
         start,
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
-        settings.allowDivergence(),
+        settings.policy(),
         settings.options());
   }
 
@@ -176,7 +176,7 @@ final class LearnHarness implements AutoCloseable {
         settings.start(),
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
-        settings.allowDivergence(),
+        settings.policy(),
         settings.options());
   }
 
