@@ -43,6 +43,11 @@ public final class DocumentSample {
     return smallest.size() >= size;
   }
 
+  /** Documents in it. */
+  public int count() {
+    return smallest.size();
+  }
+
   public List<Document> documents() {
     return List.copyOf(smallest.values());
   }

@@ -50,6 +50,11 @@ public final class HeldOut {
     }
   }
 
+  /** Examples in it. */
+  public int count() {
+    return ring.size();
+  }
+
   public List<Example> examples() {
     return List.copyOf(ring);
   }

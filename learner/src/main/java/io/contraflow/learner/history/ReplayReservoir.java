@@ -60,6 +60,11 @@ public final class ReplayReservoir {
     return seen;
   }
 
+  /** Examples in it, or a few more where documents were deleted. */
+  public int count() {
+    return (int) Math.min(seen, slots.length);
+  }
+
   /** What is in it, in slot order. */
   public List<Example> examples() {
     return Arrays.stream(slots).filter(Objects::nonNull).toList();

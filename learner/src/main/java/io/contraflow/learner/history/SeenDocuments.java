@@ -36,6 +36,11 @@ public final class SeenDocuments {
     return hashes.contains(Hash64.of(seed, docId));
   }
 
+  /** Documents remembered. */
+  public int count() {
+    return hashes.size();
+  }
+
   public void write(DataOutput out) throws IOException {
     out.writeInt(hashes.size());
     for (long hash : hashes) {

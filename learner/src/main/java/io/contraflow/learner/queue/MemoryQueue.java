@@ -72,6 +72,11 @@ public final class MemoryQueue implements AutoCloseable {
     return cursor;
   }
 
+  /** Bytes of the embeddings, outside the heap. */
+  public long memoryBytes() {
+    return embeddings.length() * Float.BYTES;
+  }
+
   /** Documents that ever entered. */
   public long entered() {
     return entered;

@@ -37,6 +37,10 @@ final class ModelMemory {
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
 
+  private static final long POSITIVE_BYTES = 400;
+  private static final long SEEN_BYTES = 88;
+  private static final long EXAMPLE_BYTES = 512;
+
   final SlidingWindow window;
   final PositiveMemory positives;
   final DocumentSample sample;
@@ -63,6 +67,19 @@ final class ModelMemory {
     seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
     replay = new ReplayReservoir(options.replaySize(), model, options.seed());
+  }
+
+  /**
+   * Bytes on the heap, by how much is remembered of each kind.
+   *
+   * @param documentBytes of the features of a text
+   */
+  long heapBytes(long documentBytes, int pageNegatives) {
+    long exampleBytes = EXAMPLE_BYTES + (2 + pageNegatives) * documentBytes;
+    return (long) positives.size() * POSITIVE_BYTES
+        + (long) seen.count() * SEEN_BYTES
+        + sample.count() * documentBytes
+        + (window.size() + heldOut.count() + replay.count()) * exampleBytes;
   }
 
   /**

@@ -32,6 +32,9 @@ public final class OnlineModel implements AutoCloseable {
   /** The held-out examples are ranked every so many steps. */
   private static final int HELD_OUT_EVERY_STEPS = 16;
 
+  /** Id, hash and objects of a document, besides its features, which take about a row. */
+  private static final long DOCUMENT_BYTES = 256;
+
   private static final StepFigures NO_STEP =
       new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, null, 0, null, null);
 
@@ -92,6 +95,15 @@ public final class OnlineModel implements AutoCloseable {
     return watermarkMs == Long.MAX_VALUE
         ? memory.window.entering() > 0
         : memory.window.dueBefore(watermarkMs + 1);
+  }
+
+  /**
+   * The watermark from which on {@link #stepDueAt} or {@link #stepDue} says yes; {@link
+   * Long#MIN_VALUE} if one does whatever the watermark, {@link Long#MAX_VALUE} if nothing waits for
+   * a step.
+   */
+  public long stepDueMs() {
+    return memory.window.dueAtMs();
   }
 
   /** Examples that have entered since the last step. */
@@ -243,6 +255,18 @@ public final class OnlineModel implements AutoCloseable {
         figures.queueDrift(),
         memory.eventTimeMs,
         memory.ledger.ledger(memory.window.entering()));
+  }
+
+  /** Bytes that this takes outside the heap. */
+  public long nativeBytes() {
+    return learner.nativeBytes();
+  }
+
+  /** Bytes that this takes on the heap, estimated by how much of each kind there is. */
+  public long heapBytes() {
+    long documentBytes = DOCUMENT_BYTES + (long) options.dimension() * Float.BYTES;
+    return learner.heapBytes(documentBytes)
+        + memory.heapBytes(documentBytes, options.pageNegatives());
   }
 
   /** All but rows and queue slots, as bytes with magic, version and checksum. */

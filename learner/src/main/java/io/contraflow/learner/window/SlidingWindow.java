@@ -53,6 +53,22 @@ public final class SlidingWindow {
     return entering > 0 && timeMs > oldestEnteringMs() + maxWaitMs;
   }
 
+  /**
+   * The event time of a watermark from which on a step is due: {@link Long#MIN_VALUE} with a full
+   * stride, {@link Long#MAX_VALUE} if nothing waits for a step.
+   */
+  public long dueAtMs() {
+    if (full()) {
+      return Long.MIN_VALUE;
+    }
+    return entering == 0 ? Long.MAX_VALUE : oldestEnteringMs() + maxWaitMs;
+  }
+
+  /** Examples in it. */
+  public int size() {
+    return entries.size();
+  }
+
   private long oldestEnteringMs() {
     return entries.get(entries.size() - entering).example().decisionTimeMs();
   }

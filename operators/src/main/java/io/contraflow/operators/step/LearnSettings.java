@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
  * @param policy what it does where it could as well refuse
+ * @param limits how many models there may be, and how much memory they may take
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -27,21 +28,38 @@ public record LearnSettings(
     String snapshotDirectory,
     long minSnapshotIntervalMs,
     LearnPolicy policy,
+    ModelLimits limits,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
     options = new TreeMap<>(options);
   }
 
-  /** The same, failing at a batch whose step is not finite. */
-  public LearnSettings(
-      LearnerOptions learner,
-      KernelKind kernel,
-      int threads,
-      StartSnapshot start,
-      String snapshotDirectory,
-      long minSnapshotIntervalMs,
-      Map<String, String> options) {
-    this(learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, false, options);
+  /** The same under another policy. */
+  public LearnSettings under(LearnPolicy other) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        other,
+        limits,
+        options);
+  }
+
+  /** The same within other limits. */
+  public LearnSettings within(ModelLimits others) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        others,
+        options);
   }
 }

@@ -28,6 +28,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *
  * <pre>
  *   model    header: which tables, which start
+ *   stub     what has to be known of it without reading more; absent in older state
  *   memory   everything small, in one value
  *   report   the last step's report, absent before the first
  *   rows     row number  -> row of the table and its optimizer values; rows never touched are absent
@@ -43,6 +44,7 @@ final class ModelState {
 
   private final RowCodec codec = new RowCodec();
   private final ValueState<byte[]> header;
+  private final ValueState<byte[]> stub;
   private final ValueState<byte[]> memory;
   private final ValueState<byte[]> report;
   private final ValueState<byte[]> queueHeader;
@@ -53,6 +55,7 @@ final class ModelState {
 
   ModelState(KeyedStateStore store) {
     header = store.getState(new ValueStateDescriptor<>(HEADER, bytes()));
+    stub = store.getState(new ValueStateDescriptor<>("stub", bytes()));
     memory = store.getState(new ValueStateDescriptor<>("memory", bytes()));
     report = store.getState(new ValueStateDescriptor<>("report", bytes()));
     queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
@@ -78,6 +81,24 @@ final class ModelState {
 
   ModelHeader header() throws IOException {
     return ModelHeader.FRAMED.fromBytes(header.value());
+  }
+
+  /** What {@link #write(ModelHeader, ModelStub)} was given; null in older state. */
+  ModelStub stub() throws IOException {
+    byte[] saved = stub.value();
+    return saved == null ? null : ModelStub.FRAMED.fromBytes(saved);
+  }
+
+  void write(ModelHeader newHeader, ModelStub newStub) throws IOException {
+    header.update(ModelHeader.FRAMED.toBytes(newHeader));
+    stub.update(ModelStub.FRAMED.toBytes(newStub));
+  }
+
+  /** Forgets a model that nothing but waiting outcomes is known of. */
+  void forget() {
+    header.clear();
+    stub.clear();
+    buffer.clear();
   }
 
   void buffer(long sequence, Outcome outcome) throws Exception {
@@ -142,14 +163,15 @@ final class ModelState {
     if (model.learner().queue().restore(queueHeader.value(), queue.entries())) {
       queue.clear(); // every slot that is kept is written anew
     }
-    long next = 0;
-    for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
-      session.buffer.add(entry.getValue(), entry.getKey());
-      next = Math.max(next, entry.getKey() + 1);
-    }
     byte[] lastReport = report.value();
-    session.restored(
-        lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport), next);
+    session.restored(lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport));
+  }
+
+  /** Puts what waits for the watermark into the session of a model in memory. */
+  void readWaiting(ModelSession session) throws Exception {
+    for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
+      session.restored(entry.getValue(), entry.getKey());
+    }
   }
 
   private void readRows(MapState<Integer, byte[]> from, EmbeddingTable table) throws Exception {

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -37,6 +39,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 final class LearnHarness implements AutoCloseable {
   static final long T0_MS = 1_700_000_000_000L;
   static final int VOCABULARY = 40;
+  private static final int KEY_GROUPS = 128;
+  private static final int MOST_SNAPSHOTS = 10;
   private static final String TOKENIZER =
       """
       {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
@@ -63,7 +67,7 @@ final class LearnHarness implements AutoCloseable {
             new LearnOperatorFactory(settings),
             Outcome::model,
             Types.STRING,
-            128,
+            KEY_GROUPS,
             parallelism,
             subtask);
     flink.setStateBackend(new EmbeddedRocksDBStateBackend());
@@ -141,6 +145,7 @@ final class LearnHarness implements AutoCloseable {
           directory.resolve("snapshots").toString(),
           0,
           LearnPolicy.STRICT,
+          ModelLimits.AUTO,
           Map.of("k", "v"));
     }
   }
@@ -177,6 +182,7 @@ final class LearnHarness implements AutoCloseable {
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
         settings.policy(),
+        settings.limits(),
         settings.options());
   }
 
@@ -188,6 +194,7 @@ final class LearnHarness implements AutoCloseable {
   LearnHarness restore(OperatorSubtaskState state) throws Exception {
     flink.initializeState(state);
     flink.open();
+    turns();
     return this;
   }
 
@@ -218,6 +225,33 @@ final class LearnHarness implements AutoCloseable {
     if (flink.getTaskMailbox().hasMail()) {
       turns();
     }
+  }
+
+  /** Waits for everything that was begun, or promised, to be written, and lets it be published. */
+  void publish() throws Exception {
+    for (int i = 0; i < MOST_SNAPSHOTS; i++) {
+      turns();
+      operator().awaitWriter();
+    }
+    turns();
+  }
+
+  /** Whether a model belongs to this subtask. */
+  boolean holds(String model) {
+    int group = KeyGroupRangeAssignment.assignToKeyGroup(model, KEY_GROUPS);
+    return ((AbstractKeyedStateBackend<?>) operator().getKeyedStateBackend())
+        .getKeyGroupRange()
+        .contains(group);
+  }
+
+  /** Another name of the same key group. */
+  static String otherOfKeyGroup(String model) {
+    int group = KeyGroupRangeAssignment.assignToKeyGroup(model, KEY_GROUPS);
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "other" + i)
+        .filter(name -> KeyGroupRangeAssignment.assignToKeyGroup(name, KEY_GROUPS) == group)
+        .findFirst()
+        .orElseThrow();
   }
 
   LearnOperator operator() {

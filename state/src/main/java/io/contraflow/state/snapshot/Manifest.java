@@ -164,7 +164,12 @@ public record Manifest(
 
   /** The snapshot's directory name: sorts by step, and two models of one step do not collide. */
   public String id() {
-    return "step-%09d-%s".formatted(step, tensorSha256.substring(0, 12));
+    return idPrefix(step) + tensorSha256.substring(0, 12);
+  }
+
+  /** What the {@link #id} of every snapshot of a step begins with. */
+  public static String idPrefix(long step) {
+    return "step-%09d-".formatted(step);
   }
 
   public byte[] toBytes() {
