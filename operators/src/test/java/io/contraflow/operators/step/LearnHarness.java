@@ -169,6 +169,7 @@ final class LearnHarness implements AutoCloseable {
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
         settings.policy(),
+        settings.limits(),
         settings.options());
   }
 

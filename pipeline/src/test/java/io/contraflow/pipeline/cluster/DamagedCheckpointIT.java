@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
@@ -91,13 +94,18 @@ class DamagedCheckpointIT {
     }
   }
 
-  /** One that no other checkpoint has. */
+  /** The one written last, which no older checkpoint has. */
   private static Path ownFile(Path checkpoint) throws IOException {
-    try (Stream<Path> files = Files.list(checkpoint)) {
-      return files
-          .filter(file -> !file.getFileName().toString().equals(NewestCheckpoint.METADATA))
-          .findFirst()
-          .orElseThrow();
+    try (Stream<Path> files = Files.list(checkpoint.resolveSibling("shared"))) {
+      return files.max(Comparator.comparing(DamagedCheckpointIT::modified)).orElseThrow();
+    }
+  }
+
+  private static FileTime modified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
