@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.pipeline.config.Start;
-import io.contraflow.state.snapshot.Towers;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.TooNewException;
 import io.contraflow.state.format.TooOldException;
+import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
