@@ -22,6 +22,7 @@ import io.contraflow.operators.search.Join;
 import io.contraflow.operators.search.Joined;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
+import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
@@ -147,6 +148,7 @@ class ReplayIT {
             start,
             directory.resolve("snapshots").toString(),
             0,
+            LearnPolicy.STRICT,
             configuration.recorded());
     List<StepReport> steps = new ArrayList<>();
     Learn.apply(outcomes(configuration, start), settings)

@@ -98,6 +98,7 @@ public final class Learner implements AutoCloseable {
    * queueRefreshSteps} steps it is embedded anew, unless documents are frozen.
    *
    * @return what was seen with the parameters as they were before
+   * @throws NonFiniteStepException if loss or gradient are not finite; no parameter is changed then
    */
   public StepFigures step(Batch batch) {
     ageQueue(batch);
@@ -133,6 +134,8 @@ public final class Learner implements AutoCloseable {
         }
         double norm =
             RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
+        NonFiniteStepException.check(
+            batch, columns.hardNegatives(), inputs, result, norm, options.clipNorm());
         StepFigures figures = figures(batch, inputs, result, drift, norm);
         learning.forEach(tower -> tower.apply(batch.stepNumber()));
         return figures;

@@ -161,21 +161,24 @@ public final class OnlineModel implements AutoCloseable {
    * and the replay reservoir.
    *
    * @throws IllegalStateException if nothing has entered since the last step
+   * @throws NonFiniteStepException if the step would store numbers that are not finite; the model
+   *     is then what it was before, and would throw again: {@link #skipStep} leaves the batch out
    */
   public StepReport takeStep() {
     int entering = memory.window.entering();
     if (entering == 0) {
       throw new IllegalStateException("a step needs a new example: step=" + memory.step);
     }
-    memory.step++;
-    List<Example> rows = rows();
+    long number = memory.step + 1;
+    List<Example> rows = rows(number);
     List<Example> fresh = rows.subList(rows.size() - entering, rows.size());
     RecallFigures recall = recall(fresh);
-    if (memory.step % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
+    if (number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
       memory.heldOutMrr = recall(memory.heldOut.examples()).mrr();
     }
     StepFigures figures =
-        learner.step(new Batch(rows, entering, memory.positives, memory.step, memory.eventTimeMs));
+        learner.step(new Batch(rows, entering, memory.positives, number, memory.eventTimeMs));
+    memory.step = number;
     fresh.forEach(example -> memory.seen.add(example.docId()));
     memory.ledger.learnt(entering);
     List<Example> retired = memory.window.advance();
@@ -186,13 +189,24 @@ public final class OnlineModel implements AutoCloseable {
   }
 
   /**
+   * Takes none of the window's examples for a step that {@link #takeStep} could not take: those
+   * that no step has used count as dropped, and parameters, optimizer and step count stay.
+   *
+   * @return the ledger as it is then
+   */
+  public StepReport skipStep() {
+    memory.ledger.dropped(DropReason.NON_FINITE, memory.window.clear());
+    return report();
+  }
+
+  /**
    * Replayed examples, but for those whose query is held out now, and behind them the window's:
    * those that enter are the last.
    */
-  private List<Example> rows() {
+  private List<Example> rows(long number) {
     List<Example> window = memory.window.rows();
     int replayed = (int) Math.round(options.replayFraction() * window.size());
-    List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, memory.step));
+    List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, number));
     rows.removeIf(example -> memory.heldOut.claims(example.query(), memory.eventTimeMs));
     rows.addAll(window);
     return rows;

@@ -120,6 +120,18 @@ public final class SlidingWindow {
     return unused;
   }
 
+  /**
+   * Forgets every example.
+   *
+   * @return how many of them no step had used
+   */
+  public int clear() {
+    int unused = entering;
+    entries.clear();
+    entering = 0;
+    return unused;
+  }
+
   /** The window as bytes; reading replaces what it holds. */
   public void write(DataOutput out) throws IOException {
     out.writeInt(entries.size());

@@ -9,6 +9,8 @@ import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.state.format.FormatException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Models in tests: fed, restored and compared. */
 final class Models {
@@ -42,13 +44,16 @@ final class Models {
     for (int t = 0; t < tables(from).size(); t++) {
       Tables.restore(tables(from).get(t), tables(to).get(t));
     }
-    MemoryQueue queue = from.learner().queue();
-    to.learner().queue().restoreHeader(queue.header());
-    for (int s = queue.dirtySlots().nextMarked(0);
-        s >= 0;
-        s = queue.dirtySlots().nextMarked(s + 1)) {
-      to.learner().queue().restoreSlot(s, queue.slot(s));
+    restore(from.learner().queue(), to.learner().queue());
+  }
+
+  /** As from a checkpoint: slots that are dirty since the start. */
+  static void restore(MemoryQueue from, MemoryQueue to) throws FormatException {
+    Map<Integer, byte[]> slots = new TreeMap<>();
+    for (int s = from.dirtySlots().nextMarked(0); s >= 0; s = from.dirtySlots().nextMarked(s + 1)) {
+      slots.put(s, from.slot(s));
     }
+    to.restore(from.header(), slots.entrySet());
   }
 
   /** Bit for bit: rows, optimizer values, queue and memory. */

@@ -163,7 +163,8 @@ public final class ModelPublisher implements AutoCloseable {
             model.eventTimeMs(),
             metrics(report == null ? model.report() : report),
             writer.options(),
-            seed);
+            seed,
+            writer.execution());
     CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow.tables());
     candidate = new Candidate(model.step(), promised.checkpointId(), promised.completed(), staged);
     staged.whenComplete((files, failure) -> written.run());

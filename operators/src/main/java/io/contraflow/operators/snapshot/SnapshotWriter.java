@@ -28,18 +28,25 @@ public final class SnapshotWriter implements AutoCloseable {
   private final SnapshotStore store;
   private final SnapshotEncoding encoding;
   private final Map<String, String> options;
+  private final Map<String, String> execution;
   private final ExecutorService thread;
 
   /**
    * @param encoding of every snapshot; closed with this
    * @param options of the job, kept in every snapshot
+   * @param execution what computes, kept in every snapshot
    */
-  public SnapshotWriter(Path directory, SnapshotEncoding encoding, Map<String, String> options)
+  public SnapshotWriter(
+      Path directory,
+      SnapshotEncoding encoding,
+      Map<String, String> options,
+      Map<String, String> execution)
       throws IOException {
     this.store = SnapshotStore.open(directory);
     store.sweepStaging();
     this.encoding = encoding;
     this.options = options;
+    this.execution = execution;
     this.thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -51,6 +58,10 @@ public final class SnapshotWriter implements AutoCloseable {
 
   Map<String, String> options() {
     return options;
+  }
+
+  Map<String, String> execution() {
+    return execution;
   }
 
   /**

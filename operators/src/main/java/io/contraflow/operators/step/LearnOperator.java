@@ -1,13 +1,16 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.step.NonFiniteStepException;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.stream.CodecTypeInfo;
+import io.contraflow.state.format.FormatException;
 import java.util.List;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -79,8 +82,12 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
                 getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()),
             getMetricGroup().addGroup("contraflow"));
     if (context.isRestored()) {
-      for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
-        models.restore(model);
+      try {
+        for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
+          models.restore(model);
+        }
+      } catch (RefusedStateException | FormatException e) {
+        throw new SuppressRestartsException(e); // another attempt would read the same
       }
       written();
     }
@@ -164,7 +171,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       long nextMs = next == null ? watermarkMs : next.outcome().decisionTimeMs();
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
-        report(session.step(watermarkMs));
+        report(step(session));
         return;
       }
       if (next == null) {
@@ -173,6 +180,19 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       buffer.remove();
       state.release(next.sequence());
       session.consume(next.outcome());
+    }
+  }
+
+  /** Since a batch that fails would fail again, the job is not restarted because of it. */
+  private TimedReport step(ModelSession session) {
+    try {
+      return session.step(watermarkMs);
+    } catch (NonFiniteStepException e) {
+      if (!settings.policy().skipsNonFinite()) {
+        throw new SuppressRestartsException(e);
+      }
+      LOG.warn("a batch is left out: {}", e.getMessage());
+      return session.skip(watermarkMs);
     }
   }
 

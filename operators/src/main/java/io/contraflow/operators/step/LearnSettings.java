@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
  * @param limits how many models there may be, and how much memory they may take
+ * @param policy what it does where it could as well refuse
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -27,6 +28,7 @@ public record LearnSettings(
     String snapshotDirectory,
     long minSnapshotIntervalMs,
     ModelLimits limits,
+    LearnPolicy policy,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
@@ -34,6 +36,28 @@ public record LearnSettings(
   }
 
   /** With {@link ModelLimits#AUTO}. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      LearnPolicy policy,
+      Map<String, String> options) {
+    this(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        ModelLimits.AUTO,
+        policy,
+        options);
+  }
+
+  /** The same, failing at a batch whose step is not finite. */
   public LearnSettings(
       LearnerOptions learner,
       KernelKind kernel,
@@ -49,13 +73,21 @@ public record LearnSettings(
         start,
         snapshotDirectory,
         minSnapshotIntervalMs,
-        ModelLimits.AUTO,
+        LearnPolicy.STRICT,
         options);
   }
 
   /** The same within other limits. */
   public LearnSettings within(ModelLimits others) {
     return new LearnSettings(
-        learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, others, options);
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        others,
+        policy,
+        options);
   }
 }

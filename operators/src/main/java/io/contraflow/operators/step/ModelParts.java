@@ -1,6 +1,7 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
@@ -23,6 +24,7 @@ final class ModelParts implements AutoCloseable {
   private final LearnSettings settings;
   private final StartTables start;
   private final KeptTable kept;
+  private final ExecutionIdentity execution;
   private final ContrastiveKernel kernel;
   private final SnapshotWriter writer;
 
@@ -30,9 +32,13 @@ final class ModelParts implements AutoCloseable {
     this.settings = settings;
     start = settings.start().parameters();
     kept = settings.start().kept();
+    execution = ExecutionIdentity.of(settings.kernel());
     writer =
         new SnapshotWriter(
-            Path.of(settings.snapshotDirectory()), settings.start().encoding(), settings.options());
+            Path.of(settings.snapshotDirectory()),
+            settings.start().encoding(),
+            settings.options(),
+            execution.parts());
     kernel = Kernels.of(settings.kernel(), settings.threads());
   }
 
@@ -56,23 +62,14 @@ final class ModelParts implements AutoCloseable {
    * @param stagedStep the step of the snapshot that this checkpoint begins, or −1
    */
   ModelHeader header(long stagedStep, long checkpointId) {
-    return new ModelHeader(
-        start.queries().rows(),
-        start.dimension(),
-        settings.start().tensorSha256(),
-        settings.start().inputId(),
-        settings.learner().towers().label(),
-        ModelHeader.headOf(settings.learner()),
-        settings.learner().optimizer().label(),
-        stagedStep,
-        checkpointId);
+    return ModelHeader.of(settings, start, execution, stagedStep, checkpointId);
   }
 
   /**
-   * @throws IllegalStateException if the model was saved by a job of other settings
+   * @throws RefusedStateException if the model was saved by a job of other settings
    */
   void check(String name, ModelHeader header) {
-    header.check(name, start.queries().rows(), settings.learner(), settings.start());
+    header.check(name, start, settings, execution);
   }
 
   SnapshotWriter writer() {

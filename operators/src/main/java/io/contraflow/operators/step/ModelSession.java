@@ -158,10 +158,21 @@ final class ModelSession implements AutoCloseable {
     double stepMs = (System.nanoTime() - startNs) / 1e6;
     long actionMs = entering == 0 ? 0 : actionMsSum / entering;
     long decisionMs = entering == 0 ? 0 : decisionMsSum / entering;
+    forgetEntering();
+    return reported(lastReport, watermarkMs, stepMs, actionMs, decisionMs);
+  }
+
+  private void forgetEntering() {
     entering = 0;
     actionMsSum = 0;
     decisionMsSum = 0;
-    return reported(lastReport, watermarkMs, stepMs, actionMs, decisionMs);
+  }
+
+  /** Leaves out the batch of a step that could not be taken. */
+  TimedReport skip(long watermarkMs) {
+    StepReport report = model().skipStep();
+    forgetEntering();
+    return reported(report, watermarkMs, 0, 0, 0);
   }
 
   /**

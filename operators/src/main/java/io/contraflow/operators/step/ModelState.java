@@ -160,10 +160,8 @@ final class ModelState {
     if (documents.isPresent()) {
       readRows(documentRows, documents.get());
     }
-    MemoryQueue memoryQueue = model.learner().queue();
-    memoryQueue.restoreHeader(queueHeader.value());
-    for (Map.Entry<Integer, byte[]> entry : queue.entries()) {
-      memoryQueue.restoreSlot(entry.getKey(), entry.getValue());
+    if (model.learner().queue().restore(queueHeader.value(), queue.entries())) {
+      queue.clear(); // every slot that is kept is written anew
     }
     byte[] lastReport = report.value();
     session.restored(lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport));

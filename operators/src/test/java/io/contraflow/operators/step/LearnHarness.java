@@ -149,8 +149,22 @@ final class LearnHarness implements AutoCloseable {
           start,
           directory.resolve("snapshots").toString(),
           0,
+          LearnPolicy.STRICT,
           Map.of("k", "v"));
     }
+  }
+
+  /** The same with other options of the learner. */
+  static LearnSettings with(LearnSettings settings, LearnerOptions learner) {
+    return new LearnSettings(
+        learner,
+        settings.kernel(),
+        settings.threads(),
+        settings.start(),
+        settings.snapshotDirectory(),
+        settings.minSnapshotIntervalMs(),
+        settings.policy(),
+        settings.options());
   }
 
   LearnHarness open() throws Exception {

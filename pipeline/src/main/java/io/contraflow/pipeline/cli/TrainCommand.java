@@ -8,6 +8,7 @@ import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.job.LearnerJob;
@@ -53,11 +54,14 @@ final class TrainCommand implements Callable<Integer> {
       description = "Checkpoints and snapshots (default: ${DEFAULT-VALUE}).")
   private Path output;
 
+  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
+  private boolean allowDivergence;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = configurationOptions.read();
+    Configuration configuration = configured();
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
@@ -92,6 +96,11 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private Configuration configured() {
+    Configuration configuration = configurationOptions.read();
+    return allowDivergence ? configuration.with(JobSettings.ALLOW_DIVERGENCE, true) : configuration;
   }
 
   private static String trained(Configuration configuration, StartSnapshot start)

@@ -10,6 +10,7 @@ import io.contraflow.operators.search.Join;
 import io.contraflow.operators.search.Joined;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
+import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.adapter.CarriedVectors;
 import io.contraflow.pipeline.adapter.Embedders;
@@ -102,6 +103,9 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        new LearnPolicy(
+            configuration.get(JobSettings.ALLOW_DIVERGENCE),
+            configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
         configuration.recorded());
   }
 }
