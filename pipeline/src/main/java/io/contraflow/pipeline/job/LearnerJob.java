@@ -12,12 +12,14 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.adapter.CarriedVectors;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.ModelSettings;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
@@ -103,6 +105,9 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        new ModelLimits(
+            configuration.get(ModelSettings.MEMORY).orElse(0L),
+            configuration.get(ModelSettings.MAX_MODELS)),
         new LearnPolicy(
             configuration.get(JobSettings.ALLOW_DIVERGENCE),
             configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
