@@ -63,6 +63,7 @@ final class SnapshotContent {
         of.metrics(),
         of.options(),
         of.seed(),
+        of.execution(),
         of.encoder(),
         of.head(),
         of.embedder(),

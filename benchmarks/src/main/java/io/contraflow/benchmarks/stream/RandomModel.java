@@ -58,6 +58,7 @@ public final class RandomModel {
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
         LearnPolicy.STRICT,
+        configuration.modelLimits(),
         configuration.recorded());
   }
 }

@@ -24,6 +24,7 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.Start;
@@ -149,6 +150,7 @@ class ReplayIT {
             directory.resolve("snapshots").toString(),
             0,
             LearnPolicy.STRICT,
+            ModelLimits.AUTO,
             configuration.recorded());
     List<StepReport> steps = new ArrayList<>();
     Learn.apply(outcomes(configuration, start), settings)

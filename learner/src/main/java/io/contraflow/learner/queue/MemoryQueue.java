@@ -67,14 +67,14 @@ public final class MemoryQueue implements AutoCloseable {
     return fill;
   }
 
-  /** Bytes of the embeddings, outside the heap. */
-  public long memoryBytes() {
-    return embeddings.length() * Float.BYTES;
-  }
-
   /** The slot that the next document takes: that of the oldest, if all are filled. */
   public int cursor() {
     return cursor;
+  }
+
+  /** Bytes of the embeddings, outside the heap. */
+  public long memoryBytes() {
+    return embeddings.length() * Float.BYTES;
   }
 
   /** Documents that ever entered. */

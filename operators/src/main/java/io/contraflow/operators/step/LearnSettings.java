@@ -16,8 +16,8 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
- * @param limits how many models there may be, and how much memory they may take
  * @param policy what it does where it could as well refuse
+ * @param limits how many models there may be, and how much memory they may take
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -27,53 +27,25 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
-    ModelLimits limits,
     LearnPolicy policy,
+    ModelLimits limits,
     Map<String, String> options)
     implements Serializable {
   public LearnSettings {
     options = new TreeMap<>(options);
   }
 
-  /** With {@link ModelLimits#AUTO}. */
-  public LearnSettings(
-      LearnerOptions learner,
-      KernelKind kernel,
-      int threads,
-      StartSnapshot start,
-      String snapshotDirectory,
-      long minSnapshotIntervalMs,
-      LearnPolicy policy,
-      Map<String, String> options) {
-    this(
+  /** The same under another policy. */
+  public LearnSettings under(LearnPolicy other) {
+    return new LearnSettings(
         learner,
         kernel,
         threads,
         start,
         snapshotDirectory,
         minSnapshotIntervalMs,
-        ModelLimits.AUTO,
-        policy,
-        options);
-  }
-
-  /** The same, failing at a batch whose step is not finite. */
-  public LearnSettings(
-      LearnerOptions learner,
-      KernelKind kernel,
-      int threads,
-      StartSnapshot start,
-      String snapshotDirectory,
-      long minSnapshotIntervalMs,
-      Map<String, String> options) {
-    this(
-        learner,
-        kernel,
-        threads,
-        start,
-        snapshotDirectory,
-        minSnapshotIntervalMs,
-        LearnPolicy.STRICT,
+        other,
+        limits,
         options);
   }
 
@@ -86,8 +58,8 @@ public record LearnSettings(
         start,
         snapshotDirectory,
         minSnapshotIntervalMs,
-        others,
         policy,
+        others,
         options);
   }
 }

@@ -114,9 +114,17 @@ record ModelHeader(
       check(model, "learner.optimizer", optimizer, options.optimizer().label());
     }
     check(model, "learner.dimension", dimension, options.dimension());
-    check(model, "vocabulary of learner.tokenizer", rows, tables.queries().rows());
-    check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
-    check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
+    if (start.grewFrom(rows, startSha256, inputId)) {
+      LOG.info(
+          "model '{}' goes on with rows for {} tokens, was {}",
+          model,
+          tables.queries().rows(),
+          rows);
+    } else {
+      check(model, "vocabulary of learner.tokenizer", rows, tables.queries().rows());
+      check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
+      check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
+    }
     checkExecution(model, here, settings.policy().allowDivergence());
   }
 

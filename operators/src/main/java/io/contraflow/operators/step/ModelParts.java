@@ -26,6 +26,7 @@ final class ModelParts implements AutoCloseable {
   private final KeptTable kept;
   private final ExecutionIdentity execution;
   private final ContrastiveKernel kernel;
+  private final ExecutionIdentity execution;
   private final SnapshotWriter writer;
 
   ModelParts(LearnSettings settings) throws IOException {

@@ -149,6 +149,7 @@ class ExecutionTest {
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
         new LearnPolicy(allowDivergence, false),
+        settings.limits(),
         settings.options());
   }
 }

@@ -75,7 +75,15 @@ class LearnAdapterTest {
     String snapshots = own.resolve("snapshots").toString();
     LearnSettings settings =
         new LearnSettings(
-            options, KernelKind.AUTO, 0, start, snapshots, 0, LearnPolicy.STRICT, Map.of());
+            options,
+            KernelKind.AUTO,
+            0,
+            start,
+            snapshots,
+            0,
+            LearnPolicy.STRICT,
+            ModelLimits.AUTO,
+            Map.of());
     return new LearnHarness(own, settings, 1, 0);
   }
 

@@ -129,12 +129,7 @@ final class LearnHarness implements AutoCloseable {
             60_000,
             20,
             11);
-    String vocabulary =
-        IntStream.range(0, VOCABULARY)
-            .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
-            .collect(Collectors.joining(", "));
-    byte[] json = TOKENIZER.formatted(prefix, vocabulary).getBytes(StandardCharsets.UTF_8);
-    try (Tokenizer tokenizer = Tokenizer.of(json)) {
+    try (Tokenizer tokenizer = tokenizer(prefix, tables.queries().rows())) {
       StartSnapshot start =
           StartSnapshot.write(
               directory.resolve("start"),
@@ -150,8 +145,31 @@ final class LearnHarness implements AutoCloseable {
           directory.resolve("snapshots").toString(),
           0,
           LearnPolicy.STRICT,
+          ModelLimits.AUTO,
           Map.of("k", "v"));
     }
+  }
+
+  /** Of words, each a prefix and its id. */
+  static Tokenizer tokenizer(String prefix, int tokens) throws IOException {
+    String vocabulary =
+        IntStream.range(0, tokens)
+            .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
+            .collect(Collectors.joining(", "));
+    return Tokenizer.of(TOKENIZER.formatted(prefix, vocabulary).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same with another start. */
+  static LearnSettings with(LearnSettings settings, StartSnapshot start) {
+    return new LearnSettings(
+        settings.learner(),
+        settings.kernel(),
+        settings.threads(),
+        start,
+        settings.snapshotDirectory(),
+        settings.minSnapshotIntervalMs(),
+        settings.allowDivergence(),
+        settings.options());
   }
 
   /** The same with other options of the learner. */
@@ -164,6 +182,7 @@ final class LearnHarness implements AutoCloseable {
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
         settings.policy(),
+        settings.limits(),
         settings.options());
   }
 

@@ -80,6 +80,7 @@ class LearnNonFiniteTest {
             directory.resolve("snapshots").toString(),
             0,
             new LearnPolicy(false, skips),
+            ModelLimits.AUTO,
             Map.of());
     return new LearnHarness(directory, settings, 1, 0).open();
   }

@@ -4,6 +4,7 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.JoinOptions;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.state.head.HeadShape;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -166,7 +167,10 @@ public final class Configuration {
 
   public ParseOptions parseOptions() {
     return new ParseOptions(
-        get(KafkaSettings.MAX_RECORD_BYTES).intValue(), get(KafkaSettings.CLOCK_SKEW).toMillis());
+        get(KafkaSettings.MAX_RECORD_BYTES).intValue(),
+        get(KafkaSettings.CLOCK_SKEW).toMillis(),
+        get(KafkaSettings.MAX_RESULTS),
+        get(KafkaSettings.MAX_DEPTH));
   }
 
   /**
@@ -179,11 +183,18 @@ public final class Configuration {
                 get(ExampleSettings.SETTLE).toMillis(),
                 get(ExampleSettings.WINDOW).toMillis(),
                 get(LearnerSettings.PAGE_NEGATIVES),
+                get(KafkaSettings.MAX_RESULTS),
+                get(ExampleSettings.MAX_ACTIONS),
                 get(ExampleSettings.ACTIONS)));
   }
 
   public ResolveOptions resolveOptions() {
-    return new ResolveOptions(get(ExampleSettings.DOCUMENT_WAIT).toMillis());
+    return new ResolveOptions(
+        get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_CHARACTERS));
+  }
+
+  public ModelLimits modelLimits() {
+    return new ModelLimits(get(ModelSettings.MEMORY).orElse(0L), get(ModelSettings.MAX_MODELS));
   }
 
   /**

@@ -12,14 +12,13 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
-import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.adapter.CarriedVectors;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
-import io.contraflow.pipeline.config.ModelSettings;
+import io.contraflow.pipeline.distil.DistilCache;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
@@ -28,6 +27,7 @@ import io.contraflow.pipeline.source.EventSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -47,7 +47,7 @@ public final class LearnerJob {
 
   /**
    * Builds the job in {@code environment}. Writes what a model is before its first step, unless it
-   * is there.
+   * is there. Whether the job resumes is the environment's configuration to say.
    *
    * @param output directory that relative paths of the configuration are below; every machine of a
    *     cluster must see it
@@ -56,7 +56,9 @@ public final class LearnerJob {
   public static StartSnapshot build(
       StreamExecutionEnvironment environment, Configuration wanted, Path output)
       throws IOException {
-    StartSnapshot start = ModelStart.prepare(wanted, output);
+    boolean resumes =
+        environment.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
+    StartSnapshot start = ModelStart.prepare(wanted, output, DistilCache.ofUser(), resumes);
     Configuration configuration = ModelStart.fitted(wanted, start);
     Events events = Events.apply(EventSource.addTo(environment, configuration));
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
@@ -105,12 +107,10 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
-        new ModelLimits(
-            configuration.get(ModelSettings.MEMORY).orElse(0L),
-            configuration.get(ModelSettings.MAX_MODELS)),
         new LearnPolicy(
             configuration.get(JobSettings.ALLOW_DIVERGENCE),
             configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
+        configuration.modelLimits(),
         configuration.recorded());
   }
 }
