@@ -14,9 +14,12 @@ import io.contraflow.state.format.FormatException;
 import io.contraflow.state.format.Framed;
 import io.contraflow.state.format.Sha256;
 import io.contraflow.state.snapshot.Table;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * One model and everything it remembers across searches: window, queue, parameters, known
@@ -41,7 +44,6 @@ public final class OnlineModel implements AutoCloseable {
   private final String name;
   private final Learner learner;
   private final LearnerOptions options;
-  private final Framed<ModelMemory> format;
   private ModelMemory memory;
 
   /** With one table for both sides, and the kernel that this machine is best at. */
@@ -59,7 +61,6 @@ public final class OnlineModel implements AutoCloseable {
     this.name = name;
     this.options = options;
     learner = new Learner(options, start, kernel);
-    format = new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options));
     memory = new ModelMemory(name, options);
   }
 
@@ -269,18 +270,35 @@ public final class OnlineModel implements AutoCloseable {
         + memory.heapBytes(documentBytes, options.pageNegatives());
   }
 
-  /** All but rows and queue slots, as bytes with magic, version and checksum. */
+  /** All but rows, queue slots and entries, as bytes with magic, version and checksum. */
   public byte[] memory() {
-    return format.toBytes(memory);
+    return format(Map.of()).toBytes(memory);
   }
 
   /**
-   * Replaces what {@link #memory} wrote; rows and queue slots are restored by their owners.
+   * Tells a store, always the same one, which entries of the memory have changed since it was told
+   * last, until each part has {@code left} changes or fewer that it was not told.
    *
-   * @throws FormatException if the bytes are not such a memory
+   * @param left 0 for all
    */
-  public void restoreMemory(byte[] bytes) throws FormatException {
-    memory = format.fromBytes(bytes);
+  public void writeMemoryChanges(MemoryStore store, int left) throws IOException {
+    memory.writeChanges(store, left);
+  }
+
+  /**
+   * Replaces the memory by what was written; rows and queue slots are restored by their owners.
+   *
+   * @param bytes what {@link #memory} gave when all changes had been told
+   * @param entries what the store was told
+   * @throws FormatException if it is damaged or of another release's format
+   */
+  public void restoreMemory(byte[] bytes, Map<MemoryPart, SortedMap<Long, byte[]>> entries)
+      throws FormatException {
+    memory = format(entries).fromBytes(bytes);
+  }
+
+  private Framed<ModelMemory> format(Map<MemoryPart, SortedMap<Long, byte[]>> entries) {
+    return new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options, entries));
   }
 
   /**
@@ -296,7 +314,7 @@ public final class OnlineModel implements AutoCloseable {
     for (int slot = 0; slot < queue.capacity(); slot++) {
       digest.update(queue.slot(slot));
     }
-    digest.update(memory());
+    memory.digest(digest);
     return Sha256.hex(digest.digest());
   }
 

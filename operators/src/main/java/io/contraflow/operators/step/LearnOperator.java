@@ -69,7 +69,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     watermarkMs = Long.MIN_VALUE;
-    state = new ModelState(context.getKeyedStateStore());
+    state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
     TaskInfo task = getRuntimeContext().getTaskInfo();
     models =
@@ -164,6 +164,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
         report(step(session));
+        state.writeAhead(model);
         return;
       }
       if (next == null) {

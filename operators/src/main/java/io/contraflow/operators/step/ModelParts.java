@@ -24,7 +24,6 @@ final class ModelParts implements AutoCloseable {
   private final LearnSettings settings;
   private final StartTables start;
   private final KeptTable kept;
-  private final ExecutionIdentity execution;
   private final ContrastiveKernel kernel;
   private final ExecutionIdentity execution;
   private final SnapshotWriter writer;

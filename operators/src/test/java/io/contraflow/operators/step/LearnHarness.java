@@ -168,7 +168,8 @@ final class LearnHarness implements AutoCloseable {
         start,
         settings.snapshotDirectory(),
         settings.minSnapshotIntervalMs(),
-        settings.allowDivergence(),
+        settings.policy(),
+        settings.limits(),
         settings.options());
   }
 
