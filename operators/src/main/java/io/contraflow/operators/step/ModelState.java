@@ -127,6 +127,7 @@ final class ModelState {
     memoryEntries.write(model);
     update(memory, model.memory());
     EmbeddingTable queries = model.learner().queryTable();
+    counters.rows(queries.checkpoint().changed());
     rows.write(queries.checkpoint(), row -> bytes(queries, row));
     Optional<EmbeddingTable> documents = model.learner().documentTable();
     if (documents.isPresent()) {

@@ -7,11 +7,13 @@ import org.apache.flink.metrics.MetricGroup;
 final class WrittenBytes {
   private final Counter written;
   private final Counter dirty;
+  private final Counter rows;
 
   WrittenBytes(MetricGroup operator) {
     MetricGroup group = operator.addGroup("contraflow");
     written = group.counter("stateBytesWritten");
     dirty = group.counter("stateBytesDirty");
+    rows = group.counter("rowsDirty");
   }
 
   /** Told of everything that is written. */
@@ -22,5 +24,10 @@ final class WrittenBytes {
   /** Told of what has changed between two checkpoints: a row counts once, however often written. */
   void dirty(long bytes) {
     dirty.inc(bytes);
+  }
+
+  /** Told, at a checkpoint, of the rows that have changed since the last. */
+  void rows(int changed) {
+    rows.inc(changed);
   }
 }
