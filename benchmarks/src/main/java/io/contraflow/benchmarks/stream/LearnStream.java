@@ -99,6 +99,7 @@ public final class LearnStream implements AutoCloseable {
 
   /** Waits until so many checkpoints of this run are complete. */
   public void awaitCheckpoints(long completed) throws IOException, InterruptedException {
+    awaitRunning();
     while (rest.completed() < completed) {
       mustLive();
       Thread.sleep(POLL_MS);
