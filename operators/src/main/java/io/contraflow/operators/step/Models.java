@@ -2,6 +2,7 @@ package io.contraflow.operators.step;
 
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotWriter;
+import io.contraflow.state.format.FormatException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -200,14 +202,20 @@ final class Models implements AutoCloseable {
 
   /**
    * @param saved whether keyed state holds more of it than what waits
+   * @throws SuppressRestartsException if what it holds cannot be read: another attempt would read
+   *     the same
    */
   private void bring(ModelSession session, boolean saved) throws Exception {
     key.accept(session.name());
     session.come(parts.model(session.name()));
-    if (saved) {
-      state.read(session);
+    try {
+      if (saved) {
+        state.read(session);
+      }
+      state.readWaiting(session);
+    } catch (FormatException e) {
+      throw new SuppressRestartsException(e); // another attempt would read the same
     }
-    state.readWaiting(session);
     if (session.publisher().owes()) {
       LoadedModel loaded = session.loaded();
       session.publisher().keepPromise(loaded.model(), loaded.shadow(), session.lastReport());

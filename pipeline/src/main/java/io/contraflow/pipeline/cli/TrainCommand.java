@@ -8,7 +8,6 @@ import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.job.LearnerJob;
@@ -54,21 +53,21 @@ final class TrainCommand implements Callable<Integer> {
       description = "Checkpoints and snapshots (default: ${DEFAULT-VALUE}).")
   private Path output;
 
-  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
-  private boolean allowDivergence;
+  @Mixin private ResumeMixin resume;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = configured();
+    Configuration configuration = resume.applied(configurationOptions.read());
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
     Files.createDirectories(output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
-    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
+    try (EmbeddedFlink flink =
+        EmbeddedFlink.start(ClusterOptions.of(configuration, output), resume.checkpoint())) {
       StreamExecutionEnvironment environment = flink.environment();
       StartSnapshot start = LearnerJob.build(environment, configuration, output);
       JobClient job = flink.submit(environment, LearnerJob.NAME);
@@ -96,11 +95,6 @@ final class TrainCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
-  }
-
-  private Configuration configured() {
-    Configuration configuration = configurationOptions.read();
-    return allowDivergence ? configuration.with(JobSettings.ALLOW_DIVERGENCE, true) : configuration;
   }
 
   private static String trained(Configuration configuration, StartSnapshot start)

@@ -4,6 +4,7 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.JoinOptions;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.state.head.HeadShape;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -212,6 +213,10 @@ public final class Configuration {
   public ResolveOptions resolveOptions() {
     return new ResolveOptions(
         get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_CHARACTERS));
+  }
+
+  public ModelLimits modelLimits() {
+    return new ModelLimits(get(ModelSettings.MEMORY).orElse(0L), get(ModelSettings.MAX_MODELS));
   }
 
   /**
