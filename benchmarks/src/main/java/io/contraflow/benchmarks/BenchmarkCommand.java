@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks;
 
+import io.contraflow.benchmarks.checkpoint.CheckpointBenchmark;
 import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
 import io.contraflow.benchmarks.quality.QualityCommand;
 import io.contraflow.pipeline.cli.Subcommand;
@@ -11,10 +12,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK",
     description = "Measures Contraflow beside other ways of doing the same.",
-    subcommands = {QualityCommand.class, AdapterStepBenchmark.class},
+    subcommands = {QualityCommand.class, AdapterStepBenchmark.class, CheckpointBenchmark.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow benchmark quality --wordnet      does learning help? on the demo's text",
       "  contraflow benchmark step                   what does a step cost?",
+      "  contraflow benchmark checkpoint             what does a checkpoint cost?",
     })
 public final class BenchmarkCommand implements Subcommand {}

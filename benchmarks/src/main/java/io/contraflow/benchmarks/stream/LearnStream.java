@@ -21,7 +21,10 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 public final class LearnStream implements AutoCloseable {
   private static final long POLL_MS = 20;
-  private static final long REFRESH_MS = 100;
+
+  /** How old what the REST interface says may be. */
+  public static final long REFRESH_MS = 100;
+
   private static final int CHECKPOINTS_KNOWN = 5000;
 
   private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
@@ -96,6 +99,7 @@ public final class LearnStream implements AutoCloseable {
 
   /** Waits until so many checkpoints of this run are complete. */
   public void awaitCheckpoints(long completed) throws IOException, InterruptedException {
+    awaitRunning();
     while (rest.completed() < completed) {
       mustLive();
       Thread.sleep(POLL_MS);

@@ -8,8 +8,9 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.FormatException;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -70,16 +71,15 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     watermarkMs = Long.MIN_VALUE;
     state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
+    TaskInfo task = getRuntimeContext().getTaskInfo();
     models =
         new Models(
             new ModelParts(settings),
             state,
             this::setCurrentKey,
             this::written,
-            memoryLimit(),
-            new Admission(
-                settings.limits(),
-                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()),
+            TaskMemory.limit(settings.limits(), processConfiguration(), task),
+            new Admission(settings.limits(), task.getMaxNumberOfParallelSubtasks()),
             getMetricGroup().addGroup("contraflow"));
     if (context.isRestored()) {
       try {
@@ -93,16 +93,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
-  private ModelMemoryLimit memoryLimit() {
-    int slots =
-        getContainingTask()
-            .getEnvironment()
-            .getTaskManagerInfo()
-            .getConfiguration()
-            .get(TaskManagerOptions.NUM_TASK_SLOTS);
-    int tasks = Math.min(slots, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
-    return new ModelMemoryLimit(
-        settings.limits().memoryBytesOfTask(tasks), ModelLimits.heapBytesOfTask(tasks));
+  private Configuration processConfiguration() {
+    return getContainingTask().getEnvironment().getTaskManagerInfo().getConfiguration();
   }
 
   @Override

@@ -202,6 +202,8 @@ final class Models implements AutoCloseable {
 
   /**
    * @param saved whether keyed state holds more of it than what waits
+   * @throws SuppressRestartsException if what it holds cannot be read: another attempt would read
+   *     the same
    */
   private void bring(ModelSession session, boolean saved) throws Exception {
     key.accept(session.name());

@@ -49,7 +49,7 @@ public final class StateSettings {
   }
 
   /** Adds where to resume from. A checkpoint becomes the new job's own, a savepoint does not. */
-  static void resume(Configuration flink, NewestCheckpoint from) {
+  public static void resume(Configuration flink, NewestCheckpoint from) {
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, uri(from.directory()));
     flink.set(
         StateRecoveryOptions.RESTORE_MODE,
