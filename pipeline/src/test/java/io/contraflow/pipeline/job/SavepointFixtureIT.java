@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -63,16 +63,18 @@ class SavepointFixtureIT {
   private static final int PARTITIONS = 2;
   private static final int SEARCHES = 24;
 
-  @TempDir static Path directory;
-  private static EmbeddedBroker broker;
+  @TempDir Path directory;
+  private EmbeddedBroker broker;
+  private String lastTensor;
 
-  @BeforeAll
-  static void startBroker() {
+  /** State names topics and offsets, so each test has topics of its own. */
+  @BeforeEach
+  void startBroker() {
     broker = EmbeddedBroker.start(directory.resolve("kafka"), 0);
   }
 
-  @AfterAll
-  static void stopBroker() {
+  @AfterEach
+  void stopBroker() {
     broker.close();
   }
 
@@ -117,16 +119,14 @@ class SavepointFixtureIT {
       sendFirstHalf(log);
       sendSecondHalf(log);
       try (EmbeddedFlink flink =
-          EmbeddedFlink.start(
-              ClusterOptions.of(configuration, output), Optional.of(savepoint))) {
+          EmbeddedFlink.start(ClusterOptions.of(configuration, output), Optional.of(savepoint))) {
         submit(flink, configuration, output);
         actual = written.awaitPublished(2 * SEARCHES);
         tensor = written.snapshot().tensorSha256();
       }
     }
     List<String> fixture = Files.readAllLines(EXPECTED);
-    StepReport expected =
-        TimedReportCodec.report(fixture.get(1).getBytes(StandardCharsets.UTF_8));
+    StepReport expected = TimedReportCodec.report(fixture.get(1).getBytes(StandardCharsets.UTF_8));
     assertThat(actual.step()).isEqualTo(expected.step());
     assertThat(actual.ledger()).isEqualTo(expected.ledger());
     if (fixture.get(0).equals(identity())) {
@@ -136,10 +136,8 @@ class SavepointFixtureIT {
     }
   }
 
-  private static String lastTensor;
-
   /** The same log through a job that is not stopped, into topics of its own. */
-  private static StepReport whole(Configuration stopped, String name) throws Exception {
+  private StepReport whole(Configuration stopped, String name) throws Exception {
     Configuration configuration =
         stopped
             .with(KafkaSettings.GROUP_ID, name)
@@ -187,7 +185,7 @@ class SavepointFixtureIT {
     return parts.toString();
   }
 
-  private static Configuration configuration(String name) {
+  private Configuration configuration(String name) {
     return Configuration.defaults()
         .with(KafkaSettings.BOOTSTRAP_SERVERS, broker.bootstrapServers())
         .with(KafkaSettings.GROUP_ID, name)
