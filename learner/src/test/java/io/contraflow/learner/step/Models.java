@@ -6,7 +6,6 @@ import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.queue.MemoryQueue;
-import io.contraflow.state.format.FormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

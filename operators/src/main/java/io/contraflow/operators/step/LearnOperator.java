@@ -146,7 +146,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         if (ledger != null) {
           report(ledger);
         }
-      } else if (models.serve(session)) {
+      } else if (models.serve(session, watermarkMs)) {
         work(session);
         models.trim(session);
         return true;

@@ -41,6 +41,7 @@ final class Models implements AutoCloseable {
   private final Counter refused;
   private String lastServed = "";
   private boolean blocked;
+  private boolean full;
   private long uses;
 
   /**
@@ -116,7 +117,7 @@ final class Models implements AutoCloseable {
   }
 
   private ModelSession add(String name) {
-    ModelSession session = new ModelSession(name, parts.publisher(name, written));
+    ModelSession session = parts.session(name, written);
     sessions.put(name, session);
     return session;
   }
@@ -147,6 +148,7 @@ final class Models implements AutoCloseable {
   /** Models with anything to say, each once, the one that was served last first. */
   Stream<ModelSession> inTurn() {
     blocked = false;
+    full = !limit.hasRoom(this::loaded);
     return Stream.concat(
             sessions.tailMap(lastServed, true).values().stream(),
             sessions.headMap(lastServed, false).values().stream())
@@ -154,11 +156,15 @@ final class Models implements AutoCloseable {
   }
 
   /**
-   * Brings a model into memory, whose turn it is, and makes it the current key.
+   * Brings a model into memory for which something is due, and makes it the current key. Others
+   * leave for it only if it may take a step.
    *
-   * @return whether it is there; if not, the writer has to be done with another first
+   * @return whether it is there
    */
-  boolean serve(ModelSession session) throws Exception {
+  boolean serve(ModelSession session, long watermarkMs) throws Exception {
+    if (!session.isNeeded(watermarkMs) && full) {
+      return false;
+    }
     if (!load(session)) {
       blocked = true;
       return false;
