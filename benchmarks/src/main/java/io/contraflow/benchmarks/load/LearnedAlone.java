@@ -68,8 +68,7 @@ record LearnedAlone(LearnSettings settings, RandomExamples examples) {
   private String tensorSha256(String name, int first, long steps, StartTables start) {
     LearnerOptions options = settings.learner();
     try (OnlineModel model =
-        new OnlineModel(
-            name, options, start, Kernels.of(settings.kernel(), settings.threads()))) {
+        new OnlineModel(name, options, start, Kernels.of(settings.kernel(), settings.threads()))) {
       for (long number = first; model.step() < steps; number += examples.models()) {
         model.consume(examples.outcome(number));
         if (model.stepDue()) {
@@ -84,8 +83,7 @@ record LearnedAlone(LearnSettings settings, RandomExamples examples) {
   private static String sha256(Table table) {
     MessageDigest digest = Sha256.digest();
     float[] row = new float[table.dimension()];
-    ByteBuffer bytes =
-        ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (int r = 0; r < table.rows(); r++) {
       table.read(r, row);
       bytes.asFloatBuffer().put(row);

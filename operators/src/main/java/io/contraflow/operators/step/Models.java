@@ -40,6 +40,7 @@ final class Models implements AutoCloseable {
   private final Counter evictions;
   private final Counter refused;
   private String lastServed = "";
+  private long justRefused;
   private boolean blocked;
   private boolean full;
   private long uses;
@@ -69,8 +70,12 @@ final class Models implements AutoCloseable {
     metrics.gauge("modelsInMemory", this::inMemory);
   }
 
-  /** Goes on with a model where a checkpoint was taken; of what it holds little is read. */
-  void restore(String name) throws Exception {
+  /**
+   * Goes on with a model where a checkpoint was taken; of what it holds little is read.
+   *
+   * @return outcomes that wait for it
+   */
+  int restore(String name) throws Exception {
     key.accept(name);
     ModelHeader header = state.header();
     parts.check(name, header);
@@ -91,6 +96,7 @@ final class Models implements AutoCloseable {
       long eventTimeMs = stub.isSaved() ? stub.ledger().eventTimeMs() : Long.MIN_VALUE;
       resume(session, header, stub.step(), eventTimeMs);
     }
+    return session.waiting();
   }
 
   private static void resume(ModelSession session, ModelHeader header, long step, long eventTimeMs)
@@ -136,6 +142,7 @@ final class Models implements AutoCloseable {
       }
       if (!admission.judge(candidate)) {
         refused.inc(candidate.waiting());
+        justRefused += candidate.waiting();
         key.accept(candidate.name());
         state.forget();
         sessions.remove(candidate.name());
@@ -143,6 +150,13 @@ final class Models implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /** Outcomes of models that were refused since this was last asked. */
+  long takeRefused() {
+    long taken = justRefused;
+    justRefused = 0;
+    return taken;
   }
 
   /** Models with anything to say, each once, the one that was served last first. */
