@@ -111,7 +111,10 @@ public final class LearnStream implements AutoCloseable {
     return rest.metric(learnVertex(), "learn.contraflow." + name);
   }
 
-  private void mustLive() throws IOException, InterruptedException {
+  /**
+   * @throws IllegalStateException if the job has failed or ended
+   */
+  public void mustLive() throws IOException, InterruptedException {
     String state = rest.state();
     if (!LIVE.contains(state)) {
       throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
