@@ -63,16 +63,23 @@ public final class ModelPublisher implements AutoCloseable {
    * too recent or nothing has changed.
    *
    * @param report the last step's, for the snapshot's metrics; null before the first
+   * @param last whether no other will follow, however recent the one before is
    * @return whether it was begun
    */
-  public boolean stage(OnlineModel model, StepReport report, long checkpointId) {
+  public boolean stage(OnlineModel model, StepReport report, long checkpointId, boolean last) {
     long nowMs = System.currentTimeMillis();
-    if (candidate != null || model.step() == lastStep || nowMs - lastBegunMs < minIntervalMs) {
+    boolean early = nowMs - lastBegunMs < minIntervalMs && !last;
+    if (candidate != null || model.step() == lastStep || early) {
       return false;
     }
     lastBegunMs = nowMs;
     begin(model, report, checkpointId, false);
     return true;
+  }
+
+  /** Whether nothing is in work and the last snapshot is of the model's step. */
+  public boolean isUpToDate(OnlineModel model) {
+    return candidate == null && model.step() == lastStep;
   }
 
   /** Writes the snapshot of a checkpoint again that a restore has proved to be complete. */
@@ -112,6 +119,7 @@ public final class ModelPublisher implements AutoCloseable {
     put(metrics, "mrr", report.mrr());
     put(metrics, "held_out_mrr", report.heldOutMrr());
     put(metrics, "learnt", (double) report.ledger().learnt());
+    put(metrics, "late", (double) report.ledger().late());
     return metrics;
   }
 

@@ -61,6 +61,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient ModelState state;
   private transient SnapshotWriter writer;
   private transient StepMetrics stepMetrics;
+  private transient LearnProgress progress;
   private transient StartTables start;
   private transient KeptTable kept;
   private transient long watermarkMs;
@@ -84,6 +85,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()), settings.start().encoding(), settings.options());
     stepMetrics = new StepMetrics(getMetricGroup());
+    progress = new LearnProgress(getRuntimeContext());
     if (context.isRestored()) {
       for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
         restore(model);
@@ -150,7 +152,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   /** One turn of work: at most one step, then another turn is asked for if anything is left. */
   private void turn() throws Exception {
-    if (work() && !turnAsked) {
+    if (!work()) {
+      endIfOver();
+    } else if (!turnAsked) {
       turnAsked = true;
       mailbox.execute(
           () -> {
@@ -158,6 +162,13 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
             turn();
           },
           "step");
+    }
+  }
+
+  /** Where nothing more can come, and all has been done, every model's last report says so. */
+  private void endIfOver() {
+    if (watermarkMs == Long.MAX_VALUE && progress.reachEnd()) {
+      sessions.values().forEach(session -> report(session.last(watermarkMs)));
     }
   }
 
@@ -173,6 +184,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   private boolean work(ModelSession session) throws Exception {
     OnlineModel model = session.model();
+    if (model.step() >= settings.untilStep()) {
+      return false;
+    }
     setCurrentKey(model.name());
     for (int i = 0; i < OUTCOMES_A_TURN; i++) {
       SortBuffer.Waiting next = session.buffer.peek(watermarkMs);
@@ -180,6 +194,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
         report(session.step(watermarkMs));
+        if (model.step() == settings.untilStep()) {
+          publishNow(session);
+        }
         return true;
       }
       if (next == null) {
@@ -196,18 +213,31 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     return true;
   }
 
+  /** Without a checkpoint: of a run that ends here and of which nothing is restored. */
+  private void publishNow(ModelSession session) {
+    session.publisher().stage(session.model(), session.lastReport(), 0, true);
+    session.publisher().completed(0);
+  }
+
   private void report(TimedReport report) {
     stepMetrics.update(report);
+    progress.update(report.report());
     output.collect(new StreamRecord<>(report, report.report().eventTimeMs()));
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     long checkpointId = context.getCheckpointId();
+    progress.snapshot(
+        checkpointId,
+        sessions.values().stream()
+            .allMatch(session -> session.publisher().isUpToDate(session.model())));
     for (ModelSession session : sessions.values()) {
       setCurrentKey(session.model().name());
       boolean staged =
-          session.publisher().stage(session.model(), session.lastReport(), checkpointId);
+          session
+              .publisher()
+              .stage(session.model(), session.lastReport(), checkpointId, progress.isAtEnd());
       ModelHeader header =
           new ModelHeader(
               start.queries().rows(),
@@ -231,6 +261,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       session.publisher().completed(checkpointId);
     }
     announce();
+    progress.completed(checkpointId);
   }
 
   @Override
@@ -264,6 +295,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     while (work()) {
       mailbox.tryYield();
     }
+    endIfOver();
   }
 
   @Override

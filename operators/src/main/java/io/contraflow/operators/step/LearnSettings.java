@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param untilStep a model that has taken so many steps is published as it is then and learns no
+ *     more; {@link #NO_END} where there is no such step
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -25,9 +27,25 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
+    long untilStep,
     Map<String, String> options)
     implements Serializable {
+  public static final long NO_END = Long.MAX_VALUE;
+
   public LearnSettings {
     options = new TreeMap<>(options);
+  }
+
+  /** Of a job that learns as long as something comes. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      Map<String, String> options) {
+    this(
+        learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, NO_END, options);
   }
 }

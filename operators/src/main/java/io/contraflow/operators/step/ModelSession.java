@@ -84,6 +84,11 @@ final class ModelSession implements AutoCloseable {
     return reported(model.report(), watermarkMs, 0, 0, 0);
   }
 
+  /** The last report of a log that has an end. */
+  TimedReport last(long watermarkMs) {
+    return reported(model.lastReport(), watermarkMs, 0, 0, 0);
+  }
+
   private TimedReport reported(
       StepReport report, long watermarkMs, double stepMs, long actionMs, long decisionMs) {
     unreported = false;

@@ -21,6 +21,9 @@ import org.apache.flink.state.rocksdb.RocksDBOptions;
 public final class StateSettings {
   private static final int RETAINED = 2;
 
+  /** Key groups: what a job may be rescaled to. Of a state that is there it can't be changed. */
+  private static final int MAX_PARALLELISM = 128;
+
   private StateSettings() {}
 
   /**
@@ -45,6 +48,7 @@ public final class StateSettings {
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     flink.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     return flink;
   }
 

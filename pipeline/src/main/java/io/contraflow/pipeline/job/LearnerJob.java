@@ -22,8 +22,10 @@ import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
 import io.contraflow.pipeline.source.DocumentSource;
 import io.contraflow.pipeline.source.EventSource;
+import io.contraflow.pipeline.source.LogEnds;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -53,10 +55,24 @@ public final class LearnerJob {
   public static StartSnapshot build(
       StreamExecutionEnvironment environment, Configuration wanted, Path output)
       throws IOException {
+    return build(environment, wanted, output, Optional.empty());
+  }
+
+  /**
+   * The same, with a log that may have an end: there everything is decided and learnt, and the last
+   * report of each model has its fingerprint. {@link LogEnd#await} says when that is so; the job
+   * itself goes on, with its last checkpoint, until it is cancelled.
+   */
+  public static StartSnapshot build(
+      StreamExecutionEnvironment environment,
+      Configuration wanted,
+      Path output,
+      Optional<LogEnds> ends)
+      throws IOException {
     StartSnapshot start = ModelStart.prepare(wanted, output);
     Configuration configuration = ModelStart.fitted(wanted, start);
-    Events events = Events.apply(EventSource.addTo(environment, configuration));
-    Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
+    Events events = Events.apply(EventSource.addTo(environment, configuration, ends));
+    Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));
 
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> outcomes =
