@@ -14,6 +14,9 @@ public final class LearnProgress {
   /** Counts subtasks that are through: nothing of theirs is left that a stop could lose. */
   public static final String ENDED = "learn-ended";
 
+  /** Counts subtasks that have come to the log's end, published or not. */
+  public static final String AT_END = "learn-at-end";
+
   /** Counts steps of this run. */
   public static final String STEPS = "learn-steps";
 
@@ -22,6 +25,7 @@ public final class LearnProgress {
 
   private static final long NONE = -1;
 
+  private final IntCounter arrived;
   private final IntCounter ended;
   private final IntCounter steps;
   private final LongMaximum late;
@@ -29,6 +33,7 @@ public final class LearnProgress {
   private long settledAt = NONE;
 
   LearnProgress(RuntimeContext context) {
+    arrived = context.getIntCounter(AT_END);
     ended = context.getIntCounter(ENDED);
     steps = context.getIntCounter(STEPS);
     late = new LongMaximum();
@@ -46,9 +51,12 @@ public final class LearnProgress {
    * @return whether it was not at the end before
    */
   boolean reachEnd() {
-    boolean first = !atEnd;
+    if (atEnd) {
+      return false;
+    }
     atEnd = true;
-    return first;
+    arrived.add(1);
+    return true;
   }
 
   boolean isAtEnd() {

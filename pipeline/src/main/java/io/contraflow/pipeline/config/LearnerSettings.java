@@ -19,7 +19,7 @@ public final class LearnerSettings {
   private static final double RATE_OF_ADAM = .001;
 
   static final String STATIC = "static";
-  static final String ADAPTER = "adapter";
+  public static final String ADAPTER = "adapter";
 
   public static final Option<String> ENCODER =
       Option.of(

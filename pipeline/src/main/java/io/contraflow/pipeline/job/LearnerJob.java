@@ -2,6 +2,7 @@ package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.embed.EmbedderFeatures;
+import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.operators.event.Documents;
 import io.contraflow.operators.event.Events;
 import io.contraflow.operators.example.FeaturizerSource;
@@ -71,26 +72,62 @@ public final class LearnerJob {
       throws IOException {
     StartSnapshot start = ModelStart.prepare(wanted, output);
     Configuration configuration = ModelStart.fitted(wanted, start);
+    Stream stream = stream(environment, configuration, ends, start);
+    Learn.Learnt learnt =
+        Learn.apply(
+            stream.outcomes(), learnSettings(configuration, output, start, LearnSettings.NO_END));
+    sink(learnt.reports(), ReportSink.of(configuration), "reports");
+    sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
+    sink(stream.deadLetters(), DeadLetterSink.of(configuration), "dead-letters");
+    return start;
+  }
+
+  /**
+   * The same for one model, up to a step and without a sink: the snapshot of that step is all that
+   * comes of it, and nothing is written to Kafka.
+   */
+  static void buildUntil(
+      StreamExecutionEnvironment environment,
+      Configuration wanted,
+      Path output,
+      LogEnds ends,
+      String model,
+      long step)
+      throws IOException {
+    StartSnapshot start = ModelStart.prepare(wanted, output);
+    Configuration configuration = ModelStart.fitted(wanted, start);
+    DataStream<Outcome> outcomes =
+        stream(environment, configuration, Optional.of(ends), start)
+            .outcomes()
+            .filter(outcome -> outcome.model().equals(model));
+    Learn.apply(outcomes, learnSettings(configuration, output, start, step));
+  }
+
+  /**
+   * What comes before learning.
+   *
+   * @param outcomes in no order
+   */
+  private record Stream(DataStream<Outcome> outcomes, DataStream<DeadLetter> deadLetters) {}
+
+  private static Stream stream(
+      StreamExecutionEnvironment environment,
+      Configuration configuration,
+      Optional<LogEnds> ends,
+      StartSnapshot start)
+      throws IOException {
     Events events = Events.apply(EventSource.addTo(environment, configuration, ends));
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));
-
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
-    DataStream<Outcome> outcomes =
+    DataStream<Outcome> resolved =
         Resolve.apply(
             joined.searches(),
             documents.documents(),
             configuration.resolveOptions(),
             features(configuration, start));
-    Learn.Learnt learnt =
-        Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
-
-    sink(learnt.reports(), ReportSink.of(configuration), "reports");
-    sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
-    sink(
-        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()),
-        DeadLetterSink.of(configuration),
-        "dead-letters");
-    return start;
+    return new Stream(
+        resolved.union(joined.outcomes()),
+        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()));
   }
 
   /** One subtask a sink: the order of a model's reports is theirs on the topic. */
@@ -110,7 +147,7 @@ public final class LearnerJob {
   }
 
   private static LearnSettings learnSettings(
-      Configuration configuration, Path output, StartSnapshot start) {
+      Configuration configuration, Path output, StartSnapshot start, long untilStep) {
     return new LearnSettings(
         configuration.learnerOptions(),
         configuration.get(LearnerSettings.KERNEL),
@@ -118,6 +155,7 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        untilStep,
         configuration.recorded());
   }
 }

@@ -28,7 +28,7 @@ final class SourceBuilder {
     Properties properties = configuration.kafkaProperties();
     properties.putIfAbsent(DISCOVERY, DISCOVERY_MS);
     properties.putIfAbsent("commit.offsets.on.checkpoint", "true");
-    ends.ifPresent(known -> properties.put(DISCOVERY, "-1"));
+    ends.ifPresent(known -> properties.remove(DISCOVERY)); // a bounded source has none
     KafkaSourceBuilder<T> kafka =
         KafkaSource.<T>builder()
             .setProperties(properties)

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -94,12 +95,19 @@ final class LogRun {
     return this;
   }
 
+  /** The same job with another number of subtasks of each stage. */
+  LogRun withParallelism(int parallelism) {
+    return new LogRun(configuration.with(JobSettings.PARALLELISM, parallelism), output);
+  }
+
   /** Writes records, and pauses so often. */
   LogRun write(List<Placed> log, int pauses) throws Exception {
     int everyRecords = log.size() / (pauses + 1) + 1;
+    Properties client = configuration.kafkaProperties();
+    // A new topic may refuse the first batch and take the second, and then no order is left.
+    client.put("max.in.flight.requests.per.connection", "1");
     try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            configuration.kafkaProperties(), new StringSerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < log.size(); i++) {
         SearchLog.Line line = log.get(i).line();
         producer.send(
@@ -140,16 +148,15 @@ final class LogRun {
     }
   }
 
-  /** Goes on to so many reports in all, then stops with a savepoint. */
-  void toASavepoint(LogEnds ends, int reports) throws Exception {
-    try (EmbeddedFlink flink = flink();
-        KafkaConsumer<byte[], byte[]> consumer = reports()) {
+  /** Goes on until there are so many more steps, then stops with a savepoint. */
+  void toASavepoint(LogEnds ends, int steps) throws Exception {
+    int before = result().steps().size();
+    try (EmbeddedFlink flink = flink()) {
       JobClient job = submit(flink, ends);
       long startNs = System.nanoTime();
-      int seen = 0;
-      while (seen < reports) {
+      while (result().steps().size() < before + steps) {
         assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(PATIENCE_S));
-        seen += consumer.poll(POLL).count();
+        TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
       }
       job.stopWithSavepoint(false, null, SavepointFormatType.CANONICAL)
           .get(PATIENCE_S, TimeUnit.SECONDS);

@@ -100,7 +100,7 @@ class ReproducibleIT {
   void shouldDependOnTheSeedAndOnTheLog() throws Exception {
     List<Placed> log = LOG.written(hash(3, 0), 1, 0);
     LogRun.Result seed = ofWhole("seed", 2, 3, log, Map.of("learner.seed", "99"));
-    List<Placed> moved = LOG.withClickMoved(700).written(hash(3, 0), 1, 0);
+    List<Placed> moved = LOG.withClickMoved("s2", 700).written(hash(3, 0), 1, 0);
     LogRun.Result time = ofWhole("time", 2, 3, moved, Map.of());
     for (LogRun.Result other : List.of(seed, time)) {
       assertThat(other.late()).isZero();
@@ -108,7 +108,7 @@ class ReproducibleIT {
           .isNotEqualTo(reference.last().get("default").stateSha256());
       assertThat(other.steps()).isNotEqualTo(reference.steps());
     }
-    // The moved click is of the first search, whose model is the first.
+    // The moved click is the first model's.
     assertThat(time.last().get("second")).isEqualTo(reference.last().get("second"));
   }
 

@@ -92,14 +92,14 @@ final class SearchLog {
     }
   }
 
-  /** The same with one click, the first, so much later. */
-  SearchLog withClickMoved(long byMs) {
+  /** The same with the first click of a search, which is not told twice, so much later. */
+  SearchLog withClickMoved(String searchId, long byMs) {
     SearchLog moved = new SearchLog(0, "none");
     moved.lines.clear();
     boolean done = false;
     for (Line line : lines) {
       String text = line.value == null ? "" : new String(line.value, StandardCharsets.UTF_8);
-      if (!done && text.contains("\"action\":\"click\"")) {
+      if (!done && line.key.equals(searchId) && text.contains("\"action\":\"click\"")) {
         done = true;
         String later =
             text.replace("\"timestamp\":" + line.timeMs, "\"timestamp\":" + (line.timeMs + byMs));
