@@ -26,7 +26,9 @@ import io.contraflow.pipeline.source.EventSource;
 import io.contraflow.pipeline.source.LogEnds;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -73,9 +75,9 @@ public final class LearnerJob {
     StartSnapshot start = ModelStart.prepare(wanted, output);
     Configuration configuration = ModelStart.fitted(wanted, start);
     Stream stream = stream(environment, configuration, ends, start);
-    Learn.Learnt learnt =
-        Learn.apply(
-            stream.outcomes(), learnSettings(configuration, output, start, LearnSettings.NO_END));
+    LearnSettings settings =
+        learnSettings(configuration, output, start, ends, LearnSettings.NO_END);
+    Learn.Learnt learnt = Learn.apply(stream.outcomes(), settings);
     sink(learnt.reports(), ReportSink.of(configuration), "reports");
     sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
     sink(stream.deadLetters(), DeadLetterSink.of(configuration), "dead-letters");
@@ -100,7 +102,7 @@ public final class LearnerJob {
         stream(environment, configuration, Optional.of(ends), start)
             .outcomes()
             .filter(outcome -> outcome.model().equals(model));
-    Learn.apply(outcomes, learnSettings(configuration, output, start, step));
+    Learn.apply(outcomes, learnSettings(configuration, output, start, Optional.of(ends), step));
   }
 
   /**
@@ -147,7 +149,13 @@ public final class LearnerJob {
   }
 
   private static LearnSettings learnSettings(
-      Configuration configuration, Path output, StartSnapshot start, long untilStep) {
+      Configuration configuration,
+      Path output,
+      StartSnapshot start,
+      Optional<LogEnds> ends,
+      long untilStep) {
+    Map<String, String> recorded = new TreeMap<>(configuration.recorded());
+    ends.ifPresent(known -> recorded.put(LogEnds.RECORDED, known.toString()));
     return new LearnSettings(
         configuration.learnerOptions(),
         configuration.get(LearnerSettings.KERNEL),
@@ -156,6 +164,6 @@ public final class LearnerJob {
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
         untilStep,
-        configuration.recorded());
+        recorded);
   }
 }

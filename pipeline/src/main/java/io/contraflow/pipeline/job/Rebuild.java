@@ -73,7 +73,9 @@ public final class Rebuild {
   }
 
   private static boolean shapes(String key) {
-    return !JobSettings.isOf(key) && !key.equals(LearnerSettings.THREADS.key());
+    return !JobSettings.isOf(key)
+        && !key.equals(LearnerSettings.THREADS.key())
+        && !key.equals(LogEnds.RECORDED);
   }
 
   /** Options by which the configuration is not the recorded one: recorded value, then this one. */
@@ -159,7 +161,9 @@ public final class Rebuild {
             .with(JobSettings.CHECKPOINT_DIRECTORY, "checkpoints")
             .with(JobSettings.CHECKPOINT_INTERVAL, NEVER)
             .with(JobSettings.RESTART_ATTEMPTS, 0);
-    LogEnds ends = LogEnds.of(quiet, new StartPosition(StartPosition.Place.LATEST, 0));
+    LogEnds ends =
+        LogEnds.of(quiet, new StartPosition(StartPosition.Place.LATEST, 0))
+            .with(made.options().getOrDefault(LogEnds.RECORDED, ""));
     try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(quiet, output))) {
       StreamExecutionEnvironment environment = flink.environment();
       LearnerJob.buildUntil(environment, quiet, output, ends, made.model(), made.step());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -22,6 +23,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *     a partition that is not named nothing is read
  */
 public record LogEnds(SortedMap<String, Long> offsets) implements Serializable {
+  /** Beside the options in a snapshot of a run that has an end: where, since it is learnt from. */
+  public static final String RECORDED = "log-ends";
+
   public LogEnds {
     offsets = Collections.unmodifiableSortedMap(new TreeMap<>(offsets));
   }
@@ -75,6 +79,27 @@ public record LogEnds(SortedMap<String, Long> offsets) implements Serializable {
   /** The first offset of a partition that is not read. */
   long of(TopicPartition partition) {
     return offsets.getOrDefault(partition.toString(), 0L);
+  }
+
+  /** These, but for partitions of which a text of {@link #toString} says something else. */
+  public LogEnds with(String recorded) {
+    SortedMap<String, Long> changed = new TreeMap<>(offsets);
+    for (String end : recorded.split(", ")) {
+      int colon = end.lastIndexOf(": ");
+      if (colon > 0) {
+        changed.computeIfPresent(
+            end.substring(0, colon), (name, now) -> Long.valueOf(end.substring(colon + 2)));
+      }
+    }
+    return new LogEnds(changed);
+  }
+
+  /** As in {@code documents-0: 12, search-events-0: 345}. */
+  @Override
+  public String toString() {
+    return offsets.entrySet().stream()
+        .map(end -> end.getKey() + ": " + end.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   /** Whether these lie behind others in any partition. */

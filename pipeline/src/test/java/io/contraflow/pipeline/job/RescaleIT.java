@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(240)
 class RescaleIT {
-  private static final String[] MODELS = {"de", "fr", "it", "pl", "se"};
+  private static final String[] MODELS = {"de", "es", "fr", "it", "nl", "pl", "se"};
   private static final int PARTITIONS = 3;
   private static final int MAX_PARALLELISM = 128;
   private static final int[] PARALLELISM = {1, 2, 3, 1};
