@@ -22,7 +22,9 @@ import io.contraflow.operators.search.Join;
 import io.contraflow.operators.search.Joined;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
+import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.Start;
@@ -147,6 +149,8 @@ class ReplayIT {
             start,
             directory.resolve("snapshots").toString(),
             0,
+            LearnPolicy.STRICT,
+            ModelLimits.AUTO,
             configuration.recorded());
     List<StepReport> steps = new ArrayList<>();
     Learn.apply(outcomes(configuration, start), settings)

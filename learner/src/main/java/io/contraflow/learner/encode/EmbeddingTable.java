@@ -151,6 +151,11 @@ public final class EmbeddingTable implements Table, AutoCloseable {
     }
   }
 
+  /** Bytes outside the heap: rows and what the optimizer remembers of them. */
+  public long memoryBytes() {
+    return (values.length() + optimizer.length()) * Float.BYTES;
+  }
+
   /** Rows written since the last checkpoint. */
   public DirtyRows checkpoint() {
     return checkpoint;

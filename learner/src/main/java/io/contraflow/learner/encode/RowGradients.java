@@ -17,6 +17,7 @@ public final class RowGradients {
   private int[] rowOfSlot = new int[16];
   private double[][] gradients = new double[16][]; // (slots, D)
   private int count;
+  private int made;
 
   public RowGradients(int tableRows, int dimension) {
     this.dimension = dimension;
@@ -106,6 +107,11 @@ public final class RowGradients {
     }
   }
 
+  /** Bytes on the heap, of the largest step so far. */
+  public long heapBytes() {
+    return (long) slotOfRow.length * Integer.BYTES + (long) made * dimension * Double.BYTES;
+  }
+
   /** No row touched. */
   public void clear() {
     for (int slot = 0; slot < count; slot++) {
@@ -127,6 +133,7 @@ public final class RowGradients {
     rowOfSlot[count] = row;
     if (gradients[count] == null) {
       gradients[count] = new double[dimension];
+      made++;
     } else {
       Arrays.fill(gradients[count], 0);
     }

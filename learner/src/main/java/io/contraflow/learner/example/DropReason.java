@@ -25,7 +25,9 @@ public enum DropReason {
   /** The vector of the query or the document has another length than the adapter's. */
   VECTOR_LENGTH(10, "vector-length"),
   /** The embedder gave numbers that are not finite for the text of the query or the document. */
-  NO_EMBEDDING(11, "no-embedding");
+  NO_EMBEDDING(11, "no-embedding"),
+  /** The step that would have learnt it gave numbers that are not finite, and was skipped. */
+  NON_FINITE(12, "non-finite");
 
   private final int code;
   private final String label;

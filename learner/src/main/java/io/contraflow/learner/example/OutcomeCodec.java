@@ -2,6 +2,7 @@ package io.contraflow.learner.example;
 
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.TooNewException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -55,6 +56,30 @@ public final class OutcomeCodec implements Codec<Outcome> {
       case 4 -> new LateEvent(model, decisionTimeMs, in.readUTF(), in.readUTF());
       default -> throw new CorruptException("unknown kind of outcome: code=" + kind);
     };
+  }
+
+  /** An outcome behind its codec's version, as a part of something that is kept. */
+  public void writeVersioned(Outcome outcome, DataOutput out) throws IOException {
+    out.writeByte(version());
+    write(outcome, out);
+  }
+
+  /**
+   * Reads what {@link #writeVersioned} wrote.
+   *
+   * @throws TooNewException if a newer release wrote it
+   */
+  public Outcome readVersioned(DataInput in) throws IOException {
+    int version = in.readUnsignedByte();
+    if (version > version()) {
+      throw new TooNewException(
+          "an outcome was written by a newer release: version="
+              + version
+              + ", this release reads up to "
+              + version()
+              + "; upgrade Contraflow");
+    }
+    return read(in, version);
   }
 
   private static void writeExample(Example example, DataOutput out) throws IOException {

@@ -2,24 +2,34 @@ package io.contraflow.learner.history;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.OutcomeCodec;
+import io.contraflow.learner.kept.Changes;
+import io.contraflow.learner.kept.Kept;
+import io.contraflow.learner.kept.Part;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The newest examples kept from training. Which ones is decided by a hash of (normalised query,
  * week), so that a query that is repeated does not leak from one side to the other, and none is
  * left out for ever.
+ *
+ * <p>An entry's key is its number among all that were ever kept. Not thread-safe.
  */
-public final class HeldOut {
+public final class HeldOut implements Part {
   private static final long WEEK_MS = 7L * 24 * 60 * 60 * 1000;
 
   private final double share;
   private final int size;
   private final long seed;
-  private final ArrayDeque<Example> ring = new ArrayDeque<>();
+  private final ArrayDeque<Kept<Example>> ring = new ArrayDeque<>(); // oldest first
+  private final Changes<Example> changes = new Changes<>(KeptExample.FORMAT);
+  private long nextKey;
 
   public HeldOut(double share, int size, long seed) {
     this.share = share;
@@ -44,41 +54,66 @@ public final class HeldOut {
    * {@code size}.
    */
   public void add(Example example) {
-    ring.addLast(example);
-    if (ring.size() > size) {
-      ring.removeFirst();
+    ring.addLast(changes.put(nextKey++, example));
+    trim();
+  }
+
+  private void trim() {
+    while (ring.size() > size) {
+      changes.remove(ring.removeFirst());
     }
   }
 
+  /** Examples in it. */
+  public int count() {
+    return ring.size();
+  }
+
   public List<Example> examples() {
-    return List.copyOf(ring);
+    return ring.stream().map(Kept::value).toList();
   }
 
   /** Takes a deleted document out: examples of it leave, and it is no negative of the others. */
   public void forget(String docId) {
-    List<Example> left =
-        ring.stream()
-            .filter(example -> !example.docId().equals(docId))
-            .map(example -> example.withoutNegative(docId))
-            .toList();
-    ring.clear();
-    ring.addAll(left);
-  }
-
-  public void write(DataOutput out) throws IOException {
-    out.writeInt(ring.size());
-    for (Example example : ring) {
-      OutcomeCodec.INSTANCE.write(example, out);
+    for (Iterator<Kept<Example>> i = ring.iterator(); i.hasNext(); ) {
+      Kept<Example> entry = i.next();
+      if (entry.value().docId().equals(docId)) {
+        changes.remove(entry);
+        i.remove();
+      } else {
+        changes.set(entry, entry.value().withoutNegative(docId));
+      }
     }
   }
 
-  /**
-   * @param outcomeVersion the version of {@link OutcomeCodec} that wrote it
-   */
-  public void read(DataInput in, int outcomeVersion) throws IOException {
+  @Override
+  public int changed() {
+    return changes.count();
+  }
+
+  @Override
+  public void writeChanges(Store store, int left) throws IOException {
+    changes.write(store, left);
+  }
+
+  /** Of a larger ring the newest are kept. */
+  @Override
+  public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
     ring.clear();
-    for (int left = in.readInt(); left > 0; left--) {
-      add((Example) OutcomeCodec.INSTANCE.read(in, outcomeVersion));
+    changes.clear();
+    for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
+      Example example = KeptExample.FORMAT.fromBytes(entry.getValue());
+      ring.addLast(changes.restored(entry.getKey(), example));
+    }
+    nextKey = stored.isEmpty() ? 0 : stored.lastKey() + 1;
+    trim();
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(ring.size());
+    for (Kept<Example> entry : ring) {
+      OutcomeCodec.INSTANCE.write(entry.value(), out);
     }
   }
 }

@@ -1,11 +1,15 @@
 package io.contraflow.learner.history;
 
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.kept.Changes;
+import io.contraflow.learner.kept.Kept;
+import io.contraflow.learner.kept.Part;
 import io.contraflow.learner.step.KnownPositives;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -13,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Which documents are known positives of a query, by evidence: acted on by at least {@code users}
@@ -20,17 +25,19 @@ import java.util.Set;
  * newest event. One stray click makes no positive: on a head query every result gets one some day.
  *
  * <p>Queries and users are kept as 64-bit hashes. Pairs are dropped in the order of their last
- * action, once it is too old or there are more than {@code capacity}: the whole is in memory and in
- * every checkpoint. Not thread-safe.
+ * action, once it is too old or there are more than {@code capacity}: the whole is in memory.
+ *
+ * <p>An entry's key is its number among all pairs that ever came; its value has a number that grows
+ * with each action, so that a further action changes one entry and moves none. Not thread-safe.
  */
-public final class PositiveMemory implements KnownPositives {
+public final class PositiveMemory implements KnownPositives, Part {
   private final int users;
   private final long ageMs;
   private final int capacity;
   private final long seed;
 
   /** (query, document) → evidence, in the order of the last action. */
-  private final LinkedHashMap<Pair, Evidence> evidence = new LinkedHashMap<>();
+  private final LinkedHashMap<Pair, Kept<Evidence>> evidence = new LinkedHashMap<>();
 
   /** Documents with enough evidence, by query; follows from {@link #evidence}. */
   private final Map<Long, Set<String>> known = new HashMap<>();
@@ -38,14 +45,11 @@ public final class PositiveMemory implements KnownPositives {
   /** Queries with evidence, by document: a deletion must not look at every pair. */
   private final Map<String, Set<Long>> queries = new HashMap<>();
 
+  private final Changes<Evidence> changes = new Changes<>(Evidence.FORMAT);
   private long newestMs = Long.MIN_VALUE;
+  private long next; // number of the next pair or action
 
   private record Pair(long query, String docId) {}
-
-  /**
-   * @param firstUsers hashes of the first distinct users, at most {@code users} of them
-   */
-  private record Evidence(long lastMs, List<Long> firstUsers) {}
 
   /**
    * @param capacity most pairs that are remembered, at least 1
@@ -64,35 +68,46 @@ public final class PositiveMemory implements KnownPositives {
         example.userId().isEmpty() ? "search " + example.searchId() : "user " + example.userId();
     long user = Hash64.of(seed, who);
     Pair pair = new Pair(Hash64.of(seed, example.query()), example.docId());
-    Evidence before = evidence.remove(pair);
-    List<Long> firstUsers = before == null ? List.of() : before.firstUsers();
+    Kept<Evidence> entry = evidence.remove(pair);
+    List<Long> firstUsers = entry == null ? List.of() : entry.value().firstUsers();
     if (firstUsers.size() < users && !firstUsers.contains(user)) {
       List<Long> more = new ArrayList<>(firstUsers);
       more.add(user);
-      firstUsers = List.copyOf(more);
+      firstUsers = more;
     }
-    put(pair, new Evidence(example.decisionTimeMs(), firstUsers));
+    Evidence found =
+        new Evidence(pair.query(), pair.docId(), next, example.decisionTimeMs(), firstUsers);
+    if (entry == null) {
+      entry = changes.put(next, found);
+    } else {
+      changes.set(entry, found);
+    }
+    next++;
+    append(entry);
     expire();
   }
 
-  private void put(Pair pair, Evidence found) {
-    evidence.put(pair, found);
-    queries.computeIfAbsent(pair.docId(), docId -> new HashSet<>()).add(pair.query());
+  /** Puts the newest last. */
+  private void append(Kept<Evidence> entry) {
+    Evidence found = entry.value();
+    evidence.put(new Pair(found.query(), found.docId()), entry);
+    queries.computeIfAbsent(found.docId(), docId -> new HashSet<>()).add(found.query());
     if (found.firstUsers().size() >= users) {
-      known.computeIfAbsent(pair.query(), query -> new HashSet<>()).add(pair.docId());
+      known.computeIfAbsent(found.query(), query -> new HashSet<>()).add(found.docId());
     }
   }
 
   private void expire() {
-    for (Iterator<Map.Entry<Pair, Evidence>> i = evidence.entrySet().iterator(); i.hasNext(); ) {
-      Map.Entry<Pair, Evidence> oldest = i.next();
-      if (newestMs - oldest.getValue().lastMs() <= ageMs && evidence.size() <= capacity) {
+    for (Iterator<Kept<Evidence>> i = evidence.values().iterator(); i.hasNext(); ) {
+      Kept<Evidence> entry = i.next();
+      Evidence oldest = entry.value();
+      if (newestMs - oldest.lastMs() <= ageMs && evidence.size() <= capacity) {
         return;
       }
-      Pair pair = oldest.getKey();
       i.remove();
-      remove(queries, pair.docId(), pair.query());
-      remove(known, pair.query(), pair.docId());
+      changes.remove(entry);
+      remove(queries, oldest.docId(), oldest.query());
+      remove(known, oldest.query(), oldest.docId());
     }
   }
 
@@ -122,38 +137,49 @@ public final class PositiveMemory implements KnownPositives {
       return;
     }
     for (long query : gone) {
-      evidence.remove(new Pair(query, docId));
+      changes.remove(evidence.remove(new Pair(query, docId)));
       remove(known, query, docId);
     }
   }
 
-  public void write(DataOutput out) throws IOException {
-    out.writeLong(newestMs);
-    out.writeInt(evidence.size());
-    for (Map.Entry<Pair, Evidence> entry : evidence.entrySet()) {
-      out.writeLong(entry.getKey().query());
-      out.writeUTF(entry.getKey().docId());
-      out.writeLong(entry.getValue().lastMs());
-      out.writeInt(entry.getValue().firstUsers().size());
-      for (long user : entry.getValue().firstUsers()) {
-        out.writeLong(user);
-      }
-    }
+  @Override
+  public int changed() {
+    return changes.count();
   }
 
-  public void read(DataInput in) throws IOException {
+  @Override
+  public void writeChanges(Store store, int left) throws IOException {
+    changes.write(store, left);
+  }
+
+  @Override
+  public void writeHeader(DataOutput out) throws IOException {
+    out.writeLong(newestMs);
+    out.writeLong(next);
+  }
+
+  @Override
+  public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
     evidence.clear();
     known.clear();
     queries.clear();
-    newestMs = in.readLong();
-    for (int left = in.readInt(); left > 0; left--) {
-      Pair pair = new Pair(in.readLong(), in.readUTF());
-      long lastMs = in.readLong();
-      List<Long> firstUsers = new ArrayList<>();
-      for (int more = in.readInt(); more > 0; more--) {
-        firstUsers.add(in.readLong());
-      }
-      put(pair, new Evidence(lastMs, List.copyOf(firstUsers)));
+    changes.clear();
+    newestMs = header.readLong();
+    next = header.readLong();
+    List<Kept<Evidence>> found = new ArrayList<>(stored.size());
+    for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
+      found.add(changes.restored(entry.getKey(), Evidence.FORMAT.fromBytes(entry.getValue())));
+    }
+    found.sort(Comparator.comparingLong(entry -> entry.value().number()));
+    found.forEach(this::append);
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeLong(newestMs);
+    out.writeInt(evidence.size());
+    for (Kept<Evidence> entry : evidence.values()) {
+      entry.value().write(out);
     }
   }
 }

@@ -2,15 +2,19 @@ package io.contraflow.learner.history;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.OutcomeCodec;
+import io.contraflow.learner.kept.Changes;
+import io.contraflow.learner.kept.Kept;
+import io.contraflow.learner.kept.Part;
 import io.contraflow.learner.start.CounterRandom;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 
 /**
  * A uniform sample of the examples that have entered, to be learnt from again (reservoir sampling,
@@ -19,10 +23,13 @@ import java.util.Objects;
  * model, t), or (seed, model, step) where some are drawn.
  *
  * <p>A deleted document's examples leave their slots empty until others take them, so that the
- * sample of those that stay remains uniform. Not thread-safe.
+ * sample of those that stay remains uniform.
+ *
+ * <p>An entry's key is its slot. Not thread-safe.
  */
-public final class ReplayReservoir {
-  private final Example[] slots; // null where empty
+public final class ReplayReservoir implements Part {
+  private final List<Kept<Example>> slots; // (capacity), null where empty
+  private final Changes<Example> changes = new Changes<>(KeptExample.FORMAT);
   private final long entrySeed;
   private final long drawSeed;
   private long seen;
@@ -31,7 +38,7 @@ public final class ReplayReservoir {
    * @param capacity 0 for one that nothing enters
    */
   public ReplayReservoir(int capacity, String model, long seed) {
-    this.slots = new Example[capacity];
+    this.slots = new ArrayList<>(Collections.nCopies(capacity, null));
     long own = Hash64.of(seed, model);
     this.entrySeed = CounterRandom.bits(own, 0, 0);
     this.drawSeed = CounterRandom.bits(own, 1, 0);
@@ -39,7 +46,7 @@ public final class ReplayReservoir {
 
   /** Offers an example, which has not been offered before. */
   public void add(Example example) {
-    if (slots.length > 0) {
+    if (!slots.isEmpty()) {
       seen++;
       place(example, seen);
     }
@@ -47,11 +54,20 @@ public final class ReplayReservoir {
 
   private void place(Example example, long number) {
     long slot =
-        number <= slots.length
+        number <= slots.size()
             ? number - 1
             : (long) (number * CounterRandom.uniform(entrySeed, number, 0));
-    if (slot < slots.length) {
-      slots[(int) slot] = example;
+    if (slot < slots.size()) {
+      put((int) slot, example);
+    }
+  }
+
+  private void put(int slot, Example example) {
+    Kept<Example> before = slots.get(slot);
+    if (before == null) {
+      slots.set(slot, changes.put(slot, example));
+    } else {
+      changes.set(before, example);
     }
   }
 
@@ -60,9 +76,14 @@ public final class ReplayReservoir {
     return seen;
   }
 
+  /** Examples in it, or a few more where documents were deleted. */
+  public int count() {
+    return (int) Math.min(seen, slots.size());
+  }
+
   /** What is in it, in slot order. */
   public List<Example> examples() {
-    return Arrays.stream(slots).filter(Objects::nonNull).toList();
+    return slots.stream().filter(Objects::nonNull).map(Kept::value).toList();
   }
 
   /** {@code count} different ones at random, or all if there are fewer; they stay in it. */
@@ -78,47 +99,69 @@ public final class ReplayReservoir {
 
   /** Takes a deleted document out: examples of it leave, and it is no negative of the others. */
   public void forget(String docId) {
-    for (int slot = 0; slot < slots.length; slot++) {
-      Example example = slots[slot];
-      if (example != null) {
-        slots[slot] = example.docId().equals(docId) ? null : example.withoutNegative(docId);
+    for (int slot = 0; slot < slots.size(); slot++) {
+      Kept<Example> entry = slots.get(slot);
+      if (entry != null && entry.value().docId().equals(docId)) {
+        changes.remove(entry);
+        slots.set(slot, null);
+      } else if (entry != null) {
+        changes.set(entry, entry.value().withoutNegative(docId));
       }
     }
   }
 
-  /** All of it as bytes; reading replaces what it holds. */
-  public void write(DataOutput out) throws IOException {
+  @Override
+  public int changed() {
+    return changes.count();
+  }
+
+  @Override
+  public void writeChanges(Store store, int left) throws IOException {
+    changes.write(store, left);
+  }
+
+  @Override
+  public void writeHeader(DataOutput out) throws IOException {
     out.writeLong(seen);
-    out.writeInt(slots.length);
-    out.writeInt(examples().size());
-    for (int slot = 0; slot < slots.length; slot++) {
-      if (slots[slot] != null) {
-        out.writeInt(slot);
-        OutcomeCodec.INSTANCE.write(slots[slot], out);
-      }
-    }
+    out.writeInt(slots.size());
   }
 
   /**
    * Of one that was larger a uniform sample is kept. One that was smaller, or off, goes on as if
    * what it held were all that was seen, so that it fills at once; newer examples are likelier in
    * it than older ones then.
-   *
-   * @param outcomeVersion the version of {@link OutcomeCodec} that wrote it
    */
-  public void read(DataInput in, int outcomeVersion) throws IOException {
-    Arrays.fill(slots, null);
-    long storedSeen = in.readLong();
-    int storedCapacity = in.readInt();
-    int count = in.readInt();
-    seen = storedCapacity < slots.length ? count : storedSeen;
-    for (int number = 1; number <= count; number++) {
-      int slot = in.readInt();
-      Example example = (Example) OutcomeCodec.INSTANCE.read(in, outcomeVersion);
-      if (storedCapacity == slots.length) {
-        slots[slot] = example;
+  @Override
+  public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
+    long storedSeen = header.readLong();
+    int storedCapacity = header.readInt();
+    Collections.fill(slots, null);
+    changes.clear();
+    List<Example> moved = new ArrayList<>();
+    for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
+      Example example = KeptExample.FORMAT.fromBytes(entry.getValue());
+      Kept<Example> kept = changes.restored(entry.getKey(), example);
+      if (storedCapacity == slots.size()) {
+        slots.set((int) (long) entry.getKey(), kept);
       } else {
-        place(example, number);
+        changes.remove(kept);
+        moved.add(example);
+      }
+    }
+    seen = storedCapacity < slots.size() ? stored.size() : storedSeen;
+    for (int m = 0; m < moved.size(); m++) {
+      place(moved.get(m), m + 1);
+    }
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    writeHeader(out);
+    out.writeInt(examples().size());
+    for (Kept<Example> entry : slots) {
+      if (entry != null) {
+        out.writeInt((int) entry.key());
+        OutcomeCodec.INSTANCE.write(entry.value(), out);
       }
     }
   }

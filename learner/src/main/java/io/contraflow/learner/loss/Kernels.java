@@ -23,14 +23,21 @@ public final class Kernels {
    * @param threads of the blocked kernel, 0 for one a core
    */
   public static ContrastiveKernel of(KernelKind kind, int threads) {
-    boolean blocked = kind == KernelKind.BLOCKED || kind == KernelKind.AUTO && isCpu();
-    if (!blocked) {
+    if (resolved(kind) == KernelKind.ND4J) {
       LOG.info("contrastive kernel: nd4j");
       return new Nd4jKernel();
     }
     BlockedKernel kernel = new BlockedKernel(threads);
     LOG.info("contrastive kernel: {}", kernel);
     return kernel;
+  }
+
+  /** What {@link KernelKind#AUTO} is on this machine; any other kind itself. */
+  static KernelKind resolved(KernelKind kind) {
+    if (kind != KernelKind.AUTO) {
+      return kind;
+    }
+    return isCpu() ? KernelKind.BLOCKED : KernelKind.ND4J;
   }
 
   private static boolean isCpu() {

@@ -8,10 +8,11 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
-import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.function.Predicate;
 
 /**
@@ -64,6 +65,16 @@ public final class MemoryQueue implements AutoCloseable {
   /** Filled slots. */
   public int fill() {
     return fill;
+  }
+
+  /** The slot that the next document takes: that of the oldest, if all are filled. */
+  public int cursor() {
+    return cursor;
+  }
+
+  /** Bytes of the embeddings, outside the heap. */
+  public long memoryBytes() {
+    return embeddings.length() * Float.BYTES;
   }
 
   /** Documents that ever entered. */
@@ -200,21 +211,6 @@ public final class MemoryQueue implements AutoCloseable {
     return StoredSlot.FORMAT.toBytes(new StoredSlot(entry, vector));
   }
 
-  /** Takes over what {@link #slot} gave. Marks nothing dirty. */
-  public void restoreSlot(int slot, byte[] bytes) throws FormatException {
-    StoredSlot stored = StoredSlot.FORMAT.fromBytes(bytes);
-    if (stored.entry() == null) {
-      clear(slot);
-      return;
-    }
-    if (stored.embedding().length != dimension) {
-      throw new CorruptException(
-          "a queue slot's embedding must have %d numbers, has %d"
-              .formatted(dimension, stored.embedding().length));
-    }
-    put(slot, stored.entry(), stored.embedding());
-  }
-
   /** Cursor, counters and drift as bytes. */
   public byte[] header() {
     return StoredHeader.FORMAT.toBytes(
@@ -222,22 +218,35 @@ public final class MemoryQueue implements AutoCloseable {
   }
 
   /**
-   * Takes over what {@link #header} gave.
+   * Takes over what {@link #header} and {@link #slot} gave, into a queue that nothing has entered,
+   * and marks nothing dirty. If that queue had another size, the newest documents are kept, as many
+   * as fit and in their order, in slots of their own from 0 on, which are marked dirty.
    *
-   * @throws IllegalArgumentException if that queue had another size
+   * @param slots bytes by slot, in any order; what is not there is empty
+   * @return whether it had another size, so that slots stored so far are of no use any more
+   * @throws FormatException if bytes are not of a queue of this dimension
    */
-  public void restoreHeader(byte[] bytes) throws FormatException {
-    StoredHeader header = StoredHeader.FORMAT.fromBytes(bytes);
-    if (header.capacity() != capacity || header.dimension() != dimension) {
-      throw new IllegalArgumentException(
-          ("the queue must have the size that it was stored with, %d slots of %d numbers,"
-                  + " was %d of %d; set queue.size and learner.dimension back")
-              .formatted(header.capacity(), header.dimension(), capacity, dimension));
+  public boolean restore(byte[] headerBytes, Iterable<Map.Entry<Integer, byte[]>> slots)
+      throws FormatException {
+    StoredHeader header = StoredHeader.FORMAT.fromBytes(headerBytes);
+    NavigableMap<Integer, StoredSlot> byAge = header.filled(slots, dimension);
+    boolean resized = header.capacity() != capacity;
+    while (byAge.size() > capacity) {
+      byAge.pollFirstEntry();
     }
-    cursor = header.cursor();
+    int next = 0;
+    for (Map.Entry<Integer, StoredSlot> stored : byAge.entrySet()) {
+      int slot = resized ? next++ : (header.cursor() + stored.getKey()) % capacity;
+      put(slot, stored.getValue().entry(), stored.getValue().embedding());
+      if (resized) {
+        dirty.mark(slot);
+      }
+    }
+    cursor = resized ? next % Math.max(1, capacity) : header.cursor();
     entered = header.entered();
     left = header.left();
     drift = header.drift();
+    return resized;
   }
 
   private int empty(Predicate<QueueEntry> leaves) {

@@ -32,6 +32,19 @@ public record ScaledRows(Table table, double[] factors) implements Table {
    * @throws IllegalArgumentException if every row is 0 or a number is not finite
    */
   public static ScaledRows toUnitRms(Table table) {
+    return by(table, unitFactor(table));
+  }
+
+  /**
+   * Over the numbers of the rows that are not all 0.
+   *
+   * @throws IllegalArgumentException as {@link #toUnitRms}
+   */
+  static double rms(Table table) {
+    return 1 / unitFactor(table);
+  }
+
+  private static double unitFactor(Table table) {
     float[] row = new float[table.dimension()];
     double sum = 0;
     long rows = 0;
@@ -50,7 +63,7 @@ public record ScaledRows(Table table, double[] factors) implements Table {
               + sum
               + "; give another model");
     }
-    return by(table, Math.sqrt(rows * (double) table.dimension() / sum));
+    return Math.sqrt(rows * (double) table.dimension() / sum);
   }
 
   @Override

@@ -31,6 +31,15 @@ interface DocumentSide {
   /** Unit rows (n, D) with the parameters as they are now, which the caller closes. */
   Encoding encode(List<Document> documents);
 
+  /**
+   * Bytes on the heap of what it keeps, beside parameters.
+   *
+   * @param documentBytes of a document with its features
+   */
+  default long heapBytes(long documentBytes) {
+    return 0;
+  }
+
   /** Whether anything of it learns, so that gradients are worth computing. */
   boolean learns();
 

@@ -98,6 +98,11 @@ final class FrozenDocuments implements DocumentSide {
   }
 
   @Override
+  public long heapBytes(long documentBytes) {
+    return kept.size() * (documentBytes + (long) dimension * Float.BYTES);
+  }
+
+  @Override
   public boolean learns() {
     return false;
   }

@@ -36,6 +36,7 @@ public final class Learner implements AutoCloseable {
   private final Tower queries;
   private final DocumentSide documents;
   private final List<Tower> learning; // each table once
+  private final DocumentSide began;
   private final MemoryQueue queue;
 
   /** With one table for both sides, and the kernel that this machine is best at. */
@@ -56,7 +57,7 @@ public final class Learner implements AutoCloseable {
     this.options = options;
     this.kernel = kernel;
     this.queries = new Tower(start.queries(), options);
-    DocumentSide began = DocumentSide.frozen(start.documents(), options.head());
+    began = DocumentSide.frozen(start.documents(), options.head());
     Compatibility compatibility = new Compatibility(began, options.compatibilityWeight());
     switch (options.towers()) {
       case QUERY_ONLY -> {
@@ -97,6 +98,7 @@ public final class Learner implements AutoCloseable {
    * queueRefreshSteps} steps it is embedded anew, unless documents are frozen.
    *
    * @return what was seen with the parameters as they were before
+   * @throws NonFiniteStepException if loss or gradient are not finite; no parameter is changed then
    */
   public StepFigures step(Batch batch) {
     ageQueue(batch);
@@ -132,6 +134,8 @@ public final class Learner implements AutoCloseable {
         }
         double norm =
             RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
+        NonFiniteStepException.check(
+            batch, columns.hardNegatives(), inputs, result, norm, options.clipNorm());
         StepFigures figures = figures(batch, inputs, result, drift, norm);
         learning.forEach(tower -> tower.apply(batch.stepNumber()));
         return figures;
@@ -235,6 +239,20 @@ public final class Learner implements AutoCloseable {
   /** The queue; this learner's own. */
   public MemoryQueue queue() {
     return queue;
+  }
+
+  long nativeBytes() {
+    return queue.memoryBytes()
+        + learning.stream().mapToLong(tower -> tower.table().memoryBytes()).sum();
+  }
+
+  /**
+   * @param documentBytes of a document with its features
+   */
+  long heapBytes(long documentBytes) {
+    return queue.fill() * documentBytes
+        + began.heapBytes(documentBytes)
+        + learning.stream().mapToLong(tower -> tower.gradients().heapBytes()).sum();
   }
 
   private Encoding encodeQueries(List<Example> examples) {

@@ -8,34 +8,48 @@ import io.contraflow.learner.history.LedgerBook;
 import io.contraflow.learner.history.PositiveMemory;
 import io.contraflow.learner.history.ReplayReservoir;
 import io.contraflow.learner.history.SeenDocuments;
+import io.contraflow.learner.kept.Part;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.TooNewException;
+import io.contraflow.state.format.TooOldException;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * What a model remembers beside parameters and queue: small enough to be written whole.
+ * What a model remembers beside parameters and queue: parts that are kept entry by entry, and what
+ * is small enough to be written whole:
  *
  * <pre>
- *   int     version of the outcome codec
  *   long    steps taken
  *   long    event time reached, ms
  *   double  mrr of the held-out examples, NaN for none
- *   the last outcome consumed, with a boolean in front
- *   window, known positives, sample, seen documents, held-out examples, ledger: each with its count in front
- *   replay reservoir, from version 2 on
+ *   the last outcome consumed behind its codec's version, with a boolean in front
+ *   ledger
+ *   the headers of the parts, by their codes
  * </pre>
  *
- * Version 3 may have vectors where those before have token ids alone.
+ * Up to version 3 all parts were in it.
  */
 final class ModelMemory {
-  /** Acted-on (query, document) pairs remembered: some 6 MB of each checkpoint. */
+  /** Acted-on (query, document) pairs remembered. */
   private static final int POSITIVES_CAPACITY = 1 << 17;
 
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
+
+  private static final long POSITIVE_BYTES = 400;
+  private static final long SEEN_BYTES = 88;
+  private static final long EXAMPLE_BYTES = 512;
 
   final SlidingWindow window;
   final PositiveMemory positives;
@@ -44,6 +58,7 @@ final class ModelMemory {
   final HeldOut heldOut;
   final LedgerBook ledger = new LedgerBook();
   final ReplayReservoir replay;
+  private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
   long step;
   long eventTimeMs = Long.MIN_VALUE;
   Double heldOutMrr;
@@ -63,60 +78,114 @@ final class ModelMemory {
     seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
     replay = new ReplayReservoir(options.replaySize(), model, options.seed());
+    parts.put(MemoryPart.WINDOW, window);
+    parts.put(MemoryPart.POSITIVES, positives);
+    parts.put(MemoryPart.SAMPLE, sample);
+    parts.put(MemoryPart.SEEN, seen);
+    parts.put(MemoryPart.HELD_OUT, heldOut);
+    parts.put(MemoryPart.REPLAY, replay);
+  }
+
+  /** Tells what has changed, until each part has {@code left} changes or fewer. */
+  void writeChanges(MemoryStore store, int left) throws IOException {
+    for (Map.Entry<MemoryPart, Part> part : parts.entrySet()) {
+      part.getValue().writeChanges(new PartStore(part.getKey(), store), left);
+    }
+  }
+
+  private record PartStore(MemoryPart part, MemoryStore store) implements Part.Store {
+    @Override
+    public void put(long key, byte[] value) throws IOException {
+      store.put(part, key, value);
+    }
+
+    @Override
+    public void remove(long key) throws IOException {
+      store.remove(part, key);
+    }
+  }
+
+  /** Feeds everything, entries included: equal bytes, equal future. */
+  void digest(MessageDigest digest) {
+    try (DataOutputStream out =
+        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+      writeNumbers(out);
+      for (Part part : parts.values()) {
+        part.write(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeNumbers(DataOutput out) throws IOException {
+    out.writeLong(step);
+    out.writeLong(eventTimeMs);
+    out.writeDouble(heldOutMrr == null ? Double.NaN : heldOutMrr);
+    out.writeBoolean(last != null);
+    if (last != null) {
+      OutcomeCodec.INSTANCE.writeVersioned(last, out);
+    }
+    ledger.write(out);
+  }
+
+  private void readNumbers(DataInput in) throws IOException {
+    step = in.readLong();
+    eventTimeMs = in.readLong();
+    double mrr = in.readDouble();
+    heldOutMrr = Double.isNaN(mrr) ? null : mrr;
+    last = in.readBoolean() ? OutcomeCodec.INSTANCE.readVersioned(in) : null;
+    ledger.read(in);
   }
 
   /**
-   * Reads into a new memory of the given model and options, which may differ from those it was
-   * written with.
+   * Bytes on the heap, by how much is remembered of each kind.
+   *
+   * @param documentBytes of the features of a text
    */
-  record Format(String model, LearnerOptions options) implements Codec<ModelMemory> {
+  long heapBytes(long documentBytes, int pageNegatives) {
+    long exampleBytes = EXAMPLE_BYTES + (2 + pageNegatives) * documentBytes;
+    return (long) positives.size() * POSITIVE_BYTES
+        + (long) seen.count() * SEEN_BYTES
+        + sample.count() * documentBytes
+        + (window.size() + heldOut.count() + replay.count()) * exampleBytes;
+  }
+
+  /**
+   * Writes all but the entries, and reads into a new memory of the given model and options, which
+   * may differ from those it was written with.
+   *
+   * @param entries of each part that has any
+   */
+  record Format(
+      String model, LearnerOptions options, Map<MemoryPart, SortedMap<Long, byte[]>> entries)
+      implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
     public void write(ModelMemory memory, DataOutput out) throws IOException {
-      out.writeInt(OutcomeCodec.INSTANCE.version());
-      out.writeLong(memory.step);
-      out.writeLong(memory.eventTimeMs);
-      out.writeDouble(memory.heldOutMrr == null ? Double.NaN : memory.heldOutMrr);
-      out.writeBoolean(memory.last != null);
-      if (memory.last != null) {
-        OutcomeCodec.INSTANCE.write(memory.last, out);
+      memory.writeNumbers(out);
+      for (Part part : memory.parts.values()) {
+        part.writeHeader(out);
       }
-      memory.window.write(out);
-      memory.positives.write(out);
-      memory.sample.write(out);
-      memory.seen.write(out);
-      memory.heldOut.write(out);
-      memory.ledger.write(out);
-      memory.replay.write(out);
     }
 
     @Override
     public ModelMemory read(DataInput in, int version) throws IOException {
-      int outcomeVersion = in.readInt();
-      if (outcomeVersion > OutcomeCodec.INSTANCE.version()) {
-        throw new TooNewException(
-            "outcomes were written by a newer release: version="
-                + outcomeVersion
-                + "; upgrade Contraflow");
+      if (version < version()) {
+        throw new TooOldException(
+            "model memory is too old: version="
+                + version
+                + ", this release reads from 4; start in an empty --output, from the newest"
+                + " snapshot with learner.start snapshot:DIR");
       }
       ModelMemory memory = new ModelMemory(model, options);
-      memory.step = in.readLong();
-      memory.eventTimeMs = in.readLong();
-      double heldOutMrr = in.readDouble();
-      memory.heldOutMrr = Double.isNaN(heldOutMrr) ? null : heldOutMrr;
-      memory.last = in.readBoolean() ? OutcomeCodec.INSTANCE.read(in, outcomeVersion) : null;
-      memory.window.read(in, outcomeVersion);
-      memory.positives.read(in);
-      memory.sample.read(in);
-      memory.seen.read(in);
-      memory.heldOut.read(in, outcomeVersion);
-      memory.ledger.read(in);
-      if (version >= 2) {
-        memory.replay.read(in, outcomeVersion);
+      memory.readNumbers(in);
+      for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
+        part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
       }
       return memory;
     }

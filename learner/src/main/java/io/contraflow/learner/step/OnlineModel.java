@@ -14,9 +14,12 @@ import io.contraflow.state.format.FormatException;
 import io.contraflow.state.format.Framed;
 import io.contraflow.state.format.Sha256;
 import io.contraflow.state.snapshot.Table;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * One model and everything it remembers across searches: window, queue, parameters, known
@@ -32,13 +35,15 @@ public final class OnlineModel implements AutoCloseable {
   /** The held-out examples are ranked every so many steps. */
   private static final int HELD_OUT_EVERY_STEPS = 16;
 
+  /** Id, hash and objects of a document, besides its features, which take about a row. */
+  private static final long DOCUMENT_BYTES = 256;
+
   private static final StepFigures NO_STEP =
       new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
   private final LearnerOptions options;
-  private final Framed<ModelMemory> format;
   private ModelMemory memory;
 
   /** With one table for both sides, and the kernel that this machine is best at. */
@@ -56,7 +61,6 @@ public final class OnlineModel implements AutoCloseable {
     this.name = name;
     this.options = options;
     learner = new Learner(options, start, kernel);
-    format = new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options));
     memory = new ModelMemory(name, options);
   }
 
@@ -92,6 +96,15 @@ public final class OnlineModel implements AutoCloseable {
     return watermarkMs == Long.MAX_VALUE
         ? memory.window.entering() > 0
         : memory.window.dueBefore(watermarkMs + 1);
+  }
+
+  /**
+   * The watermark from which on {@link #stepDueAt} or {@link #stepDue} says yes; {@link
+   * Long#MIN_VALUE} if one does whatever the watermark, {@link Long#MAX_VALUE} if nothing waits for
+   * a step.
+   */
+  public long stepDueMs() {
+    return memory.window.dueAtMs();
   }
 
   /** Examples that have entered since the last step. */
@@ -149,21 +162,24 @@ public final class OnlineModel implements AutoCloseable {
    * and the replay reservoir.
    *
    * @throws IllegalStateException if nothing has entered since the last step
+   * @throws NonFiniteStepException if the step would store numbers that are not finite; the model
+   *     is then what it was before, and would throw again: {@link #skipStep} leaves the batch out
    */
   public StepReport takeStep() {
     int entering = memory.window.entering();
     if (entering == 0) {
       throw new IllegalStateException("a step needs a new example: step=" + memory.step);
     }
-    memory.step++;
-    List<Example> rows = rows();
+    long number = memory.step + 1;
+    List<Example> rows = rows(number);
     List<Example> fresh = rows.subList(rows.size() - entering, rows.size());
     RecallFigures recall = recall(fresh);
-    if (memory.step % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
+    if (number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
       memory.heldOutMrr = recall(memory.heldOut.examples()).mrr();
     }
     StepFigures figures =
-        learner.step(new Batch(rows, entering, memory.positives, memory.step, memory.eventTimeMs));
+        learner.step(new Batch(rows, entering, memory.positives, number, memory.eventTimeMs));
+    memory.step = number;
     fresh.forEach(example -> memory.seen.add(example.docId()));
     memory.ledger.learnt(entering);
     List<Example> retired = memory.window.advance();
@@ -174,13 +190,24 @@ public final class OnlineModel implements AutoCloseable {
   }
 
   /**
+   * Takes none of the window's examples for a step that {@link #takeStep} could not take: those
+   * that no step has used count as dropped, and parameters, optimizer and step count stay.
+   *
+   * @return the ledger as it is then
+   */
+  public StepReport skipStep() {
+    memory.ledger.dropped(DropReason.NON_FINITE, memory.window.clear());
+    return report();
+  }
+
+  /**
    * Replayed examples, but for those whose query is held out now, and behind them the window's:
    * those that enter are the last.
    */
-  private List<Example> rows() {
+  private List<Example> rows(long number) {
     List<Example> window = memory.window.rows();
     int replayed = (int) Math.round(options.replayFraction() * window.size());
-    List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, memory.step));
+    List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, number));
     rows.removeIf(example -> memory.heldOut.claims(example.query(), memory.eventTimeMs));
     rows.addAll(window);
     return rows;
@@ -241,18 +268,47 @@ public final class OnlineModel implements AutoCloseable {
         stateSha256);
   }
 
-  /** All but rows and queue slots, as bytes with magic, version and checksum. */
+  /** Bytes that this takes outside the heap. */
+  public long nativeBytes() {
+    return learner.nativeBytes();
+  }
+
+  /** Bytes that this takes on the heap, estimated by how much of each kind there is. */
+  public long heapBytes() {
+    long documentBytes = DOCUMENT_BYTES + (long) options.dimension() * Float.BYTES;
+    return learner.heapBytes(documentBytes)
+        + memory.heapBytes(documentBytes, options.pageNegatives());
+  }
+
+  /** All but rows, queue slots and entries, as bytes with magic, version and checksum. */
   public byte[] memory() {
-    return format.toBytes(memory);
+    return format(Map.of()).toBytes(memory);
   }
 
   /**
-   * Replaces what {@link #memory} wrote; rows and queue slots are restored by their owners.
+   * Tells a store, always the same one, which entries of the memory have changed since it was told
+   * last, until each part has {@code left} changes or fewer that it was not told.
    *
-   * @throws FormatException if the bytes are not such a memory
+   * @param left 0 for all
    */
-  public void restoreMemory(byte[] bytes) throws FormatException {
-    memory = format.fromBytes(bytes);
+  public void writeMemoryChanges(MemoryStore store, int left) throws IOException {
+    memory.writeChanges(store, left);
+  }
+
+  /**
+   * Replaces the memory by what was written; rows and queue slots are restored by their owners.
+   *
+   * @param bytes what {@link #memory} gave when all changes had been told
+   * @param entries what the store was told
+   * @throws FormatException if it is damaged or of another release's format
+   */
+  public void restoreMemory(byte[] bytes, Map<MemoryPart, SortedMap<Long, byte[]>> entries)
+      throws FormatException {
+    memory = format(entries).fromBytes(bytes);
+  }
+
+  private Framed<ModelMemory> format(Map<MemoryPart, SortedMap<Long, byte[]>> entries) {
+    return new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options, entries));
   }
 
   /**
@@ -268,7 +324,7 @@ public final class OnlineModel implements AutoCloseable {
     for (int slot = 0; slot < queue.capacity(); slot++) {
       digest.update(queue.slot(slot));
     }
-    digest.update(memory());
+    memory.digest(digest);
     return Sha256.hex(digest.digest());
   }
 

@@ -2,13 +2,17 @@ package io.contraflow.learner.window;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.OutcomeCodec;
-import io.contraflow.state.format.Codec;
+import io.contraflow.learner.kept.Changes;
+import io.contraflow.learner.kept.Kept;
+import io.contraflow.learner.kept.Part;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The examples of the next step: the newest ones, each of which takes part in {@code size / stride}
@@ -16,17 +20,18 @@ import java.util.List;
  * exactly the last {@code size} examples; when steps are taken early, an example still takes part
  * in no more than its share.
  *
- * <p>Not thread-safe.
+ * <p>An entry's key is its number among all that ever entered, so that a step changes none: it is
+ * told once and taken out once. Not thread-safe.
  */
-public final class SlidingWindow {
+public final class SlidingWindow implements Part {
   private final int stride;
   private final int uses;
   private final long maxWaitMs;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<Kept<Placed>> entries = new ArrayList<>();
+  private final Changes<Placed> changes = new Changes<>(Placed.FORMAT);
+  private long steps; // that have been counted
+  private long nextKey;
   private int entering;
-
-  /** One example and the steps that it has taken part in. */
-  private record Entry(Example example, int used) {}
 
   public SlidingWindow(int size, int stride, long maxWaitMs) {
     this.stride = stride;
@@ -36,7 +41,7 @@ public final class SlidingWindow {
 
   /** Appends an example that no step has used yet. */
   public void add(Example example) {
-    entries.add(new Entry(example, 0));
+    entries.add(changes.put(nextKey++, new Placed(steps, example)));
     entering++;
   }
 
@@ -53,8 +58,24 @@ public final class SlidingWindow {
     return entering > 0 && timeMs > oldestEnteringMs() + maxWaitMs;
   }
 
+  /**
+   * The event time of a watermark from which on a step is due: {@link Long#MIN_VALUE} with a full
+   * stride, {@link Long#MAX_VALUE} if nothing waits for a step.
+   */
+  public long dueAtMs() {
+    if (full()) {
+      return Long.MIN_VALUE;
+    }
+    return entering == 0 ? Long.MAX_VALUE : oldestEnteringMs() + maxWaitMs;
+  }
+
+  /** Examples in it. */
+  public int size() {
+    return entries.size();
+  }
+
   private long oldestEnteringMs() {
-    return entries.get(entries.size() - entering).example().decisionTimeMs();
+    return entries.get(entries.size() - entering).value().example().decisionTimeMs();
   }
 
   /** Examples that no step has used yet; they are the last ones of {@link #rows}. */
@@ -64,24 +85,28 @@ public final class SlidingWindow {
 
   /** The rows of the next step, oldest first. */
   public List<Example> rows() {
-    return entries.stream().map(Entry::example).toList();
+    return entries.stream().map(entry -> entry.value().example()).toList();
   }
 
   /** Counts a step over {@link #rows} and returns the examples that leave, oldest first. */
   public List<Example> advance() {
     List<Example> retired = new ArrayList<>();
-    List<Entry> kept = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      if (entry.used() + 1 >= uses) {
-        retired.add(entry.example());
-      } else {
-        kept.add(new Entry(entry.example(), entry.used() + 1));
+    steps++;
+    for (Iterator<Kept<Placed>> i = entries.iterator(); i.hasNext(); ) {
+      Kept<Placed> entry = i.next();
+      if (used(entry) >= uses) {
+        retired.add(entry.value().example());
+        changes.remove(entry);
+        i.remove();
       }
     }
-    entries.clear();
-    entries.addAll(kept);
     entering = 0;
     return retired;
+  }
+
+  /** Steps that an entry has taken part in. */
+  private long used(Kept<Placed> entry) {
+    return steps - entry.value().atStep();
   }
 
   /**
@@ -92,39 +117,69 @@ public final class SlidingWindow {
    */
   public int forget(String docId) {
     int unused = 0;
-    for (Iterator<Entry> i = entries.iterator(); i.hasNext(); ) {
-      Entry entry = i.next();
-      if (entry.example().docId().equals(docId)) {
+    for (Iterator<Kept<Placed>> i = entries.iterator(); i.hasNext(); ) {
+      Kept<Placed> entry = i.next();
+      if (entry.value().example().docId().equals(docId)) {
+        changes.remove(entry);
         i.remove();
-        unused += entry.used() == 0 ? 1 : 0;
+        unused += used(entry) == 0 ? 1 : 0;
+      } else {
+        changes.set(entry, entry.value().withoutNegative(docId));
       }
     }
     entering -= unused;
-    entries.replaceAll(e -> new Entry(e.example().withoutNegative(docId), e.used()));
     return unused;
   }
 
-  /** The window as bytes; reading replaces what it holds. */
-  public void write(DataOutput out) throws IOException {
-    out.writeInt(entries.size());
-    for (Entry entry : entries) {
-      out.writeInt(entry.used());
-      OutcomeCodec.INSTANCE.write(entry.example(), out);
-    }
-  }
-
   /**
-   * @param outcomeVersion the version of {@link OutcomeCodec} that wrote it
-   * @see Codec#read
+   * Forgets every example.
+   *
+   * @return how many of them no step had used
    */
-  public void read(DataInput in, int outcomeVersion) throws IOException {
+  public int clear() {
+    int unused = entering;
+    entries.forEach(changes::remove);
     entries.clear();
     entering = 0;
-    int count = in.readInt();
-    for (int i = 0; i < count; i++) {
-      int used = in.readInt();
-      entries.add(new Entry((Example) OutcomeCodec.INSTANCE.read(in, outcomeVersion), used));
-      entering += used == 0 ? 1 : 0;
+    return unused;
+  }
+
+  @Override
+  public int changed() {
+    return changes.count();
+  }
+
+  @Override
+  public void writeChanges(Store store, int left) throws IOException {
+    changes.write(store, left);
+  }
+
+  @Override
+  public void writeHeader(DataOutput out) throws IOException {
+    out.writeLong(steps);
+  }
+
+  @Override
+  public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
+    steps = header.readLong();
+    entries.clear();
+    changes.clear();
+    entering = 0;
+    for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
+      Kept<Placed> kept =
+          changes.restored(entry.getKey(), Placed.FORMAT.fromBytes(entry.getValue()));
+      entries.add(kept);
+      entering += used(kept) == 0 ? 1 : 0;
+    }
+    nextKey = stored.isEmpty() ? 0 : stored.lastKey() + 1;
+  }
+
+  @Override
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(entries.size());
+    for (Kept<Placed> entry : entries) {
+      out.writeLong(used(entry));
+      OutcomeCodec.INSTANCE.write(entry.value().example(), out);
     }
   }
 }

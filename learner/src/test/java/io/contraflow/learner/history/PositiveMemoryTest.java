@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.contraflow.learner.kept.MapStore;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,14 +87,11 @@ class PositiveMemoryTest {
   }
 
   @Test
-  void shouldComeBackFromBytes() throws IOException {
+  void shouldComeBackFromAStore() throws IOException {
     memory.add(click(1, "ann", "s1", 1));
     memory.add(click(2, "bob", "s2", 1));
     memory.add(click(3, "ann", "s3", 2));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    memory.write(new DataOutputStream(bytes));
-    PositiveMemory restored = new PositiveMemory(2, 10_000, 4, 42);
-    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    PositiveMemory restored = MapStore.copy(memory, new PositiveMemory(2, 10_000, 4, 42));
     restored.add(click(4, "bob", "s4", 2));
     assertThat(restored.isKnown("shoes", document(1))).isTrue();
     assertThat(restored.isKnown("shoes", document(2))).isTrue();

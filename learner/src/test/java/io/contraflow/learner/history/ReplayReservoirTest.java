@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.example.Example;
-import io.contraflow.learner.example.OutcomeCodec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.contraflow.learner.kept.MapStore;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,16 +22,6 @@ class ReplayReservoirTest {
 
   private static List<Long> numbers(List<Example> examples) {
     return examples.stream().map(Example::decisionTimeMs).toList();
-  }
-
-  private static ReplayReservoir reread(ReplayReservoir from, ReplayReservoir into)
-      throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    from.write(new DataOutputStream(bytes));
-    into.read(
-        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
-        OutcomeCodec.INSTANCE.version());
-    return into;
   }
 
   @Test
@@ -112,7 +98,7 @@ class ReplayReservoirTest {
   @Test
   void shouldGoOnAsOneThatWasNeverWritten() throws IOException {
     ReplayReservoir whole = filled(10, "m", 1, 100);
-    ReplayReservoir read = reread(filled(10, "m", 1, 50), new ReplayReservoir(10, "m", 1));
+    ReplayReservoir read = MapStore.copy(filled(10, "m", 1, 50), new ReplayReservoir(10, "m", 1));
     for (int i = 50; i < 100; i++) {
       read.add(example(i, i, i));
     }
@@ -123,18 +109,19 @@ class ReplayReservoirTest {
   @Test
   void shouldFitIntoAnotherCapacity() throws IOException {
     ReplayReservoir stored = filled(10, "m", 1, 50);
-    ReplayReservoir smaller = reread(stored, new ReplayReservoir(4, "m", 1));
+    ReplayReservoir smaller = MapStore.copy(filled(10, "m", 1, 50), new ReplayReservoir(4, "m", 1));
     assertThat(smaller.examples()).hasSize(4).doesNotHaveDuplicates();
     assertThat(stored.examples()).containsAll(smaller.examples());
-    ReplayReservoir larger = reread(stored, new ReplayReservoir(20, "m", 1));
+    ReplayReservoir larger = MapStore.copy(filled(10, "m", 1, 50), new ReplayReservoir(20, "m", 1));
     assertThat(larger.examples()).isEqualTo(stored.examples());
     for (int i = 50; i < 60; i++) {
       larger.add(example(i, i, i));
     }
     assertThat(larger.examples()).as("it fills at once").hasSize(20);
-    ReplayReservoir off = reread(stored, new ReplayReservoir(0, "m", 1));
+    MapStore store = new MapStore();
+    ReplayReservoir off = store.through(filled(10, "m", 1, 50), new ReplayReservoir(0, "m", 1));
     assertThat(off.examples()).isEmpty();
-    ReplayReservoir onAgain = reread(off, new ReplayReservoir(5, "m", 1));
+    ReplayReservoir onAgain = store.through(off, new ReplayReservoir(5, "m", 1));
     onAgain.add(example(1, 1, 1));
     assertThat(onAgain.examples()).hasSize(1);
     assertThat(onAgain.seen()).isEqualTo(1);

@@ -2,10 +2,7 @@ package io.contraflow.learner.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.contraflow.learner.kept.MapStore;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +21,11 @@ class SeenDocumentsTest {
   }
 
   @Test
-  void shouldComeBackFromBytesInItsOrder() throws IOException {
+  void shouldComeBackFromAStoreInItsOrder() throws IOException {
     seen.add("a");
     seen.add("b");
     seen.add("a");
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    seen.write(new DataOutputStream(bytes));
-    SeenDocuments restored = new SeenDocuments(2, 7);
-    restored.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    SeenDocuments restored = MapStore.copy(seen, new SeenDocuments(2, 7));
     restored.add("c");
     assertThat(restored.contains("a")).isTrue();
     assertThat(restored.contains("b")).isFalse();

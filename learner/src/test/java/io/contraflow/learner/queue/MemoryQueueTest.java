@@ -16,7 +16,11 @@ import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -106,10 +110,7 @@ class MemoryQueueTest {
     queue.remove("2");
     queue.refresh(encoder, 3);
     try (MemoryQueue restored = new MemoryQueue(4, DIMENSION)) {
-      restored.restoreHeader(queue.header());
-      for (int slot = 0; slot < 4; slot++) {
-        restored.restoreSlot(slot, queue.slot(slot));
-      }
+      assertThat(restored.restore(queue.header(), slots(queue))).isFalse();
       assertThat(restored.dirtySlots().count()).isZero();
       assertThat(restored.fill()).isEqualTo(3);
       for (MemoryQueue each : List.of(queue, restored)) {
@@ -127,23 +128,72 @@ class MemoryQueueTest {
   }
 
   @Test
-  void shouldRefuseHeaderOfAnotherSize() {
-    try (MemoryQueue other = new MemoryQueue(8, DIMENSION)) {
-      assertThatThrownBy(() -> queue.restoreHeader(other.header()))
-          .hasMessage(
-              "the queue must have the size that it was stored with, 8 slots of 3 numbers,"
-                  + " was 4 of 3; set queue.size and learner.dimension back");
+  void shouldKeepTheNewestInASmallerQueue() throws FormatException {
+    add(queue, 1, 10, 0, 1, 2, 3, 4, 5);
+    queue.remove("4");
+    try (MemoryQueue smaller = new MemoryQueue(2, DIMENSION)) {
+      assertThat(smaller.restore(queue.header(), slots(queue))).isTrue();
+      assertThat(ids(smaller)).containsExactly("3", "5");
+      assertThat(vectors(smaller)).isDeepEqualTo(encode(3, 5));
+      assertThat(smaller.entered()).isEqualTo(6);
+      assertThat(smaller.left()).isEqualTo(1);
+      assertThat(smaller.dirtySlots().count()).isEqualTo(2);
+      add(smaller, 2, 20, 6);
+      assertThat(ids(smaller)).containsExactly("6", "5");
     }
   }
 
   @Test
-  void shouldRefuseDamagedSlot() {
+  void shouldKeepAllInALargerQueueInTheirOrder() throws FormatException {
+    add(queue, 1, 10, 0, 1, 2, 3, 4, 5);
+    try (MemoryQueue larger = new MemoryQueue(5, DIMENSION)) {
+      assertThat(larger.restore(queue.header(), slots(queue))).isTrue();
+      assertThat(ids(larger)).containsExactly("2", "3", "4", "5");
+      assertThat(larger.dirtySlots().count()).isEqualTo(4);
+      add(larger, 2, 20, 6, 7);
+      assertThat(ids(larger)).containsExactly("7", "3", "4", "5", "6");
+    }
+  }
+
+  @Test
+  void shouldBeTurnedOffAndOnAgain() throws FormatException {
+    add(queue, 1, 10, 0, 1);
+    try (MemoryQueue off = new MemoryQueue(0, DIMENSION);
+        MemoryQueue on = new MemoryQueue(3, DIMENSION)) {
+      assertThat(off.restore(queue.header(), slots(queue))).isTrue();
+      assertThat(off.fill()).isZero();
+      assertThat(on.restore(off.header(), List.of())).isTrue();
+      assertThat(on.fill()).isZero();
+      add(on, 2, 20, 5);
+      assertThat(ids(on)).containsExactly("5");
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatIsNoQueueOfThisDimension() {
     add(queue, 1, 10, 0);
-    byte[] bytes = queue.slot(0);
-    bytes[20] ^= 1;
-    assertThatThrownBy(() -> queue.restoreSlot(0, bytes))
-        .isInstanceOf(CorruptException.class)
-        .hasMessage("queue slot is damaged: its checksum does not match; restore a copy");
+    byte[] slot = queue.slot(0);
+    try (MemoryQueue other = new MemoryQueue(4, DIMENSION + 1);
+        MemoryQueue same = new MemoryQueue(4, DIMENSION)) {
+      assertThatThrownBy(() -> other.restore(queue.header(), slots(queue)))
+          .isInstanceOf(CorruptException.class)
+          .hasMessage("a queue slot's embedding must have 4 numbers, has 3; restore a copy");
+      assertThatThrownBy(() -> same.restore(queue.header(), Map.of(4, slot).entrySet()))
+          .isInstanceOf(CorruptException.class)
+          .hasMessage("a queue's entry must be in one of its 4 slots, was in 4; restore a copy");
+      slot[20] ^= 1;
+      assertThatThrownBy(() -> same.restore(queue.header(), Map.of(0, slot).entrySet()))
+          .isInstanceOf(CorruptException.class)
+          .hasMessage("queue slot is damaged: its checksum does not match; restore a copy");
+    }
+  }
+
+  private static Set<Map.Entry<Integer, byte[]>> slots(MemoryQueue from) {
+    Map<Integer, byte[]> slots = new TreeMap<>(Comparator.reverseOrder());
+    for (int slot = 0; slot < from.capacity(); slot++) {
+      slots.put(slot, from.slot(slot));
+    }
+    return slots.entrySet();
   }
 
   @Test

@@ -14,9 +14,9 @@ import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.state.format.FormatException;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,7 +151,7 @@ class AdapterTest {
     "QUERY_ONLY, LINEAR, ADAGRAD"
   })
   void shouldContinueAfterARestoreBitForBit(
-      Towers towers, HeadShape.Kind kind, OptimizerKind optimizer) throws FormatException {
+      Towers towers, HeadShape.Kind kind, OptimizerKind optimizer) throws IOException {
     List<Example> examples = examples(0, 300);
     for (int cut : new int[] {3, 150}) {
       try (OnlineModel whole = model(towers, kind, optimizer);

@@ -18,10 +18,10 @@ import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.state.format.FormatException;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -161,7 +161,7 @@ class CompatibilityTest {
 
   @ParameterizedTest
   @CsvSource({"SHARED, false", "SEPARATE, false", "SHARED, true", "SEPARATE, true"})
-  void shouldContinueAfterARestoreBitForBit(Towers towers, boolean head) throws FormatException {
+  void shouldContinueAfterARestoreBitForBit(Towers towers, boolean head) throws IOException {
     List<Example> examples = examples(head, 0, 300);
     try (OnlineModel whole = model(towers, head, 3);
         OnlineModel first = model(towers, head, 3);

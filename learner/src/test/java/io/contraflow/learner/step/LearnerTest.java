@@ -49,12 +49,7 @@ class LearnerTest {
       List<StepFigures> expected = run(uninterrupted, 1, 20);
       List<StepFigures> actual = new ArrayList<>(run(first, 1, 11));
       Tables.restore(first.queryTable(), restored.queryTable());
-      restored.queue().restoreHeader(first.queue().header());
-      for (int slot = 0; slot < first.queue().capacity(); slot++) {
-        if (first.queue().dirtySlots().isMarked(slot)) {
-          restored.queue().restoreSlot(slot, first.queue().slot(slot));
-        }
-      }
+      Models.restore(first.queue(), restored.queue());
       actual.addAll(run(restored, 12, 20));
       assertThat(actual).isEqualTo(expected);
       assertSameState(restored, uninterrupted);

@@ -4,11 +4,7 @@ import static io.contraflow.learner.example.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Example;
-import io.contraflow.learner.example.OutcomeCodec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.contraflow.learner.kept.MapStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,12 +79,7 @@ class SlidingWindowTest {
         window.advance();
       }
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    window.write(new DataOutputStream(bytes));
-    SlidingWindow restored = new SlidingWindow(8, 2, 1000);
-    restored.read(
-        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
-        OutcomeCodec.INSTANCE.version());
+    SlidingWindow restored = MapStore.copy(window, new SlidingWindow(8, 2, 1000));
     for (int i = 5; i < 12; i++) {
       window.add(example(i, i, i));
       restored.add(example(i, i, i));

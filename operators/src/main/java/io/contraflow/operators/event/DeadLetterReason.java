@@ -27,7 +27,7 @@ public enum DeadLetterReason {
   LONG_QUERY(11, "long-query"),
   /** An impression without results. */
   NO_RESULTS(12, "no-results"),
-  /** More than 1,000 results or negatives. */
+  /** More than {@code max-results} results or negatives. */
   TOO_MANY_RESULTS(13, "too-many-results"),
   /** A document twice among results or negatives. */
   DUPLICATE_RESULT(14, "duplicate-result"),
@@ -44,8 +44,10 @@ public enum DeadLetterReason {
   UNKNOWN_ACTION(20, "unknown-action"),
   /** An action on a document that its impression did not list. */
   NOT_SHOWN(21, "not-shown"),
-  /** A vector that is no list of 1 to 8,192 finite numbers. */
-  BAD_VECTOR(22, "bad-vector");
+  /** A vector that is no list of 1 to 8,192 numbers in [-1e9, 1e9]. */
+  BAD_VECTOR(22, "bad-vector"),
+  /** More events of one search than {@code max-actions} allows. */
+  TOO_MANY_EVENTS(23, "too-many-events");
 
   private final int code;
   private final String label;

@@ -18,7 +18,7 @@ public final class DocumentParser {
 
   public DocumentParser(ParseOptions options) {
     this.options = options;
-    this.records = new RecordReader(options.maxRecordBytes());
+    this.records = new RecordReader(options);
   }
 
   /**

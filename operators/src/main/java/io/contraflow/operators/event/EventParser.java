@@ -10,9 +10,6 @@ import java.util.Set;
  * Never throws, whatever the bytes. Safe for use by many threads.
  */
 public final class EventParser {
-  /** Most results of an impression, most negatives of a pair. */
-  public static final int MAX_RESULTS = 1_000;
-
   /** Search ids that start with this are made by Contraflow, from pairs. */
   public static final String PAIR_PREFIX = "pair:";
 
@@ -23,7 +20,7 @@ public final class EventParser {
 
   public EventParser(ParseOptions options) {
     this.options = options;
-    this.records = new RecordReader(options.maxRecordBytes());
+    this.records = new RecordReader(options);
   }
 
   /**
@@ -86,8 +83,8 @@ public final class EventParser {
     return Timestamps.read(json, kafkaTimestampMs, options.clockSkewMs());
   }
 
-  private static Impression impression(JsonRecord json, long timestampMs) throws RejectedException {
-    List<JsonRecord> shown = json.documents("results", MAX_RESULTS);
+  private Impression impression(JsonRecord json, long timestampMs) throws RejectedException {
+    List<JsonRecord> shown = json.documents("results", options.maxResults());
     if (shown.isEmpty()) {
       throw new RejectedException(
           DeadLetterReason.NO_RESULTS, "results must have at least one entry, had 0");
@@ -129,12 +126,12 @@ public final class EventParser {
         json.idOrEmpty("user_id"));
   }
 
-  private static Pair pair(JsonRecord json, long timestampMs) throws RejectedException {
+  private Pair pair(JsonRecord json, long timestampMs) throws RejectedException {
     String docId = json.id("doc_id");
     List<Pair.Negative> negatives = new ArrayList<>();
     if (json.has("negatives")) {
       Set<String> seen = new HashSet<>();
-      for (JsonRecord negative : json.documents("negatives", MAX_RESULTS)) {
+      for (JsonRecord negative : json.documents("negatives", options.maxResults())) {
         String negativeId = unseen(seen, "negatives", negative.id("doc_id"));
         if (negativeId.equals(docId)) {
           throw new RejectedException(

@@ -63,5 +63,10 @@ public record Impression(
     public Result(String docId, int position, String text) {
       this(docId, position, text, null);
     }
+
+    /** The same place on the page, with neither text nor vector. */
+    public Result withoutContent() {
+      return new Result(docId, position, null);
+    }
   }
 }

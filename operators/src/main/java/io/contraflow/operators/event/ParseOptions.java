@@ -7,8 +7,14 @@ import java.io.Serializable;
  *
  * @param maxRecordBytes larger values are not parsed
  * @param clockSkewMs how far an event's timestamp may be ahead of its Kafka timestamp
+ * @param maxResults results of an impression, negatives of a pair
+ * @param maxDepth objects and arrays in each other
  */
-public record ParseOptions(int maxRecordBytes, long clockSkewMs) implements Serializable {
+public record ParseOptions(int maxRecordBytes, long clockSkewMs, int maxResults, int maxDepth)
+    implements Serializable {
+  public static final int MAX_RESULTS = 1_000;
+  public static final int MAX_DEPTH = 16;
+
   public ParseOptions {
     if (maxRecordBytes < 1) {
       throw new IllegalArgumentException(
@@ -20,5 +26,20 @@ public record ParseOptions(int maxRecordBytes, long clockSkewMs) implements Seri
       throw new IllegalArgumentException(
           "clock-skew must not be negative, was " + clockSkewMs + " ms; set events.clock-skew");
     }
+    if (maxResults < 1) {
+      throw new IllegalArgumentException(
+          "max-results must be at least 1, was " + maxResults + "; set events.max-results");
+    }
+    if (maxDepth < 4) {
+      throw new IllegalArgumentException(
+          "max-depth must be at least 4, that of a vector in a result, was "
+              + maxDepth
+              + "; set events.max-depth");
+    }
+  }
+
+  /** With the usual numbers of results and depth. */
+  public ParseOptions(int maxRecordBytes, long clockSkewMs) {
+    this(maxRecordBytes, clockSkewMs, MAX_RESULTS, MAX_DEPTH);
   }
 }

@@ -19,21 +19,19 @@ import java.util.Set;
  */
 final class RecordReader {
   private static final Set<String> VECTOR_FIELDS = Set.of("vector", "query_vector");
-  private static final int MAX_DEPTH = 16;
   private static final int MAX_NUMBER_LENGTH = 64;
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final int maxRecordBytes;
   private final JsonFactory factory;
 
-  /** Reads values of up to so many bytes. */
-  RecordReader(int maxRecordBytes) {
-    this.maxRecordBytes = maxRecordBytes;
+  RecordReader(ParseOptions options) {
+    this.maxRecordBytes = options.maxRecordBytes();
     this.factory =
         JsonFactory.builder()
             .streamReadConstraints(
                 StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNestingDepth(options.maxDepth())
                     .maxNumberLength(MAX_NUMBER_LENGTH)
                     .maxStringLength(maxRecordBytes)
                     .maxNameLength(JsonRecord.MAX_ID_CHARACTERS)

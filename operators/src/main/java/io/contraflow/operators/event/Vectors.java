@@ -21,6 +21,9 @@ public final class Vectors {
   /** Most numbers of a vector. */
   public static final int MAX_NUMBERS = 8_192;
 
+  /** Squares of such numbers, and products with parameters, are finite in float32. */
+  private static final float LARGEST = 1e9f;
+
   private static final String REMEDY =
       "; send a JSON array of numbers or the base64 of little-endian float32";
 
@@ -101,10 +104,10 @@ public final class Vectors {
       throw bad(name + " must be a vector, was " + JsonRecord.shown(value) + REMEDY);
     }
     for (int i = 0; i < values.length; i++) {
-      if (!Float.isFinite(values[i])) {
+      if (!(Math.abs(values[i]) <= LARGEST)) {
         throw bad(
             name
-                + " must hold finite float32 numbers only, was "
+                + " must hold numbers in [-1e9, 1e9] only, was "
                 + values[i]
                 + " at "
                 + i

@@ -2,6 +2,7 @@ package io.contraflow.operators.example;
 
 import io.contraflow.learner.example.Deletion;
 import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.DocumentEvent;
@@ -96,7 +97,7 @@ final class CatalogueFunction
         new CatalogueVersion(
             event.origin().partition(),
             event.origin().offset(),
-            event.isDeletion() ? null : FeaturedText.of(event.text(), event.vector(), featurizer));
+            event.isDeletion() ? null : featured(event.text(), event.vector()));
     CatalogueVersion known = versions.get(atMs);
     if (known == null || version.isAfter(known)) {
       versions.put(atMs, version);
@@ -143,11 +144,13 @@ final class CatalogueFunction
     }
     for (DocumentRequest request : take(waiting, nowMs)) {
       FeaturedText carried =
-          request.carriesNothing()
-              ? null
-              : FeaturedText.of(request.text(), request.vector(), featurizer);
+          request.carriesNothing() ? null : featured(request.text(), request.vector());
       emit(DocumentAnswer.of(request, nowMs, carried, DropReason.NO_DOCUMENT), out);
     }
+  }
+
+  private FeaturedText featured(String text, Features.Vector vector) {
+    return FeaturedText.of(options.cut(text), vector, featurizer);
   }
 
   private void answer(

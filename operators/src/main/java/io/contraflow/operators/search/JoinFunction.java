@@ -11,7 +11,6 @@ import io.contraflow.operators.event.EventRecord;
 import io.contraflow.operators.event.EventRecordCodec;
 import io.contraflow.operators.event.Rejections;
 import io.contraflow.operators.stream.CodecTypeInfo;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -79,10 +78,11 @@ final class JoinFunction
               context.getCurrentKey().f1,
               SearchKey.docId(record.event())));
     }
-    List<EventRecord> known = arrivals.get(atMs);
-    List<EventRecord> records = known == null ? new ArrayList<>() : new ArrayList<>(known);
-    records.add(record);
-    arrivals.put(atMs, records);
+    Arrivals all = Arrivals.add(options, arrivals.get(atMs), record);
+    arrivals.put(atMs, all.kept());
+    if (all.refused() != null) {
+      reject(tooMany(all.refused()), context);
+    }
     context.timerService().registerEventTimeTimer(atMs);
   }
 
@@ -119,6 +119,19 @@ final class JoinFunction
   private void reject(DeadLetter letter, Context context) {
     rejections.count(letter);
     context.output(DEAD_LETTERS, letter);
+  }
+
+  private DeadLetter tooMany(EventRecord record) {
+    return DeadLetter.of(
+        record,
+        DeadLetterReason.TOO_MANY_EVENTS,
+        "a search must have at most "
+            + options.maxActions()
+            + " different actions and "
+            + Arrivals.MOST_PAGES
+            + " pages at one time, '"
+            + SearchKey.searchId(record.event())
+            + "' has more; raise join.max-actions if it is no script's");
   }
 
   private DeadLetter unknown(EventRecord record, Action action) {

@@ -1,5 +1,6 @@
 package io.contraflow.operators.search;
 
+import io.contraflow.operators.event.ParseOptions;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeSet;
@@ -12,11 +13,20 @@ import java.util.TreeSet;
  * @param windowMs a search closes so long after its impression
  * @param pageNegatives negatives taken: results shown beside an action, or those of a pair; 0 for
  *     none
+ * @param maxResults results that a search's pages list together
+ * @param maxActions documents of a search that are acted on, and actions of it at one time
  * @param actionWeights the weight in the loss of each kind of action; 0 to ignore it
  */
 public record JoinOptions(
-    long settleMs, long windowMs, int pageNegatives, Map<String, Double> actionWeights)
+    long settleMs,
+    long windowMs,
+    int pageNegatives,
+    int maxResults,
+    int maxActions,
+    Map<String, Double> actionWeights)
     implements Serializable {
+  public static final int MAX_ACTIONS = 1_000;
+
   public JoinOptions {
     check(windowMs >= 1, "window must be at least 1 ms", windowMs, "join.window");
     check(
@@ -29,6 +39,8 @@ public record JoinOptions(
         "page negatives must not be negative",
         pageNegatives,
         "join.page-negatives");
+    check(maxResults >= 1, "max results must be at least 1", maxResults, "events.max-results");
+    check(maxActions >= 1, "max actions must be at least 1", maxActions, "join.max-actions");
     actionWeights = Map.copyOf(actionWeights);
     check(
         !actionWeights.isEmpty(),
@@ -42,6 +54,12 @@ public record JoinOptions(
                 "the weight of action '" + action + "' must be in [0, 1000000]",
                 weight,
                 "join.actions"));
+  }
+
+  /** With the usual numbers of results and actions. */
+  public JoinOptions(
+      long settleMs, long windowMs, int pageNegatives, Map<String, Double> actionWeights) {
+    this(settleMs, windowMs, pageNegatives, ParseOptions.MAX_RESULTS, MAX_ACTIONS, actionWeights);
   }
 
   public boolean knows(String action) {

@@ -29,7 +29,8 @@ public record SearchReplay(List<LabelledSearch> searches, List<Drop> drops) {
       throws IOException {
     TreeMap<Long, List<EventRecord>> arrivals = new TreeMap<>();
     for (EventRecord record : records) {
-      arrivals.computeIfAbsent(record.timestampMs(), time -> new ArrayList<>()).add(record);
+      long atMs = record.timestampMs();
+      arrivals.put(atMs, Arrivals.add(options, arrivals.get(atMs), record).kept());
     }
     EventRecord any = arrivals.firstEntry().getValue().get(0);
     String model = any.event().model();

@@ -7,7 +7,6 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.operators.event.Action;
 import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.operators.event.DeadLetterReason;
-import io.contraflow.operators.event.EventParser;
 import io.contraflow.operators.event.EventRecord;
 import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Pair;
@@ -31,7 +30,8 @@ import java.util.TreeMap;
  *   <li>the page is kept until i + w + s, its time and the documents acted on until i + 2w (and a
  *       decision for w): an action on a pair that is still remembered is a repeat and adds no pair;
  *   <li>a second impression of a search adds the results that the first did not list, and the
- *       query's vector if the first had none;
+ *       query's vector if the first had none; their texts and vectors only while the search's are
+ *       not many;
  *   <li>a pair event is decided at its own time, and repeats within w are one.
  * </ul>
  *
@@ -39,6 +39,9 @@ import java.util.TreeMap;
  * event time at which something arrives or is due, in their order.
  */
 final class SearchRules {
+  /** Characters of texts and bytes of vectors up to which further pages bring theirs. */
+  private static final long MOST_CONTENT = 4 << 20;
+
   private final JoinOptions options;
   private final String model;
   private final String searchId;
@@ -87,7 +90,9 @@ final class SearchRules {
       absorb(shown);
     } else if (record.event() instanceof Action action) {
       float weight = options.weight(action.action());
-      if (weight > 0) {
+      if (weight > 0 && isFull(action.docId())) {
+        deadLetters.add(tooMany(record));
+      } else if (weight > 0) {
         Acted one = new Acted(action.timestampMs(), weight, action.userId(), record, NONE);
         acted.merge(
             action.docId(), one, (known, later) -> known.isDecided() ? known : known.and(later));
@@ -95,6 +100,21 @@ final class SearchRules {
     } else if (record.event() instanceof Pair pair) {
       absorb(pair, nowMs);
     }
+  }
+
+  private boolean isFull(String docId) {
+    return acted.size() >= options.maxActions() && !acted.containsKey(docId);
+  }
+
+  private DeadLetter tooMany(EventRecord record) {
+    return DeadLetter.of(
+        record,
+        DeadLetterReason.TOO_MANY_EVENTS,
+        "a search must have at most "
+            + options.maxActions()
+            + " documents acted on, search '"
+            + searchId
+            + "' has more; raise join.max-actions if it is no script's");
   }
 
   private void absorb(Impression shown) {
@@ -105,9 +125,11 @@ final class SearchRules {
       Set<String> listed = new HashSet<>();
       List<Impression.Result> results = new ArrayList<>(impression.results());
       results.forEach(result -> listed.add(result.docId()));
+      long content = results.stream().mapToLong(SearchRules::content).sum();
       for (Impression.Result result : shown.results()) {
-        if (results.size() < EventParser.MAX_RESULTS && listed.add(result.docId())) {
-          results.add(result);
+        if (results.size() < options.maxResults() && listed.add(result.docId())) {
+          content += content(result);
+          results.add(content <= MOST_CONTENT ? result : result.withoutContent());
         }
       }
       impression =
@@ -120,6 +142,11 @@ final class SearchRules {
               impressionMs,
               results);
     }
+  }
+
+  private static long content(Impression.Result result) {
+    int numbers = result.vector() == null ? 0 : result.vector().values().length;
+    return (result.text() == null ? 0 : result.text().length()) + 4L * numbers;
   }
 
   private void absorb(Pair pair, long nowMs) {

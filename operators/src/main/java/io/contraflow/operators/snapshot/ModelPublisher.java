@@ -2,6 +2,7 @@ package io.contraflow.operators.snapshot;
 
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.StagedSnapshot;
@@ -19,7 +20,10 @@ import org.slf4j.LoggerFactory;
  * there, the snapshot gets its name. So nobody serves a model that a failure could take back. While
  * one snapshot is in work none is begun.
  *
- * <p>All methods are called by the task's thread. Owns the shadow tables: close it.
+ * <p>A model that is not in memory has not changed since it left, so its snapshot may be promised
+ * at the checkpoint and begun once it is back: before its next step.
+ *
+ * <p>All methods are called by the task's thread.
  */
 public final class ModelPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelPublisher.class);
@@ -29,29 +33,27 @@ public final class ModelPublisher implements AutoCloseable {
   private final long minIntervalMs;
   private final SnapshotWriter writer;
   private final Runnable written;
-  private final ShadowTables shadow;
   private Candidate candidate;
+  private SnapshotAnnouncement again;
+  private String publishedId;
   private long lastBegunMs;
   private long lastStep; // 0: what is published before the first step is the start
 
-  /** A snapshot in work; it may be published once its checkpoint is complete. */
+  /**
+   * A snapshot in work; it may be published once its checkpoint is complete.
+   *
+   * @param staged null if it is promised and not begun
+   */
   private record Candidate(
       long step, long checkpointId, boolean completed, CompletableFuture<StagedSnapshot> staged) {}
 
   /**
-   * @param shadow of the model's parameters before the first step; closed with this
    * @param minIntervalMs wall-clock ms between the beginnings of two snapshots
    * @param written called, on the writer's thread, when files are written
    */
   public ModelPublisher(
-      String name,
-      ShadowTables shadow,
-      long seed,
-      long minIntervalMs,
-      SnapshotWriter writer,
-      Runnable written) {
+      String name, long seed, long minIntervalMs, SnapshotWriter writer, Runnable written) {
     this.name = name;
-    this.shadow = shadow;
     this.seed = seed;
     this.minIntervalMs = minIntervalMs;
     this.writer = writer;
@@ -59,55 +61,119 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   /**
-   * Begins a snapshot of the model as it is at this checkpoint, unless one is in work, the last is
-   * too recent or nothing has changed.
+   * Whether a snapshot of this step should be begun at a checkpoint: not if one is in work, the
+   * last is too recent or nothing has changed.
    *
-   * @param report the last step's, for the snapshot's metrics; null before the first
-   * @param last whether no other will follow, however recent the one before is
-   * @return whether it was begun
+   * @param last whether no other will follow: then it is wanted however recent the one before is
    */
-  public boolean stage(OnlineModel model, StepReport report, long checkpointId, boolean last) {
-    long nowMs = System.currentTimeMillis();
-    boolean early = nowMs - lastBegunMs < minIntervalMs && !last;
-    if (candidate != null || model.step() == lastStep || early) {
-      return false;
+  public boolean wants(long step, boolean last) {
+    return candidate == null
+        && step != lastStep
+        && (last || System.currentTimeMillis() - lastBegunMs >= minIntervalMs);
+  }
+
+  /** Whether the snapshot of this step is published and announced. */
+  public boolean isUpToDate(long step) {
+    return candidate == null && again == null && step == lastStep;
+  }
+
+  /**
+   * Begins the snapshot of a checkpoint.
+   *
+   * @param shadow takes over what has changed; not to be closed while {@link #isWriting}
+   * @param report the last step's, for the snapshot's metrics; null before the first
+   */
+  public void stage(OnlineModel model, ShadowTables shadow, StepReport report, long checkpointId) {
+    lastBegunMs = System.currentTimeMillis();
+    begin(model, shadow, report, new Candidate(model.step(), checkpointId, false, null));
+  }
+
+  /** Promises the snapshot of a checkpoint of a model that is not in memory. */
+  public void promise(long step, long checkpointId) {
+    lastBegunMs = System.currentTimeMillis();
+    lastStep = step;
+    candidate = new Candidate(step, checkpointId, false, null);
+  }
+
+  /**
+   * Goes on where a checkpoint was taken.
+   *
+   * @param id the snapshot that was published last then, or null
+   * @param step steps taken
+   */
+  public void resume(String id, long step) throws IOException {
+    publishedId = id;
+    boolean ofStep = id != null && id.startsWith(Manifest.idPrefix(step));
+    if (ofStep && writer.isCurrent(name, id)) {
+      lastStep = step;
     }
-    lastBegunMs = nowMs;
-    begin(model, report, checkpointId, false);
-    return true;
   }
 
-  /** Whether nothing is in work and the last snapshot is of the model's step. */
-  public boolean isUpToDate(OnlineModel model) {
-    return candidate == null && model.step() == lastStep;
+  /**
+   * Announces the snapshot of a checkpoint again that a restore has proved to be complete; if it
+   * was not published, promises it.
+   *
+   * @param eventTimeMs that the model had reached
+   */
+  public void resume(long step, long checkpointId, long eventTimeMs) throws IOException {
+    Optional<PublishedSnapshot> there = writer.publishAgain(name, step, checkpointId, eventTimeMs);
+    lastStep = step;
+    if (there.isPresent()) {
+      publishedId = there.get().id();
+      again = announcement(there.get());
+    } else {
+      candidate = new Candidate(step, checkpointId, true, null);
+    }
   }
 
-  /** Writes the snapshot of a checkpoint again that a restore has proved to be complete. */
-  public void restage(OnlineModel model, StepReport report, long step, long checkpointId) {
-    if (step != model.step()) {
+  /** Whether a snapshot is promised: then the model must not take a step. */
+  public boolean owes() {
+    return candidate != null && candidate.staged() == null;
+  }
+
+  /** Begins what was promised, of a model that has come into memory. */
+  public void keepPromise(OnlineModel model, ShadowTables shadow, StepReport report) {
+    if (candidate.step() != model.step()) {
       throw new IllegalStateException(
           "a checkpoint holds the step of its snapshot: snapshot="
-              + step
+              + candidate.step()
               + ", model="
               + model.step());
     }
-    begin(model, report, checkpointId, true);
+    begin(model, shadow, report, candidate);
   }
 
-  private void begin(OnlineModel model, StepReport report, long checkpointId, boolean completed) {
+  /** Whether shadow tables are being read. */
+  public boolean isWriting() {
+    return candidate != null && candidate.staged() != null && !candidate.staged().isDone();
+  }
+
+  /** Whether a snapshot is promised or in work. */
+  public boolean isBusy() {
+    return candidate != null;
+  }
+
+  /** The snapshot that was published last, or null. */
+  public String publishedId() {
+    return publishedId;
+  }
+
+  private void begin(
+      OnlineModel model, ShadowTables shadow, StepReport report, Candidate promised) {
     shadow.update(model.learner());
     lastStep = model.step();
     SnapshotDraft draft =
         new SnapshotDraft(
             name,
             model.step(),
-            checkpointId,
+            promised.checkpointId(),
             model.eventTimeMs(),
             metrics(report == null ? model.report() : report),
             writer.options(),
-            seed);
+            seed,
+            writer.execution());
     CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow.tables());
-    candidate = new Candidate(model.step(), checkpointId, completed, staged);
+    candidate = new Candidate(model.step(), promised.checkpointId(), promised.completed(), staged);
     staged.whenComplete((files, failure) -> written.run());
   }
 
@@ -140,13 +206,15 @@ public final class ModelPublisher implements AutoCloseable {
   /** The checkpoint failed: its snapshot is thrown away, and the next checkpoint begins another. */
   public void aborted(long checkpointId) {
     if (candidate != null && candidate.checkpointId() == checkpointId && !candidate.completed()) {
-      candidate.staged().thenAccept(ModelPublisher::discard);
       lastStep = 0;
       lastBegunMs = 0;
+      if (candidate.staged() != null) {
+        candidate.staged().thenAccept(ModelPublisher::discard);
+      }
       candidate =
-          candidate.staged().isDone() // else the shadow table is still being read
-              ? null
-              : new Candidate(-1, checkpointId, false, candidate.staged());
+          isWriting() // the shadow tables are still being read
+              ? new Candidate(-1, checkpointId, false, candidate.staged())
+              : null;
     }
   }
 
@@ -160,7 +228,12 @@ public final class ModelPublisher implements AutoCloseable {
 
   /** Publishes what is both written and complete. */
   public Optional<SnapshotAnnouncement> publish() {
-    if (candidate == null || !candidate.staged().isDone()) {
+    if (again != null) {
+      Optional<SnapshotAnnouncement> told = Optional.of(again);
+      again = null;
+      return told;
+    }
+    if (candidate == null || owes() || isWriting()) {
       return Optional.empty();
     }
     if (candidate.step() < 0 || candidate.staged().isCompletedExceptionally()) {
@@ -175,6 +248,7 @@ public final class ModelPublisher implements AutoCloseable {
     candidate = null;
     try {
       PublishedSnapshot snapshot = writer.publish(ready.staged().join());
+      publishedId = snapshot.id();
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
       return Optional.of(announcement(snapshot));
     } catch (IOException e) {
@@ -220,15 +294,14 @@ public final class ModelPublisher implements AutoCloseable {
   }
 
   /**
-   * Frees the shadow tables and deletes what was written and not published: a restore writes it
-   * again. The writer must have been closed before.
+   * Deletes what was written and not published: a restore writes it again. The writer must have
+   * been closed before.
    */
   @Override
   public void close() {
-    if (candidate != null) {
+    if (candidate != null && candidate.staged() != null) {
       candidate.staged().thenAccept(ModelPublisher::discard);
-      candidate = null;
     }
-    shadow.close();
+    candidate = null;
   }
 }

@@ -51,6 +51,11 @@ public final class ShadowTables implements AutoCloseable {
     return tables;
   }
 
+  /** Bytes outside the heap. */
+  public long nativeBytes() {
+    return queries.memoryBytes() + (documents == null ? 0 : documents.memoryBytes());
+  }
+
   @Override
   public void close() {
     queries.close();

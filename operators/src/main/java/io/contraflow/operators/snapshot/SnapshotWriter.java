@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,18 +28,25 @@ public final class SnapshotWriter implements AutoCloseable {
   private final SnapshotStore store;
   private final SnapshotEncoding encoding;
   private final Map<String, String> options;
+  private final Map<String, String> execution;
   private final ExecutorService thread;
 
   /**
    * @param encoding of every snapshot; closed with this
    * @param options of the job, kept in every snapshot
+   * @param execution what computes, kept in every snapshot
    */
-  public SnapshotWriter(Path directory, SnapshotEncoding encoding, Map<String, String> options)
+  public SnapshotWriter(
+      Path directory,
+      SnapshotEncoding encoding,
+      Map<String, String> options,
+      Map<String, String> execution)
       throws IOException {
     this.store = SnapshotStore.open(directory);
     store.sweepStaging();
     this.encoding = encoding;
     this.options = options;
+    this.execution = execution;
     this.thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -50,6 +58,10 @@ public final class SnapshotWriter implements AutoCloseable {
 
   Map<String, String> options() {
     return options;
+  }
+
+  Map<String, String> execution() {
+    return execution;
   }
 
   /**
@@ -70,6 +82,26 @@ public final class SnapshotWriter implements AutoCloseable {
 
   PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
     return store.publish(staged);
+  }
+
+  /**
+   * The snapshot that a checkpoint began, if this job has published it: it is pointed to again. One
+   * of another job in the same directory, begun anew, has other options or has seen other events.
+   */
+  Optional<PublishedSnapshot> publishAgain(
+      String model, long step, long checkpointId, long eventTimeMs) throws IOException {
+    return store.publishAgain(
+        model,
+        step,
+        there ->
+            there.checkpointId() == checkpointId
+                && there.eventTimeMs() == eventTimeMs
+                && there.options().equals(options));
+  }
+
+  /** Whether the snapshot that is to be served is this one. */
+  boolean isCurrent(String model, String id) throws IOException {
+    return store.isCurrent(model, id);
   }
 
   /** Deletes what the retention rules no longer keep, on the writer's thread. */

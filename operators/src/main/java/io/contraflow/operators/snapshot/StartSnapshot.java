@@ -1,5 +1,6 @@
 package io.contraflow.operators.snapshot;
 
+import io.contraflow.learner.start.GrownRows;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.example.Featurizer;
 import io.contraflow.operators.example.FeaturizerSource;
@@ -26,8 +27,11 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +45,17 @@ import org.slf4j.LoggerFactory;
  * @param tensorSha256 hash of the parameters: of one table {@link Manifest#tensorSha256}, of two a
  *     hash of that and of {@link Manifest#documentSpaceId}
  * @param inputId what the parameters belong to, {@link Manifest#inputId}
+ * @param grownFrom the starts that it grew from, each from the next
  */
-public record StartSnapshot(String directory, String tensorSha256, String inputId)
+public record StartSnapshot(
+    String directory, String tensorSha256, String inputId, List<StartOrigin> grownFrom)
     implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(StartSnapshot.class);
   private static final String NAME = "start";
+
+  public StartSnapshot {
+    grownFrom = List.copyOf(grownFrom);
+  }
 
   /** Writes it below {@code root}, unless it is there already. */
   public static StartSnapshot write(
@@ -65,24 +75,71 @@ public record StartSnapshot(String directory, String tensorSha256, String inputI
   }
 
   /**
-   * The start that {@code root} holds, with the options it was written with; empty if there is none
-   * or it is damaged.
+   * The starts that {@code root} holds, with the options they were written with, the last one used
+   * first. Those that cannot be read are left out, their files are not looked at.
    */
-  public static Optional<PublishedSnapshot> find(Path root) throws IOException {
+  public static List<PublishedSnapshot> all(Path root) throws IOException {
+    SnapshotStore store = SnapshotStore.open(root);
+    List<PublishedSnapshot> all = new ArrayList<>();
     try {
-      Optional<PublishedSnapshot> current = SnapshotStore.open(root).current(NAME);
-      return current.filter(snapshot -> Verification.of(snapshot).intact());
+      store.current(NAME).ifPresent(all::add);
     } catch (FormatException e) {
-      LOG.warn("the start in {} is written anew: {}", root, e.getMessage());
-      return Optional.empty();
+      LOG.warn("the start in {} is left out: {}", root, e.getMessage());
     }
+    store.list(NAME).stream().filter(start -> !all.contains(start)).forEach(all::add);
+    return all;
   }
 
-  public static StartSnapshot of(PublishedSnapshot snapshot) {
+  /** Whether every file of a start is as it was written; says so in the log if not. */
+  public static boolean isIntact(PublishedSnapshot start) {
+    Verification verified = Verification.of(start);
+    if (!verified.intact()) {
+      LOG.warn("the start {} is left out: {}", start.directory(), verified.problems());
+    }
+    return verified.intact();
+  }
+
+  /**
+   * This start of a static model for a tokenizer that has further tokens behind this one's: the
+   * rows there are stay as they are, to the bit, and new ones are random. Written beside it.
+   *
+   * @param tokenizer for which {@link io.contraflow.state.token.AppendedVocabulary} finds no
+   *     difference
+   * @param options that it is asked for with
+   * @param seed of the new rows
+   * @param asDrawn whether the rows of this start are random ones as they were drawn, so that new
+   *     ones are; else they are at the rms of those there are
+   */
+  public StartSnapshot grown(
+      Path root, Tokenizer tokenizer, Map<String, String> options, long seed, boolean asDrawn)
+      throws IOException {
+    StartTables before = parameters();
+    int rows = Math.max(before.queries().rows(), tokenizer.vocabularySize());
+    List<StartOrigin> origins = new ArrayList<>(grownFrom);
+    origins.add(0, new StartOrigin(before.queries().rows(), tensorSha256, inputId));
+    Map<String, String> recorded = new TreeMap<>(options);
+    recorded.put(StartOrigin.OPTION, StartOrigin.format(origins));
+    UnaryOperator<Table> grow =
+        table -> asDrawn ? new GrownRows(table, rows, seed, 1) : GrownRows.alike(table, rows, seed);
+    Table queries = grow.apply(before.queries());
+    StartTables tables =
+        before.isOneTable()
+            ? StartTables.both(queries)
+            : new StartTables(queries, grow.apply(before.documents()));
+    return write(root, tables, new SnapshotEncoding.Static(tokenizer), recorded, seed);
+  }
+
+  /** Whether state of a model that began as another start goes on with this one. */
+  public boolean grewFrom(int rows, String startSha256, String itsInputId) {
+    return grownFrom.contains(new StartOrigin(rows, startSha256, itsInputId));
+  }
+
+  public static StartSnapshot of(PublishedSnapshot snapshot) throws CorruptException {
     return new StartSnapshot(
         snapshot.directory().toAbsolutePath().toString(),
         tensorSha256(snapshot.manifest()),
-        snapshot.manifest().inputId());
+        snapshot.manifest().inputId(),
+        StartOrigin.of(snapshot.manifest().options(), snapshot.directory()));
   }
 
   /** The directory's name has the queries' tensor alone, so two starts may have one. */

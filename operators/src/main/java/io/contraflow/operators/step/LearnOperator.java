@@ -1,21 +1,16 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
-import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.step.NonFiniteStepException;
 import io.contraflow.learner.step.OnlineModel;
-import io.contraflow.learner.step.StartTables;
-import io.contraflow.operators.snapshot.ModelPublisher;
-import io.contraflow.operators.snapshot.ShadowTables;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
-import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
-import io.contraflow.state.snapshot.KeptTable;
-import java.nio.file.Path;
+import io.contraflow.state.format.FormatException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -57,13 +52,10 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   private final LearnSettings settings;
   private final transient MailboxExecutor mailbox;
-  private transient Map<String, ModelSession> sessions;
+  private transient Models models;
   private transient ModelState state;
-  private transient SnapshotWriter writer;
   private transient StepMetrics stepMetrics;
   private transient LearnProgress progress;
-  private transient StartTables start;
-  private transient KeptTable kept;
   private transient long watermarkMs;
   private transient boolean turnAsked;
 
@@ -77,68 +69,51 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     watermarkMs = Long.MIN_VALUE;
-    sessions = new TreeMap<>();
-    start = settings.start().parameters();
-    kept = settings.start().kept();
-    state = new ModelState(context.getKeyedStateStore());
-    writer =
-        new SnapshotWriter(
-            Path.of(settings.snapshotDirectory()), settings.start().encoding(), settings.options());
+    state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
     progress = new LearnProgress(getRuntimeContext());
+    models =
+        new Models(
+            new ModelParts(settings),
+            state,
+            this::setCurrentKey,
+            this::written,
+            memoryLimit(),
+            new Admission(
+                settings.limits(),
+                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()),
+            getMetricGroup().addGroup("contraflow"));
     if (context.isRestored()) {
-      for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
-        restore(model);
+      try {
+        for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
+          models.restore(model);
+        }
+      } catch (RefusedStateException | FormatException e) {
+        throw new SuppressRestartsException(e); // another attempt would read the same
       }
+      written();
     }
   }
 
-  private void restore(String name) throws Exception {
-    setCurrentKey(name);
-    ModelHeader header = state.header();
-    header.check(name, start.queries().rows(), settings.learner(), settings.start());
-    ModelSession session = session(name);
-    state.read(session);
-    if (header.stagedStep() >= 0) {
-      session
-          .publisher()
-          .restage(
-              session.model(), session.lastReport(), header.stagedStep(), header.checkpointId());
-    }
-    LOG.info(
-        "model '{}' restored at step {} from checkpoint {}",
-        name,
-        session.model().step(),
-        header.checkpointId());
-  }
-
-  private ModelSession session(String name) {
-    return sessions.computeIfAbsent(
-        name,
-        n -> {
-          OnlineModel model =
-              new OnlineModel(
-                  n, settings.learner(), start, Kernels.of(settings.kernel(), settings.threads()));
-          return new ModelSession(
-              model,
-              new ModelPublisher(
-                  n,
-                  new ShadowTables(settings.learner().towers(), start, kept),
-                  settings.learner().seed(),
-                  settings.minSnapshotIntervalMs(),
-                  writer,
-                  this::mail));
-        });
+  private ModelMemoryLimit memoryLimit() {
+    int slots =
+        getContainingTask()
+            .getEnvironment()
+            .getTaskManagerInfo()
+            .getConfiguration()
+            .get(TaskManagerOptions.NUM_TASK_SLOTS);
+    int tasks = Math.min(slots, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+    return new ModelMemoryLimit(
+        settings.limits().memoryBytesOfTask(tasks), ModelLimits.heapBytesOfTask(tasks));
   }
 
   @Override
   public void processElement(StreamRecord<Outcome> element) throws Exception {
     Outcome outcome = element.getValue();
-    ModelSession session = session(outcome.model());
-    long sequence = session.nextSequence++;
-    state.buffer(sequence, outcome);
-    session.buffer.add(outcome, sequence);
-    if (outcome.decisionTimeMs() <= watermarkMs || session.buffer.size() > BACKLOG) {
+    ModelSession session = models.session(outcome.model());
+    state.buffer(session.nextSequence(), outcome);
+    session.accept(outcome);
+    if (outcome.decisionTimeMs() <= watermarkMs || session.waiting() > BACKLOG) {
       turn();
     }
   }
@@ -152,9 +127,15 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   /** One turn of work: at most one step, then another turn is asked for if anything is left. */
   private void turn() throws Exception {
-    if (!work()) {
+    if (work()) {
+      askTurn();
+    } else {
       endIfOver();
-    } else if (!turnAsked) {
+    }
+  }
+
+  private void askTurn() {
+    if (!turnAsked) {
       turnAsked = true;
       mailbox.execute(
           () -> {
@@ -165,58 +146,89 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
-  /** Where nothing more can come, and all has been done, every model's last report says so. */
+  /** Where nothing more can come, and all has been done. */
   private void endIfOver() {
-    if (watermarkMs == Long.MAX_VALUE && progress.reachEnd()) {
-      sessions.values().forEach(session -> report(session.last(watermarkMs)));
+    if (watermarkMs == Long.MAX_VALUE && !models.isBlocked()) {
+      progress.reachEnd();
     }
   }
 
-  /** Returns whether something is left to do under the present watermark. */
+  /** Returns whether something may be left to do under the present watermark. */
   private boolean work() throws Exception {
-    for (ModelSession session : sessions.values()) {
-      if (work(session)) {
+    if (models.admit(watermarkMs)) {
+      return true;
+    }
+    models.keepPromises();
+    for (ModelSession session : (Iterable<ModelSession>) models.inTurn()::iterator) {
+      if (!session.due(watermarkMs)) {
+        TimedReport ledger = session.ledger(watermarkMs, settings.learner().maxWaitMs());
+        if (ledger != null) {
+          report(ledger);
+        }
+      } else if (models.serve(session)) {
+        work(session);
+        models.trim(session);
+        return true;
+      }
+    }
+    return watermarkMs == Long.MAX_VALUE && !models.isBlocked() && endNext();
+  }
+
+  /** Where the log has ended, the last report of one model that has not given it. */
+  private boolean endNext() throws Exception {
+    for (ModelSession session : (Iterable<ModelSession>) models.inTurn()::iterator) {
+      if (!session.isAtEnd() && models.serve(session)) {
+        report(session.last(watermarkMs));
+        models.trim(session);
         return true;
       }
     }
     return false;
   }
 
-  private boolean work(ModelSession session) throws Exception {
+  private void work(ModelSession session) throws Exception {
     OnlineModel model = session.model();
-    if (model.step() >= settings.untilStep()) {
-      return false;
-    }
-    setCurrentKey(model.name());
+    SortBuffer buffer = session.loaded().buffer();
     for (int i = 0; i < OUTCOMES_A_TURN; i++) {
-      SortBuffer.Waiting next = session.buffer.peek(watermarkMs);
+      SortBuffer.Waiting next = buffer.peek(watermarkMs);
       long nextMs = next == null ? watermarkMs : next.outcome().decisionTimeMs();
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
-        report(session.step(watermarkMs));
-        if (model.step() == settings.untilStep()) {
+        report(step(session));
+        state.writeAhead(model);
+        if (model.step() >= settings.untilStep()) {
           publishNow(session);
         }
-        return true;
+        return;
       }
       if (next == null) {
-        TimedReport ledger = session.ledger(watermarkMs, settings.learner().maxWaitMs());
-        if (ledger != null) {
-          report(ledger);
-        }
-        return false;
+        return;
       }
-      session.buffer.remove();
+      buffer.remove();
       state.release(next.sequence());
       session.consume(next.outcome());
     }
-    return true;
+  }
+
+  /** Since a batch that fails would fail again, the job is not restarted because of it. */
+  private TimedReport step(ModelSession session) {
+    try {
+      return session.step(watermarkMs);
+    } catch (NonFiniteStepException e) {
+      if (!settings.policy().skipsNonFinite()) {
+        throw new SuppressRestartsException(e);
+      }
+      LOG.warn("a batch is left out: {}", e.getMessage());
+      return session.skip(watermarkMs);
+    }
   }
 
   /** Without a checkpoint: of a run that ends here and of which nothing is restored. */
   private void publishNow(ModelSession session) {
-    session.publisher().stage(session.model(), session.lastReport(), 0, true);
+    LoadedModel loaded = session.loaded();
+    session.publisher().stage(loaded.model(), loaded.shadow(), session.lastReport(), 0);
     session.publisher().completed(0);
+    session.stop();
   }
 
   private void report(TimedReport report) {
@@ -227,39 +239,18 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    long checkpointId = context.getCheckpointId();
-    progress.snapshot(
-        checkpointId,
-        sessions.values().stream()
-            .allMatch(session -> session.publisher().isUpToDate(session.model())));
-    for (ModelSession session : sessions.values()) {
-      setCurrentKey(session.model().name());
-      boolean staged =
-          session
-              .publisher()
-              .stage(session.model(), session.lastReport(), checkpointId, progress.isAtEnd());
-      ModelHeader header =
-          new ModelHeader(
-              start.queries().rows(),
-              start.dimension(),
-              settings.start().tensorSha256(),
-              settings.start().inputId(),
-              settings.learner().towers().label(),
-              ModelHeader.headOf(settings.learner()),
-              settings.learner().optimizer().label(),
-              staged ? session.model().step() : -1,
-              checkpointId);
-      state.write(header, session.model(), session.lastReport());
-    }
+    progress.snapshot(context.getCheckpointId(), models.arePublished());
+    models.checkpoint(context.getCheckpointId(), progress.isAtEnd());
     super.snapshotState(context);
+    if (models.owe()) {
+      askTurn();
+    }
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    for (ModelSession session : sessions.values()) {
-      session.publisher().completed(checkpointId);
-    }
+    models.completed(checkpointId);
     announce();
     progress.completed(checkpointId);
   }
@@ -267,33 +258,35 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   @Override
   public void notifyCheckpointAborted(long checkpointId) throws Exception {
     super.notifyCheckpointAborted(checkpointId);
-    for (ModelSession session : sessions.values()) {
-      session.publisher().aborted(checkpointId);
-    }
+    models.aborted(checkpointId);
   }
 
   /** Called by the writer's thread when it is done with something. */
-  private void mail() {
-    mailbox.execute(this::announce, "publish");
+  private void written() {
+    mailbox.execute(
+        () -> {
+          announce();
+          turn();
+        },
+        "publish");
   }
 
   private void announce() {
-    for (ModelSession session : sessions.values()) {
-      session
-          .publisher()
-          .publish()
-          .ifPresent(
-              announcement ->
-                  output.collect(
-                      ANNOUNCEMENTS, new StreamRecord<>(announcement, announcement.eventTimeMs())));
-    }
+    models.publish(
+        announcement ->
+            output.collect(
+                ANNOUNCEMENTS, new StreamRecord<>(announcement, announcement.eventTimeMs())));
   }
 
   @Override
   public void endInput() throws Exception {
     watermarkMs = Long.MAX_VALUE;
-    while (work()) {
-      mailbox.tryYield();
+    while (work() || models.isBlocked()) {
+      if (models.isBlocked()) {
+        mailbox.yield(); // until the writer is done
+      } else {
+        mailbox.tryYield();
+      }
     }
     endIfOver();
   }
@@ -301,11 +294,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   @Override
   public void close() throws Exception {
     try {
-      if (writer != null) {
-        writer.close(); // before the tables that it reads
-      }
-      if (sessions != null) {
-        sessions.values().forEach(ModelSession::close);
+      if (models != null) {
+        models.close();
       }
     } finally {
       super.close();
@@ -314,11 +304,20 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   /** Waits until the writer has nothing in work, for tests. */
   void awaitWriter() throws Exception {
-    writer.await();
+    models.writer().await();
   }
 
-  /** The models at work, for tests. */
+  /** The models in memory, for tests. */
+  long inMemory() {
+    return models.inMemory();
+  }
+
+  /** All models, brought into memory, for tests. */
   List<OnlineModel> models() {
-    return sessions.values().stream().map(ModelSession::model).toList();
+    try {
+      return models.all().stream().map(ModelSession::model).toList();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -47,16 +47,11 @@ public final class LearnProgress {
     late.add(report.ledger().late());
   }
 
-  /**
-   * @return whether it was not at the end before
-   */
-  boolean reachEnd() {
-    if (atEnd) {
-      return false;
+  void reachEnd() {
+    if (!atEnd) {
+      atEnd = true;
+      arrived.add(1);
     }
-    atEnd = true;
-    arrived.add(1);
-    return true;
   }
 
   boolean isAtEnd() {

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param start parameters before the first step, and what they belong to
  * @param snapshotDirectory root of the snapshot store
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
+ * @param policy what it does where it could as well refuse
+ * @param limits how many models there may be, and how much memory they may take
  * @param untilStep a model that has taken so many steps is published as it is then and learns no
  *     more; {@link #NO_END} where there is no such step
  * @param options all options of the job as text, kept in every snapshot
@@ -27,6 +29,8 @@ public record LearnSettings(
     StartSnapshot start,
     String snapshotDirectory,
     long minSnapshotIntervalMs,
+    LearnPolicy policy,
+    ModelLimits limits,
     long untilStep,
     Map<String, String> options)
     implements Serializable {
@@ -44,8 +48,49 @@ public record LearnSettings(
       StartSnapshot start,
       String snapshotDirectory,
       long minSnapshotIntervalMs,
+      LearnPolicy policy,
+      ModelLimits limits,
       Map<String, String> options) {
     this(
-        learner, kernel, threads, start, snapshotDirectory, minSnapshotIntervalMs, NO_END, options);
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        NO_END,
+        options);
+  }
+
+  /** The same under another policy. */
+  public LearnSettings under(LearnPolicy other) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        other,
+        limits,
+        untilStep,
+        options);
+  }
+
+  /** The same within other limits. */
+  public LearnSettings within(ModelLimits others) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        others,
+        untilStep,
+        options);
   }
 }

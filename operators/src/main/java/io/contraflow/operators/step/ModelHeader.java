@@ -1,6 +1,8 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
@@ -9,6 +11,9 @@ import io.contraflow.state.snapshot.Towers;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What keyed state says of a model before anything else of it is read.
@@ -20,6 +25,7 @@ import java.io.IOException;
  * @param towers which tables it has, by their label
  * @param head what its tables hold, {@link #headOf}; null in a header older than heads
  * @param optimizer by its label; null as above
+ * @param execution what computed its last steps; null in a header older than that
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
  * @param checkpointId the checkpoint
  */
@@ -31,14 +37,16 @@ record ModelHeader(
     String towers,
     String head,
     String optimizer,
+    ExecutionIdentity execution,
     long stagedStep,
     long checkpointId) {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelHeader.class);
   static final Framed<ModelHeader> FRAMED = new Framed<>("CFMH", "model header", new HeaderCodec());
 
   private static final class HeaderCodec implements Codec<ModelHeader> {
     @Override
     public int version() {
-      return 3;
+      return 4;
     }
 
     @Override
@@ -50,6 +58,9 @@ record ModelHeader(
       out.writeUTF(header.towers);
       out.writeUTF(header.head);
       out.writeUTF(header.optimizer);
+      out.writeUTF(header.execution.kernel());
+      out.writeUTF(header.execution.precision());
+      out.writeUTF(header.execution.cpu());
       out.writeLong(header.stagedStep);
       out.writeLong(header.checkpointId);
     }
@@ -64,25 +75,95 @@ record ModelHeader(
           version == 1 ? Towers.SHARED.label() : in.readUTF(),
           version < 3 ? null : in.readUTF(),
           version < 3 ? null : in.readUTF(),
+          version < 4 ? null : new ExecutionIdentity(in.readUTF(), in.readUTF(), in.readUTF()),
           in.readLong(),
           in.readLong());
     }
   }
 
+  /** Of a model of this job at a checkpoint. */
+  static ModelHeader of(
+      LearnSettings settings,
+      StartTables start,
+      ExecutionIdentity execution,
+      long stagedStep,
+      long checkpointId) {
+    return new ModelHeader(
+        start.queries().rows(),
+        start.dimension(),
+        settings.start().tensorSha256(),
+        settings.start().inputId(),
+        settings.learner().towers().label(),
+        headOf(settings.learner()),
+        settings.learner().optimizer().label(),
+        execution,
+        stagedStep,
+        checkpointId);
+  }
+
   /**
-   * @throws IllegalStateException naming the first difference that makes this state useless for the
-   *     job
+   * @throws RefusedStateException naming the first difference that makes this state useless for the
+   *     job, or its results other ones
    */
-  void check(String model, int jobRows, LearnerOptions options, StartSnapshot start) {
+  void check(String model, StartTables tables, LearnSettings settings, ExecutionIdentity here) {
+    LearnerOptions options = settings.learner();
+    StartSnapshot start = settings.start();
     check(model, "learner.towers", towers, options.towers().label());
     if (head != null) {
       check(model, "adapter.head (or learner.encoder)", head, headOf(options));
       check(model, "learner.optimizer", optimizer, options.optimizer().label());
     }
     check(model, "learner.dimension", dimension, options.dimension());
-    check(model, "vocabulary of learner.tokenizer", rows, jobRows);
-    check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
-    check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
+    if (start.grewFrom(rows, startSha256, inputId)) {
+      LOG.info(
+          "model '{}' goes on with rows for {} tokens, was {}",
+          model,
+          tables.queries().rows(),
+          rows);
+    } else {
+      check(model, "vocabulary of learner.tokenizer", rows, tables.queries().rows());
+      check(model, "learner.tokenizer or adapter.embedder", inputId, start.inputId());
+      check(model, "start (learner.start, learner.seed)", startSha256, start.tensorSha256());
+    }
+    checkExecution(model, here, settings.policy().allowDivergence());
+  }
+
+  private void checkExecution(String model, ExecutionIdentity here, boolean allowDivergence) {
+    if (execution == null) {
+      LOG.info(
+          "model '{}' was saved by a release that did not say what computed it; from now on it is {}",
+          model,
+          here.parts());
+      return;
+    }
+    Optional<String> difference = execution.firstDifference(here);
+    if (difference.isEmpty()) {
+      return;
+    }
+    String part = difference.get();
+    String before = execution.parts().get(part);
+    String now = here.parts().get(part);
+    if (!allowDivergence) {
+      throw new RefusedStateException(
+          "model '%s' was computed with another %s: saved=%s, here=%s; %s, or give --allow-divergence"
+                  .formatted(model, part, before, now, remedy(part, before))
+              + " (learner.allow-divergence) to go on without the claim that the same log gives the"
+              + " same bits");
+    }
+    LOG.warn(
+        "model '{}' was computed with another {}: saved={}, here={}; it goes on as"
+            + " learner.allow-divergence says, and is no longer claimed to be the same bit for bit as"
+            + " one that was computed on one kind of machine",
+        model,
+        part,
+        before,
+        now);
+  }
+
+  private static String remedy(String part, String saved) {
+    return part.equals("kernel")
+        ? "set learner.kernel to " + saved
+        : "go on on a machine of that kind (OPENBLAS_CORETYPE makes OpenBLAS use an older core)";
   }
 
   /** As in {@code low-rank of width 64}, or {@code none} of a static model. */
@@ -96,7 +177,7 @@ record ModelHeader(
 
   private static void check(String model, String what, Object saved, Object configured) {
     if (!saved.equals(configured)) {
-      throw new IllegalStateException(
+      throw new RefusedStateException(
           "model '"
               + model
               + "' was saved with another "

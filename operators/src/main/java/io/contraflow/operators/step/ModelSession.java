@@ -5,47 +5,151 @@ import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.ModelPublisher;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * One model at work in the learn operator: what waits for the watermark, the model, and its
- * publisher.
+ * One model at work in the learn operator. It may be in memory, or in keyed state alone; what is
+ * known of it all the same is here, with its publisher.
  */
 final class ModelSession implements AutoCloseable {
-  private final OnlineModel model;
+  private final String name;
   private final ModelPublisher publisher;
-  final SortBuffer buffer = new SortBuffer();
-  private final List<Example> entering = new ArrayList<>();
+  private LoadedModel loaded; // null while it is in keyed state alone
+  private ModelStub stub = ModelStub.NEW; // as of when it was there
   private StepReport lastReport;
   private long reportedAtMs = Long.MIN_VALUE;
   private boolean unreported;
-  long nextSequence;
+  private boolean changed;
+  private long nextSequence; // while it is in memory
+  private int entering;
+  private long actionMsSum;
+  private long decisionMsSum;
+  private long usedAt;
+  private boolean stopped;
+  private boolean atEnd;
 
-  ModelSession(OnlineModel model, ModelPublisher publisher) {
-    this.model = model;
+  ModelSession(String name, ModelPublisher publisher) {
+    this.name = name;
     this.publisher = publisher;
   }
 
-  OnlineModel model() {
-    return model;
+  String name() {
+    return name;
   }
 
   ModelPublisher publisher() {
     return publisher;
   }
 
+  boolean isLoaded() {
+    return loaded != null;
+  }
+
+  /** The model, which must be in memory. */
+  OnlineModel model() {
+    return loaded().model();
+  }
+
+  /** What of it is in memory. */
+  LoadedModel loaded() {
+    if (loaded == null) {
+      throw new IllegalStateException("model '" + name + "' must be in memory, is not");
+    }
+    return loaded;
+  }
+
+  /** Comes into memory; what waits for the watermark is added by {@link #restored}. */
+  void come(LoadedModel model) {
+    nextSequence = stub.nextSequence();
+    loaded = model;
+  }
+
+  /** Leaves memory; keyed state must hold all of it. */
+  void leave() {
+    stub = stub();
+    loaded.close();
+    loaded = null;
+    changed = true;
+  }
+
+  /** What it is, in short. */
+  ModelStub stub() {
+    return (loaded == null ? stub : ModelStub.of(loaded, nextSequence, null))
+        .withPublished(publisher.publishedId());
+  }
+
   /**
-   * Goes on where a checkpoint was taken. What was consumed before it may not have been reported,
-   * so the ledger is told again.
-   *
-   * @param step the last step's report, or null
-   * @param freeSequence the buffer's next
+   * Goes on where a checkpoint was taken, without coming into memory. What was consumed before it
+   * may not have been reported, so the ledger is told again.
    */
-  void restored(StepReport step, long freeSequence) {
-    lastReport = step;
-    nextSequence = freeSequence;
+  void resume(ModelStub saved) {
+    stub = saved;
     unreported = true;
+    changed = true;
+  }
+
+  boolean isAdmitted() {
+    return loaded != null || stub.admitted();
+  }
+
+  void admit() {
+    stub = stub.withAdmission();
+    changed = true;
+  }
+
+  /** The key in keyed state of the outcome that is {@link #accept accepted} next. */
+  long nextSequence() {
+    return loaded == null ? stub.nextSequence() : nextSequence;
+  }
+
+  /** An outcome that waits for the watermark now, in keyed state under {@link #nextSequence}. */
+  void accept(Outcome outcome) {
+    if (loaded == null) {
+      stub = stub.with(outcome);
+      changed = true;
+    } else {
+      loaded.buffer().add(outcome, nextSequence++);
+    }
+  }
+
+  /** Outcomes that wait for the watermark. */
+  int waiting() {
+    return loaded == null ? stub.waiting() : loaded.buffer().size();
+  }
+
+  /** An outcome that waits in keyed state, as the model comes into memory. */
+  void restored(Outcome outcome, long sequence) {
+    loaded.buffer().add(outcome, sequence);
+    nextSequence = Math.max(nextSequence, sequence + 1);
+  }
+
+  /**
+   * @param step the last step's report as keyed state has it, or null
+   */
+  void restored(StepReport step) {
+    lastReport = step;
+  }
+
+  /** Nothing more is done with it. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Whether its last report was given. */
+  boolean isAtEnd() {
+    return atEnd;
+  }
+
+  /** Whether anything can be done under this watermark with the model in memory. */
+  boolean due(long watermarkMs) {
+    if (stopped) {
+      return false;
+    }
+    if (loaded == null) {
+      return stub.due(watermarkMs);
+    }
+    OnlineModel model = loaded.model();
+    return loaded.buffer().peek(watermarkMs) != null
+        || model.entering() > 0 && model.stepDueMs() <= watermarkMs;
   }
 
   /** The report of the last step, or null before the first. */
@@ -54,21 +158,36 @@ final class ModelSession implements AutoCloseable {
   }
 
   void consume(Outcome outcome) {
-    model.consume(outcome);
+    model().consume(outcome);
     unreported = true;
     if (outcome instanceof Example example) {
-      entering.add(example);
+      entering++;
+      actionMsSum += example.actionTimeMs();
+      decisionMsSum += example.decisionTimeMs();
     }
   }
 
   TimedReport step(long watermarkMs) {
     long startNs = System.nanoTime();
-    lastReport = model.takeStep();
+    lastReport = model().takeStep();
     double stepMs = (System.nanoTime() - startNs) / 1e6;
-    double actionMs = entering.stream().mapToLong(Example::actionTimeMs).average().orElse(0);
-    double decisionMs = entering.stream().mapToLong(Example::decisionTimeMs).average().orElse(0);
-    entering.clear();
-    return reported(lastReport, watermarkMs, stepMs, (long) actionMs, (long) decisionMs);
+    long actionMs = entering == 0 ? 0 : actionMsSum / entering;
+    long decisionMs = entering == 0 ? 0 : decisionMsSum / entering;
+    forgetEntering();
+    return reported(lastReport, watermarkMs, stepMs, actionMs, decisionMs);
+  }
+
+  private void forgetEntering() {
+    entering = 0;
+    actionMsSum = 0;
+    decisionMsSum = 0;
+  }
+
+  /** Leaves out the batch of a step that could not be taken. */
+  TimedReport skip(long watermarkMs) {
+    StepReport report = model().skipStep();
+    forgetEntering();
+    return reported(report, watermarkMs, 0, 0, 0);
   }
 
   /**
@@ -78,15 +197,21 @@ final class ModelSession implements AutoCloseable {
    * @return null if there is nothing to say
    */
   TimedReport ledger(long watermarkMs, long everyMs) {
-    if (!unreported || model.entering() > 0 || watermarkMs < reportedAtMs + everyMs) {
+    if (!unreported || watermarkMs < reportedAtMs + everyMs) {
       return null;
     }
-    return reported(model.report(), watermarkMs, 0, 0, 0);
+    boolean mayStep = loaded == null ? stub.entering() > 0 : model().entering() > 0;
+    if (mayStep || loaded == null && !stub.isSaved()) {
+      return null;
+    }
+    StepReport report = loaded == null ? stub.ledger() : model().report();
+    return reported(report, watermarkMs, 0, 0, 0);
   }
 
   /** The last report of a log that has an end. */
   TimedReport last(long watermarkMs) {
-    return reported(model.lastReport(), watermarkMs, 0, 0, 0);
+    atEnd = true;
+    return reported(model().lastReport(), watermarkMs, 0, 0, 0);
   }
 
   private TimedReport reported(
@@ -97,9 +222,28 @@ final class ModelSession implements AutoCloseable {
         report, watermarkMs, stepMs, System.currentTimeMillis(), actionMs, decisionMs);
   }
 
+  /** Whether keyed state has to be told of it at this checkpoint. Asking answers for it. */
+  boolean takeChange() {
+    boolean now = changed || loaded != null || publisher.isBusy();
+    changed = publisher.isBusy(); // what was begun now is over at the next one
+    return now;
+  }
+
+  /** When it was last used, by the caller's count. */
+  long usedAt() {
+    return usedAt;
+  }
+
+  void used(long count) {
+    usedAt = count;
+  }
+
   @Override
   public void close() {
     publisher.close();
-    model.close();
+    if (loaded != null) {
+      loaded.close();
+      loaded = null;
+    }
   }
 }

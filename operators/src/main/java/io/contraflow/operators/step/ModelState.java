@@ -20,6 +20,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 
@@ -28,7 +29,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *
  * <pre>
  *   model    header: which tables, which start
- *   memory   everything small, in one value
+ *   stub     what has to be known of it without reading more; absent in older state
+ *   memory   everything small, in one value; memory-entries: what the model remembers, by entry
  *   report   the last step's report, absent before the first
  *   rows     row number  -> row of the table and its optimizer values; rows never touched are absent
  *   document-rows           the same for the documents' own table, with separate towers alone
@@ -43,22 +45,28 @@ final class ModelState {
 
   private final RowCodec codec = new RowCodec();
   private final ValueState<byte[]> header;
+  private final ValueState<byte[]> stub;
   private final ValueState<byte[]> memory;
   private final ValueState<byte[]> report;
   private final ValueState<byte[]> queueHeader;
-  private final MapState<Integer, byte[]> rows;
-  private final MapState<Integer, byte[]> documentRows;
-  private final MapState<Integer, byte[]> queue;
+  private final MemoryState memoryEntries;
+  private final NumberedState rows;
+  private final NumberedState documentRows;
+  private final NumberedState queue;
   private final MapState<Long, Outcome> buffer;
+  private final WrittenBytes counters;
 
-  ModelState(KeyedStateStore store) {
+  ModelState(KeyedStateStore store, MetricGroup metrics) {
+    counters = new WrittenBytes(metrics);
     header = store.getState(new ValueStateDescriptor<>(HEADER, bytes()));
+    stub = store.getState(new ValueStateDescriptor<>("stub", bytes()));
     memory = store.getState(new ValueStateDescriptor<>("memory", bytes()));
+    memoryEntries = new MemoryState(store, counters);
     report = store.getState(new ValueStateDescriptor<>("report", bytes()));
     queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
-    rows = store.getMapState(new MapStateDescriptor<>("rows", Types.INT, bytes()));
-    documentRows = store.getMapState(new MapStateDescriptor<>("document-rows", Types.INT, bytes()));
-    queue = store.getMapState(new MapStateDescriptor<>("queue", Types.INT, bytes()));
+    rows = new NumberedState(store, "rows", counters);
+    documentRows = new NumberedState(store, "document-rows", counters);
+    queue = new NumberedState(store, "queue", counters);
     buffer =
         store.getMapState(
             new MapStateDescriptor<>(
@@ -80,6 +88,24 @@ final class ModelState {
     return ModelHeader.FRAMED.fromBytes(header.value());
   }
 
+  /** What {@link #write(ModelHeader, ModelStub)} was given; null in older state. */
+  ModelStub stub() throws IOException {
+    byte[] saved = stub.value();
+    return saved == null ? null : ModelStub.FRAMED.fromBytes(saved);
+  }
+
+  void write(ModelHeader newHeader, ModelStub newStub) throws IOException {
+    header.update(ModelHeader.FRAMED.toBytes(newHeader));
+    stub.update(ModelStub.FRAMED.toBytes(newStub));
+  }
+
+  /** Forgets a model that nothing but waiting outcomes is known of. */
+  void forget() {
+    header.clear();
+    stub.clear();
+    buffer.clear();
+  }
+
   void buffer(long sequence, Outcome outcome) throws Exception {
     buffer.put(sequence, outcome);
   }
@@ -94,67 +120,81 @@ final class ModelState {
    * @param lastReport of the model's last step, or null
    */
   void write(ModelHeader newHeader, OnlineModel model, StepReport lastReport) throws Exception {
-    header.update(ModelHeader.FRAMED.toBytes(newHeader));
-    memory.update(model.memory());
+    update(header, ModelHeader.FRAMED.toBytes(newHeader));
     if (lastReport != null) {
-      report.update(StepReportCodec.FRAMED.toBytes(lastReport));
+      update(report, StepReportCodec.FRAMED.toBytes(lastReport));
     }
-    writeRows(model.learner().queryTable(), rows);
+    memoryEntries.write(model);
+    update(memory, model.memory());
+    EmbeddingTable queries = model.learner().queryTable();
+    rows.write(queries.checkpoint(), row -> bytes(queries, row));
     Optional<EmbeddingTable> documents = model.learner().documentTable();
     if (documents.isPresent()) {
-      writeRows(documents.get(), documentRows);
+      documentRows.write(documents.get().checkpoint(), row -> bytes(documents.get(), row));
     }
-    writeQueue(model.learner().queue());
+    MemoryQueue memoryQueue = model.learner().queue();
+    update(queueHeader, memoryQueue.header());
+    queue.write(memoryQueue.dirtySlots(), memoryQueue::slot);
   }
 
-  private void writeRows(EmbeddingTable table, MapState<Integer, byte[]> into) throws Exception {
-    float[] row = new float[table.dimension()];
+  /**
+   * Writes some of what has changed, after a step: so that what {@link #write} finds at a barrier,
+   * and the pause that it makes, does not grow with the time between two checkpoints. What is
+   * written and does not change again is not written again.
+   *
+   * @see NumberedState#writeAhead
+   * @see MemoryState#writeAhead
+   */
+  void writeAhead(OnlineModel model) throws Exception {
+    memoryEntries.writeAhead(model);
+    EmbeddingTable queries = model.learner().queryTable();
+    rows.writeAhead(queries.checkpoint(), row -> bytes(queries, row));
+    Optional<EmbeddingTable> documents = model.learner().documentTable();
+    if (documents.isPresent()) {
+      documentRows.writeAhead(documents.get().checkpoint(), row -> bytes(documents.get(), row));
+    }
+    MemoryQueue memoryQueue = model.learner().queue();
+    queue.writeAhead(memoryQueue.dirtySlots(), memoryQueue::slot);
+  }
+
+  private void update(ValueState<byte[]> state, byte[] value) throws IOException {
+    state.update(value);
+    counters.written(value.length);
+    counters.dirty(value.length);
+  }
+
+  private byte[] bytes(EmbeddingTable table, int row) {
+    float[] values = new float[table.dimension()];
     float[] optimizer = new float[table.optimizerValues()];
-    for (int r = table.checkpoint().nextMarked(0);
-        r >= 0;
-        r = table.checkpoint().nextMarked(r + 1)) {
-      table.read(r, row);
-      table.readOptimizer(r, optimizer);
-      into.put(r, codec.encode(row, optimizer));
-    }
-    table.checkpoint().clear();
-  }
-
-  private void writeQueue(MemoryQueue memoryQueue) throws Exception {
-    queueHeader.update(memoryQueue.header());
-    for (int s = memoryQueue.dirtySlots().nextMarked(0);
-        s >= 0;
-        s = memoryQueue.dirtySlots().nextMarked(s + 1)) {
-      queue.put(s, memoryQueue.slot(s));
-    }
-    memoryQueue.dirtySlots().clear();
+    table.read(row, values);
+    table.readOptimizer(row, optimizer);
+    return codec.encode(values, optimizer);
   }
 
   /** Puts what is saved into the session of a new model. */
   void read(ModelSession session) throws Exception {
     OnlineModel model = session.model();
-    model.restoreMemory(memory.value());
+    model.restoreMemory(memory.value(), memoryEntries.read());
     readRows(rows, model.learner().queryTable());
     Optional<EmbeddingTable> documents = model.learner().documentTable();
     if (documents.isPresent()) {
       readRows(documentRows, documents.get());
     }
-    MemoryQueue memoryQueue = model.learner().queue();
-    memoryQueue.restoreHeader(queueHeader.value());
-    for (Map.Entry<Integer, byte[]> entry : queue.entries()) {
-      memoryQueue.restoreSlot(entry.getKey(), entry.getValue());
-    }
-    long next = 0;
-    for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
-      session.buffer.add(entry.getValue(), entry.getKey());
-      next = Math.max(next, entry.getKey() + 1);
+    if (model.learner().queue().restore(queueHeader.value(), queue.entries())) {
+      queue.clear(); // every slot that is kept is written anew
     }
     byte[] lastReport = report.value();
-    session.restored(
-        lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport), next);
+    session.restored(lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport));
   }
 
-  private void readRows(MapState<Integer, byte[]> from, EmbeddingTable table) throws Exception {
+  /** Puts what waits for the watermark into the session of a model in memory. */
+  void readWaiting(ModelSession session) throws Exception {
+    for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
+      session.restored(entry.getValue(), entry.getKey());
+    }
+  }
+
+  private void readRows(NumberedState from, EmbeddingTable table) throws Exception {
     float[] row = new float[table.dimension()];
     float[] optimizer = new float[table.optimizerValues()];
     for (Map.Entry<Integer, byte[]> entry : from.entries()) {

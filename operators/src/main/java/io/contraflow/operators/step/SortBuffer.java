@@ -30,6 +30,12 @@ final class SortBuffer {
     return first != null && first.outcome().decisionTimeMs() <= watermarkMs ? first : null;
   }
 
+  /** The earliest decision time; {@link Long#MAX_VALUE} if it is empty. */
+  long firstMs() {
+    Waiting first = waiting.peek();
+    return first == null ? Long.MAX_VALUE : first.outcome().decisionTimeMs();
+  }
+
   /** Takes out what {@link #peek} showed. */
   void remove() {
     waiting.remove();

@@ -106,6 +106,14 @@ final class CatalogueRun implements AutoCloseable {
     return queue == null ? List.of() : queue.stream().map(StreamRecord::getValue).toList();
   }
 
+  /** Forgets what came out so far. */
+  void clear() {
+    harness.getOutput().clear();
+    if (harness.getSideOutput(CatalogueFunction.OUTCOMES) != null) {
+      harness.getSideOutput(CatalogueFunction.OUTCOMES).clear();
+    }
+  }
+
   /** Everything that came out so far, in an order that does not depend on that of the keys. */
   List<String> everything() {
     List<String> lines = new ArrayList<>();

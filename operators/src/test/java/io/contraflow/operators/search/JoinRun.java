@@ -19,22 +19,26 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
 
 /** The join in a harness: settle 10 ms, window 100 ms, two negatives, click 1, purchase 3. */
-final class JoinRun implements AutoCloseable {
-  static final JoinOptions OPTIONS =
+public final class JoinRun implements AutoCloseable {
+  public static final JoinOptions OPTIONS =
       new JoinOptions(10, 100, 2, Map.of("click", 1.0, "purchase", 3.0, "view", 0.0));
 
   private final KeyedOneInputStreamOperatorTestHarness<
           Tuple2<String, String>, EventRecord, LabelledSearch>
       harness;
 
-  JoinRun() throws Exception {
+  public JoinRun() throws Exception {
     this(null, false);
   }
 
   JoinRun(OperatorSubtaskState state, boolean rocksDb) throws Exception {
+    this(OPTIONS, state, rocksDb);
+  }
+
+  JoinRun(JoinOptions options, OperatorSubtaskState state, boolean rocksDb) throws Exception {
     harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new JoinFunction(OPTIONS)),
+            new KeyedProcessOperator<>(new JoinFunction(options)),
             SearchKey.ofEvent(),
             SearchKey.TYPE);
     if (rocksDb) {
@@ -47,44 +51,59 @@ final class JoinRun implements AutoCloseable {
     harness.open();
   }
 
-  JoinRun feed(EventRecord... records) throws Exception {
+  public JoinRun feed(EventRecord... records) throws Exception {
     for (EventRecord record : records) {
       harness.processElement(new StreamRecord<>(record, record.timestampMs()));
     }
     return this;
   }
 
-  JoinRun watermark(long watermarkMs) throws Exception {
+  public JoinRun watermark(long watermarkMs) throws Exception {
     harness.processWatermark(watermarkMs);
     return this;
+  }
+
+  /** The search that an event is joined to. */
+  public static String searchId(EventRecord record) {
+    return SearchKey.searchId(record.event());
   }
 
   OperatorSubtaskState snapshot() throws Exception {
     return harness.snapshot(1, 1);
   }
 
-  int stateEntries() {
+  public int stateEntries() {
     return harness.numKeyedStateEntries();
   }
 
-  int timers() {
+  public int timers() {
     return harness.numEventTimeTimers();
   }
 
-  List<LabelledSearch> searches() {
+  public List<LabelledSearch> searches() {
     return harness.extractOutputValues();
   }
 
-  List<Drop> drops() {
+  public List<Drop> drops() {
     return outcomes(Drop.class);
   }
 
-  List<LateEvent> lateEvents() {
+  public List<LateEvent> lateEvents() {
     return outcomes(LateEvent.class);
   }
 
-  List<DeadLetter> deadLetters() {
+  public List<DeadLetter> deadLetters() {
     return side(JoinFunction.DEAD_LETTERS);
+  }
+
+  /** Forgets what came out so far. */
+  public void clear() {
+    harness.getOutput().clear();
+    for (OutputTag<?> tag : List.of(JoinFunction.OUTCOMES, JoinFunction.DEAD_LETTERS)) {
+      if (harness.getSideOutput(tag) != null) {
+        harness.getSideOutput(tag).clear();
+      }
+    }
   }
 
   /** Everything that came out so far, in an order that does not depend on that of the keys. */

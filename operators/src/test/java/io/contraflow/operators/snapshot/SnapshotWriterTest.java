@@ -32,6 +32,7 @@ class SnapshotWriterTest {
         new SnapshotWriter(
             directory,
             new SnapshotEncoding.Static(Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8))),
+            Map.of(),
             Map.of());
     SlowTable table = new SlowTable();
     CompletableFuture<StagedSnapshot> staged =

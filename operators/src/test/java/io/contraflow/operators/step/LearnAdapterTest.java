@@ -74,7 +74,16 @@ class LearnAdapterTest {
             5);
     String snapshots = own.resolve("snapshots").toString();
     LearnSettings settings =
-        new LearnSettings(options, KernelKind.AUTO, 0, start, snapshots, 0, Map.of());
+        new LearnSettings(
+            options,
+            KernelKind.AUTO,
+            0,
+            start,
+            snapshots,
+            0,
+            LearnPolicy.STRICT,
+            ModelLimits.AUTO,
+            Map.of());
     return new LearnHarness(own, settings, 1, 0);
   }
 

@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.AbstractKeyedStateBackend;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -37,6 +39,8 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 final class LearnHarness implements AutoCloseable {
   static final long T0_MS = 1_700_000_000_000L;
   static final int VOCABULARY = 40;
+  private static final int KEY_GROUPS = 128;
+  private static final int MOST_SNAPSHOTS = 10;
   private static final String TOKENIZER =
       """
       {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
@@ -63,7 +67,7 @@ final class LearnHarness implements AutoCloseable {
             new LearnOperatorFactory(settings),
             Outcome::model,
             Types.STRING,
-            128,
+            KEY_GROUPS,
             parallelism,
             subtask);
     flink.setStateBackend(new EmbeddedRocksDBStateBackend());
@@ -125,12 +129,7 @@ final class LearnHarness implements AutoCloseable {
             60_000,
             20,
             11);
-    String vocabulary =
-        IntStream.range(0, VOCABULARY)
-            .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
-            .collect(Collectors.joining(", "));
-    byte[] json = TOKENIZER.formatted(prefix, vocabulary).getBytes(StandardCharsets.UTF_8);
-    try (Tokenizer tokenizer = Tokenizer.of(json)) {
+    try (Tokenizer tokenizer = tokenizer(prefix, tables.queries().rows())) {
       StartSnapshot start =
           StartSnapshot.write(
               directory.resolve("start"),
@@ -145,8 +144,47 @@ final class LearnHarness implements AutoCloseable {
           start,
           directory.resolve("snapshots").toString(),
           0,
+          LearnPolicy.STRICT,
+          ModelLimits.AUTO,
           Map.of("k", "v"));
     }
+  }
+
+  /** Of words, each a prefix and its id. */
+  static Tokenizer tokenizer(String prefix, int tokens) throws IOException {
+    String vocabulary =
+        IntStream.range(0, tokens)
+            .mapToObj(i -> "\"%s%d\": %d".formatted(prefix, i, i))
+            .collect(Collectors.joining(", "));
+    return Tokenizer.of(TOKENIZER.formatted(prefix, vocabulary).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same with another start. */
+  static LearnSettings with(LearnSettings settings, StartSnapshot start) {
+    return new LearnSettings(
+        settings.learner(),
+        settings.kernel(),
+        settings.threads(),
+        start,
+        settings.snapshotDirectory(),
+        settings.minSnapshotIntervalMs(),
+        settings.policy(),
+        settings.limits(),
+        settings.options());
+  }
+
+  /** The same with other options of the learner. */
+  static LearnSettings with(LearnSettings settings, LearnerOptions learner) {
+    return new LearnSettings(
+        learner,
+        settings.kernel(),
+        settings.threads(),
+        settings.start(),
+        settings.snapshotDirectory(),
+        settings.minSnapshotIntervalMs(),
+        settings.policy(),
+        settings.limits(),
+        settings.options());
   }
 
   LearnHarness open() throws Exception {
@@ -157,6 +195,7 @@ final class LearnHarness implements AutoCloseable {
   LearnHarness restore(OperatorSubtaskState state) throws Exception {
     flink.initializeState(state);
     flink.open();
+    turns();
     return this;
   }
 
@@ -187,6 +226,33 @@ final class LearnHarness implements AutoCloseable {
     if (flink.getTaskMailbox().hasMail()) {
       turns();
     }
+  }
+
+  /** Waits for everything that was begun, or promised, to be written, and lets it be published. */
+  void publish() throws Exception {
+    for (int i = 0; i < MOST_SNAPSHOTS; i++) {
+      turns();
+      operator().awaitWriter();
+    }
+    turns();
+  }
+
+  /** Whether a model belongs to this subtask. */
+  boolean holds(String model) {
+    int group = KeyGroupRangeAssignment.assignToKeyGroup(model, KEY_GROUPS);
+    return ((AbstractKeyedStateBackend<?>) operator().getKeyedStateBackend())
+        .getKeyGroupRange()
+        .contains(group);
+  }
+
+  /** Another name of the same key group. */
+  static String otherOfKeyGroup(String model) {
+    int group = KeyGroupRangeAssignment.assignToKeyGroup(model, KEY_GROUPS);
+    return IntStream.iterate(0, i -> i + 1)
+        .mapToObj(i -> "other" + i)
+        .filter(name -> KeyGroupRangeAssignment.assignToKeyGroup(name, KEY_GROUPS) == group)
+        .findFirst()
+        .orElseThrow();
   }
 
   LearnOperator operator() {

@@ -235,10 +235,12 @@ class LearnOperatorTest {
       state = before.flink.snapshot(1, 1);
     }
     assertThatThrownBy(() -> restoreWith(LearnHarness.settings(directory, 6, "w"), state))
+        .rootCause()
         .hasMessageStartingWith(
             "model 'default' was saved with another start (learner.start, learner.seed): saved=")
         .hasMessageEndingWith("; set it back, or start in an empty --output");
     assertThatThrownBy(() -> restoreWith(LearnHarness.settings(directory, 5, "v"), state))
+        .rootCause()
         .hasMessageStartingWith(
             "model 'default' was saved with another learner.tokenizer or adapter.embedder: saved=");
   }

@@ -5,6 +5,7 @@ import static io.contraflow.operators.step.LearnHarness.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.step.Learner;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
@@ -46,6 +47,7 @@ class LearnTowersTest {
                 after.restore(state);
               }
             })
+        .rootCause()
         .hasMessage(
             "model 'default' was saved with another learner.towers: saved=shared,"
                 + " configured=query-only; set it back, or start in an empty --output");
@@ -106,11 +108,22 @@ class LearnTowersTest {
   /** Before there were towers, both sides shared a table. */
   @Test
   void shouldReadAHeaderOfVersionOneAsShared() throws Exception {
-    ModelHeader header = new ModelHeader(3, 4, "start", "tokenizer", "shared", null, null, 5, 6);
+    ModelHeader header =
+        new ModelHeader(3, 4, "start", "tokenizer", "shared", null, null, null, 5, 6);
     byte[] versionOne = new Framed<>("CFMH", "model header", new VersionOne()).toBytes(header);
     assertThat(ModelHeader.FRAMED.fromBytes(versionOne)).isEqualTo(header);
     ModelHeader newest =
-        new ModelHeader(3, 4, "start", "tokenizer", "shared", "none", "adagrad", 5, 6);
+        new ModelHeader(
+            3,
+            4,
+            "start",
+            "tokenizer",
+            "shared",
+            "none",
+            "adagrad",
+            new ExecutionIdentity("blocked", "float32", "amd64"),
+            5,
+            6);
     byte[] now = ModelHeader.FRAMED.toBytes(newest);
     assertThat(ModelHeader.FRAMED.fromBytes(now)).isEqualTo(newest);
   }

@@ -127,6 +127,7 @@ class LearnTwoSidedStartTest {
                 after.restore(state);
               }
             })
+        .rootCause()
         .hasMessageStartingWith(
             "model 'default' was saved with another start (learner.start, learner.seed): saved="
                 + begun.tensorSha256());

@@ -84,11 +84,14 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Fewer searches.")
   private boolean quick;
 
+  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
+  private boolean allowDivergence;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    return new Demo(options(), spec.commandLine().getOut()).run();
+    return new Demo(options(), allowDivergence, spec.commandLine().getOut()).run();
   }
 
   private DemoOptions options() {

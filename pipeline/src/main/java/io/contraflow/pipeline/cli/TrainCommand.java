@@ -8,6 +8,7 @@ import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.StartPosition;
@@ -73,11 +74,14 @@ final class TrainCommand implements Callable<Integer> {
       })
   private StartPosition until;
 
+  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
+  private boolean allowDivergence;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = configurationOptions.read();
+    Configuration configuration = configured();
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
@@ -161,6 +165,11 @@ final class TrainCommand implements Callable<Integer> {
                             model.late(),
                             model.stateSha256(),
                             model.snapshot() == null ? "none" : model.snapshot())));
+  }
+
+  private Configuration configured() {
+    Configuration configuration = configurationOptions.read();
+    return allowDivergence ? configuration.with(JobSettings.ALLOW_DIVERGENCE, true) : configuration;
   }
 
   private static String trained(Configuration configuration, StartSnapshot start)

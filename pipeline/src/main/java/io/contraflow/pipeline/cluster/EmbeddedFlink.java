@@ -60,20 +60,31 @@ public final class EmbeddedFlink implements AutoCloseable {
    * @throws ClusterException if the port is taken, or a directory cannot be used or is in use
    */
   public static EmbeddedFlink start(ClusterOptions options) {
+    return start(options, new Configuration());
+  }
+
+  /**
+   * As above.
+   *
+   * @param further options of Flink's own, which win
+   */
+  public static EmbeddedFlink start(ClusterOptions options, Configuration further) {
     OutputLock lock = lock(options.scratch().toAbsolutePath().getParent());
     try {
-      return start(options, lock);
+      return start(options, further, lock);
     } catch (ClusterException e) {
       release(lock);
       throw e;
     }
   }
 
-  private static EmbeddedFlink start(ClusterOptions options, OutputLock lock) {
+  private static EmbeddedFlink start(
+      ClusterOptions options, Configuration further, OutputLock lock) {
     try {
       emptyDirectory(options.scratch());
       Files.createDirectories(options.checkpoints());
       Configuration flink = configuration(options);
+      flink.addAll(further);
       Optional<NewestCheckpoint> newest = NewestCheckpoint.find(options.checkpoints());
       newest.ifPresent(from -> StateSettings.resume(flink, from));
       MiniCluster cluster =

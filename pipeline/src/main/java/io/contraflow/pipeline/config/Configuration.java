@@ -166,7 +166,10 @@ public final class Configuration {
 
   public ParseOptions parseOptions() {
     return new ParseOptions(
-        get(KafkaSettings.MAX_RECORD_BYTES).intValue(), get(KafkaSettings.CLOCK_SKEW).toMillis());
+        get(KafkaSettings.MAX_RECORD_BYTES).intValue(),
+        get(KafkaSettings.CLOCK_SKEW).toMillis(),
+        get(KafkaSettings.MAX_RESULTS),
+        get(KafkaSettings.MAX_DEPTH));
   }
 
   /**
@@ -179,11 +182,14 @@ public final class Configuration {
                 get(ExampleSettings.SETTLE).toMillis(),
                 get(ExampleSettings.WINDOW).toMillis(),
                 get(LearnerSettings.PAGE_NEGATIVES),
+                get(KafkaSettings.MAX_RESULTS),
+                get(ExampleSettings.MAX_ACTIONS),
                 get(ExampleSettings.ACTIONS)));
   }
 
   public ResolveOptions resolveOptions() {
-    return new ResolveOptions(get(ExampleSettings.DOCUMENT_WAIT).toMillis());
+    return new ResolveOptions(
+        get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_CHARACTERS));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.operators.example.ResolveOptions;
+import io.contraflow.operators.search.JoinOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,16 @@ public final class ExampleSettings {
               value ->
                   !value.isEmpty() && value.values().stream().allMatch(w -> w >= 0 && w <= 1e6));
 
+  public static final Option<Integer> MAX_ACTIONS =
+      Option.of(
+              "join.max-actions",
+              Types.INTEGER,
+              JoinOptions.MAX_ACTIONS,
+              "Documents of one search that actions are kept of, and different actions of it at one"
+                  + " millisecond; more go to the dead letters, so that a script cannot make the state"
+                  + " of a search grow without end.")
+          .that("at least 1", value -> value >= 1);
+
   public static final Option<Duration> DOCUMENT_WAIT =
       Option.of(
           "resolve.document-wait",
@@ -50,10 +62,19 @@ public final class ExampleSettings {
               "Tokens of a text that training uses; what follows is cut off.")
           .that("at least 1", value -> value >= 1);
 
+  public static final Option<Integer> MAX_CHARACTERS =
+      Option.of(
+              "resolve.max-characters",
+              Types.INTEGER,
+              ResolveOptions.MAX_CHARACTERS,
+              "Characters (UTF-16 units) of a document's text that are tokenized or embedded; what"
+                  + " follows is cut off first, since tokenizing costs time.")
+          .that("at least 1", value -> value >= 1);
+
   private ExampleSettings() {}
 
   static List<Option<?>> all() {
-    return List.of(SETTLE, WINDOW, ACTIONS, DOCUMENT_WAIT, MAX_TOKENS);
+    return List.of(SETTLE, WINDOW, ACTIONS, MAX_ACTIONS, DOCUMENT_WAIT, MAX_TOKENS, MAX_CHARACTERS);
   }
 
   private static Map<String, Double> defaultActions() {

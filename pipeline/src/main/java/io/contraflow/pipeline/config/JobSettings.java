@@ -68,6 +68,14 @@ public final class JobSettings {
               "Memory of the embedded cluster's RocksDB.")
           .that("at least 32 MiB", value -> value >= 32L << 20);
 
+  public static final Option<Boolean> ALLOW_DIVERGENCE =
+      Option.of(
+          "learner.allow-divergence",
+          Types.SWITCH,
+          false,
+          "Whether a model goes on that another kernel, precision or kind of CPU has computed so far."
+              + " From then on the same log no longer gives it bit for bit.");
+
   private JobSettings() {}
 
   /** Whether an option is one of these, which change no model. */
@@ -84,6 +92,7 @@ public final class JobSettings {
         PARALLELISM,
         UI_PORT,
         RESTART_ATTEMPTS,
-        MANAGED_MEMORY);
+        MANAGED_MEMORY,
+        ALLOW_DIVERGENCE);
   }
 }

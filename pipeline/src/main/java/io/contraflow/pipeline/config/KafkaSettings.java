@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.operators.event.ParseOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,23 @@ public final class KafkaSettings {
               "A record whose value is larger goes to the dead letters, unread.")
           .that("above 0 and at most 1 GiB", value -> value > 0 && value <= 1L << 30);
 
+  public static final Option<Integer> MAX_RESULTS =
+      Option.of(
+              "events.max-results",
+              Types.INTEGER,
+              ParseOptions.MAX_RESULTS,
+              "An impression with more results, or a pair with more negatives, goes to the dead"
+                  + " letters; further pages of a search add results up to this number.")
+          .that("in [1, 10000]", value -> value >= 1 && value <= 10_000);
+
+  public static final Option<Integer> MAX_DEPTH =
+      Option.of(
+              "events.max-depth",
+              Types.INTEGER,
+              ParseOptions.MAX_DEPTH,
+              "A record whose objects and arrays are nested deeper goes to the dead letters.")
+          .that("in [4, 500]", value -> value >= 4 && value <= 500);
+
   private KafkaSettings() {}
 
   static List<Option<?>> all() {
@@ -115,7 +133,9 @@ public final class KafkaSettings {
         DISORDER,
         CLOCK_SKEW,
         IDLE_AFTER,
-        MAX_RECORD_BYTES);
+        MAX_RECORD_BYTES,
+        MAX_RESULTS,
+        MAX_DEPTH);
   }
 
   private static Option<String> topic(String name, String description) {

@@ -18,6 +18,9 @@ public final class LearnerSettings {
 
   private static final double RATE_OF_ADAM = .001;
 
+  /** Of {@link #ON_NON_FINITE}. */
+  public static final String SKIP = "skip";
+
   static final String STATIC = "static";
   public static final String ADAPTER = "adapter";
 
@@ -149,6 +152,16 @@ public final class LearnerSettings {
               "Largest norm of the gradient of one step; 0 for no clipping.")
           .that("at least 0", value -> value >= 0);
 
+  public static final Option<String> ON_NON_FINITE =
+      Option.of(
+          "learner.on-non-finite",
+          Types.oneOf("fail", SKIP),
+          "fail",
+          "What a step does whose loss or gradient is not finite. Either way no parameter is changed"
+              + " by it. fail: the job ends with an error that names the batch, and ends so again when"
+              + " it is resumed, until the option is changed. skip: its window is left out, and its new"
+              + " examples count as dropped (non-finite).");
+
   public static final Option<KernelKind> KERNEL =
       Option.of(
           "learner.kernel",
@@ -228,6 +241,7 @@ public final class LearnerSettings {
         LEARNING_RATE,
         WARM_UP_STEPS,
         CLIP_NORM,
+        ON_NON_FINITE,
         KERNEL,
         THREADS,
         SEED,

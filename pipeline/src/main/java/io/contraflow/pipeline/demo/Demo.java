@@ -7,6 +7,7 @@ import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Topics;
@@ -36,11 +37,16 @@ public final class Demo {
   private static final int PARTITIONS = 2;
 
   private final DemoOptions options;
+  private final boolean allowDivergence;
   private final PrintWriter out;
   private final long startedMs = System.currentTimeMillis();
 
-  public Demo(DemoOptions options, PrintWriter out) {
+  /**
+   * @param allowDivergence whether a model goes on that another kind of machine has computed so far
+   */
+  public Demo(DemoOptions options, boolean allowDivergence, PrintWriter out) {
     this.options = options;
+    this.allowDivergence = allowDivergence;
     this.out = out;
   }
 
@@ -101,7 +107,8 @@ public final class Demo {
         .with(LearnerSettings.TOWERS, options.towers())
         .with(LearnerSettings.START, Optional.of(options.start()))
         .with(LearnerSettings.START_TEXTS, documents.toString())
-        .with(LearnerSettings.SEED, options.seed());
+        .with(LearnerSettings.SEED, options.seed())
+        .with(JobSettings.ALLOW_DIVERGENCE, allowDivergence);
   }
 
   /** Where each partition of both input topics ends. */

@@ -15,12 +15,14 @@ final class EventJson {
 
   private EventJson() {}
 
-  static byte[] impression(SimulatedSearch search, Corpus corpus, long timestampMs) {
+  /**
+   * @param model what the search teaches; null leaves it to the job's default
+   */
+  static byte[] impression(SimulatedSearch search, String model, Corpus corpus, long timestampMs) {
     return object(
         json -> {
           json.writeStringField("type", "impression");
-          json.writeStringField("search_id", search.searchId());
-          json.writeStringField("user_id", search.userId());
+          writeIds(json, search, model);
           json.writeStringField("query", search.query());
           json.writeNumberField("timestamp", timestampMs);
           json.writeArrayFieldStart("results");
@@ -34,16 +36,24 @@ final class EventJson {
         });
   }
 
-  static byte[] click(SimulatedSearch search, String docId, long timestampMs) {
+  static byte[] click(SimulatedSearch search, String model, String docId, long timestampMs) {
     return object(
         json -> {
           json.writeStringField("type", "action");
-          json.writeStringField("search_id", search.searchId());
-          json.writeStringField("user_id", search.userId());
+          writeIds(json, search, model);
           json.writeStringField("doc_id", docId);
           json.writeNumberField("timestamp", timestampMs);
           json.writeStringField("action", "click");
         });
+  }
+
+  private static void writeIds(JsonGenerator json, SimulatedSearch search, String model)
+      throws IOException {
+    json.writeStringField("search_id", search.searchId());
+    json.writeStringField("user_id", search.userId());
+    if (model != null) {
+      json.writeStringField("model", model);
+    }
   }
 
   static byte[] document(Corpus.Document document) {

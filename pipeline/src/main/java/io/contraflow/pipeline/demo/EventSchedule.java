@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -38,6 +39,7 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
   private final DemoRun run;
   private final String eventsTopic;
   private final String documentsTopic;
+  private final Function<SimulatedSearch, String> models;
   private final long searchesStartMs;
   private final PriorityQueue<Pending> pending =
       new PriorityQueue<>(
@@ -61,13 +63,28 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
       String key,
       byte[] value) {}
 
+  /** One whose searches name no model. */
   public EventSchedule(
       Corpus corpus, SimulatedUsers users, DemoRun run, String eventsTopic, String documentsTopic) {
+    this(corpus, users, run, eventsTopic, documentsTopic, search -> null);
+  }
+
+  /**
+   * @param models the model that a search teaches; null for none named
+   */
+  public EventSchedule(
+      Corpus corpus,
+      SimulatedUsers users,
+      DemoRun run,
+      String eventsTopic,
+      String documentsTopic,
+      Function<SimulatedSearch, String> models) {
     this.corpus = corpus;
     this.users = users;
     this.run = run;
     this.eventsTopic = eventsTopic;
     this.documentsTopic = documentsTopic;
+    this.models = models;
     this.searchesStartMs = run.startMs() + corpus.documents().size() / DOCUMENTS_PER_MS + REST_MS;
   }
 
@@ -146,11 +163,12 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
       return;
     }
     SplitMix random = new SplitMix(run.seed(), DELAY_STREAMS + search.index());
-    addEvent(search, EventJson.impression(search, corpus, shownMs), shownMs, random);
+    String model = models.apply(search);
+    addEvent(search, EventJson.impression(search, model, corpus, shownMs), shownMs, random);
     for (SimulatedSearch.Click click : search.clicks()) {
       long clickedMs = shownMs + click.delayMs();
       String docId = corpus.documents().get(click.document()).id();
-      addEvent(search, EventJson.click(search, docId, clickedMs), clickedMs, random);
+      addEvent(search, EventJson.click(search, model, docId, clickedMs), clickedMs, random);
     }
   }
 

@@ -11,13 +11,16 @@ import io.contraflow.operators.search.Join;
 import io.contraflow.operators.search.Joined;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
+import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.adapter.CarriedVectors;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.distil.DistilCache;
 import io.contraflow.pipeline.sink.DeadLetterSink;
 import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
@@ -30,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -49,7 +53,7 @@ public final class LearnerJob {
 
   /**
    * Builds the job in {@code environment}. Writes what a model is before its first step, unless it
-   * is there.
+   * is there. Whether the job resumes is the environment's configuration to say.
    *
    * @param output directory that relative paths of the configuration are below; every machine of a
    *     cluster must see it
@@ -72,7 +76,9 @@ public final class LearnerJob {
       Path output,
       Optional<LogEnds> ends)
       throws IOException {
-    StartSnapshot start = ModelStart.prepare(wanted, output);
+    boolean resumes =
+        environment.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
+    StartSnapshot start = ModelStart.prepare(wanted, output, DistilCache.ofUser(), resumes);
     Configuration configuration = ModelStart.fitted(wanted, start);
     Stream stream = stream(environment, configuration, ends, start);
     LearnSettings settings =
@@ -163,6 +169,10 @@ public final class LearnerJob {
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+        new LearnPolicy(
+            configuration.get(JobSettings.ALLOW_DIVERGENCE),
+            configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
+        ModelLimits.AUTO,
         untilStep,
         recorded);
   }

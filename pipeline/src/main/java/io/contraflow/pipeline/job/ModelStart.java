@@ -52,13 +52,27 @@ public final class ModelStart {
   /** As above, with distilled models kept in a cache of the caller's. */
   public static StartSnapshot prepare(Configuration configuration, Path output, DistilCache cache)
       throws IOException {
-    Path root = output.resolve("start");
-    Optional<PublishedSnapshot> there =
-        StartSnapshot.find(root)
-            .filter(found -> StartOptions.same(configuration, found.manifest().options()));
+    return prepare(configuration, output, cache, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param resumes whether the job has state. Then a tokenizer that has further tokens gives the
+   *     start rows for them, and options that state can't go on with are refused before anything is
+   *     made
+   */
+  static StartSnapshot prepare(
+      Configuration configuration, Path output, DistilCache cache, boolean resumes)
+      throws IOException {
+    KeptStart kept = new KeptStart(configuration, output.resolve("start"));
+    Optional<StartSnapshot> there = kept.same();
+    if (there.isEmpty() && resumes) {
+      there = kept.resumed();
+    }
     return there.isPresent()
-        ? StartSnapshot.of(there.get())
-        : new ModelStart(configuration, cache).write(root);
+        ? there.get()
+        : new ModelStart(configuration, cache).write(kept.root());
   }
 
   /** The configuration with what the start decides, and where its embedder's files lie. */

@@ -132,6 +132,10 @@ public final class Rebuild {
               + " Set source.disorder above what events are out of order by, for the next run")
           .formatted(late);
     }
+    if (made.execution() != null && !made.execution().equals(again.execution())) {
+      return "it was computed by %s, here by %s; make it again where all of it is the same"
+          .formatted(made.execution(), again.execution());
+    }
     Map<String, String> tables = tables(again);
     for (Map.Entry<String, String> table : tables(made).entrySet()) {
       if (!table.getValue().equals(tables.get(table.getKey()))) {

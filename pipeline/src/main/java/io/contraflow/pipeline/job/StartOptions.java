@@ -2,6 +2,7 @@ package io.contraflow.pipeline.job;
 
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Option;
 import java.util.ArrayList;
@@ -17,8 +18,9 @@ final class StartOptions {
           LearnerSettings.DIMENSION,
           LearnerSettings.SEED);
 
+  /** Its tokenizer is compared by content, which a path does not say. */
   private static final List<Option<?>> OF_STATIC =
-      List.of(LearnerSettings.START_MODEL, LearnerSettings.START_TEXTS, LearnerSettings.TOKENIZER);
+      List.of(LearnerSettings.START_MODEL, LearnerSettings.START_TEXTS);
 
   private static final List<Option<?>> OF_ADAPTERS =
       List.of(
@@ -45,6 +47,29 @@ final class StartOptions {
     return shaping(asked).stream()
         .map(Option::key)
         .allMatch(key -> wanted.get(key).equals(begun.getOrDefault(key, defaults.get(key))));
+  }
+
+  /**
+   * Options that make another start whatever files are named: state can't go on with another value.
+   *
+   * @param begun as they were recorded
+   * @throws ConfigurationException naming the first that differs
+   */
+  static void mustGoOn(Configuration asked, Map<String, String> begun) {
+    Map<String, String> wanted = asked.recorded();
+    List<Option<?>> decisive = new ArrayList<>(OF_ALL);
+    if (asked.autoValues().start().isCopied()) {
+      decisive.add(LearnerSettings.TOWERS);
+    }
+    for (Option<?> option : decisive) {
+      String before = begun.get(option.key());
+      String now = wanted.get(option.key());
+      if (before != null && !before.equals(now)) {
+        throw new ConfigurationException(
+            "%s must stay what the model was begun with, %s, was %s; set it back, or start in an empty --output"
+                .formatted(option.key(), before, now));
+      }
+    }
   }
 
   private static List<Option<?>> shaping(Configuration asked) {

@@ -33,6 +33,7 @@ class EmbeddedBrokerIT {
   private static final Topics TOPICS = Configuration.defaults().topics();
 
   @TempDir Path directory;
+  @TempDir Path logs;
 
   @Test
   void shouldKeepRecordsAndClusterOverARestart() throws Exception {
@@ -53,7 +54,7 @@ class EmbeddedBrokerIT {
 
   @Test
   void shouldKeepRecordsOverAKill() throws Exception {
-    try (BrokerProcess process = BrokerProcess.start(directory)) {
+    try (BrokerProcess process = BrokerProcess.start(directory, 0, logs.resolve("broker.log"))) {
       ensureTopics(process.bootstrapServers());
       send(process.bootstrapServers(), "one");
       process.kill();

@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * @param metrics figures at this step, finite
  * @param options the options that shaped the model
  * @param seed where its random numbers came from
+ * @param execution what computed it, by name: kernel, precision, cpu; null of what no step has
+ *     computed, and of snapshots older than this field
  * @param encoder a {@link SnapshotEncoding#label}
  * @param head of an adapter, else null
  * @param embedder of an adapter: what gives the vectors that go in, described; else null
@@ -47,6 +49,7 @@ public record Manifest(
     Map<String, Double> metrics,
     Map<String, String> options,
     long seed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> execution,
     String encoder,
     @JsonInclude(JsonInclude.Include.NON_NULL) Head head,
     @JsonInclude(JsonInclude.Include.NON_NULL) String embedder,
@@ -68,7 +71,13 @@ public record Manifest(
 
   private static final SealedJson<Manifest> JSON =
       new SealedJson<>(
-          "contraflow-snapshot", VERSION, ADAPTER_VERSION, Manifest.class, "head", "embedder");
+          "contraflow-snapshot",
+          VERSION,
+          ADAPTER_VERSION,
+          Manifest.class,
+          "execution",
+          "head",
+          "embedder");
 
   /**
    * A {@link HeadShape} without its dimension, which is the snapshot's.
@@ -115,6 +124,9 @@ public record Manifest(
     }
     metrics = SnapshotDraft.finite(metrics);
     options = Collections.unmodifiableMap(new TreeMap<>(options));
+    if (execution != null) {
+      execution = Collections.unmodifiableMap(new TreeMap<>(execution));
+    }
     files.keySet().forEach(Manifest::checkInside);
     files = Collections.unmodifiableMap(new TreeMap<>(files));
   }
@@ -152,7 +164,12 @@ public record Manifest(
 
   /** The snapshot's directory name: sorts by step, and two models of one step do not collide. */
   public String id() {
-    return "step-%09d-%s".formatted(step, tensorSha256.substring(0, 12));
+    return idPrefix(step) + tensorSha256.substring(0, 12);
+  }
+
+  /** What the {@link #id} of every snapshot of a step begins with. */
+  public static String idPrefix(long step) {
+    return "step-%09d-".formatted(step);
   }
 
   public byte[] toBytes() {

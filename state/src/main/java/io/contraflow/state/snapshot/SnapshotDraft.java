@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param metrics figures to show; null and non-finite ones are left out
  * @param options the options that shaped the model
  * @param seed where its random numbers came from
+ * @param execution what computed it, by name; empty for what no step has computed
  */
 public record SnapshotDraft(
     String model,
@@ -23,7 +24,8 @@ public record SnapshotDraft(
     long eventTimeMs,
     Map<String, Double> metrics,
     Map<String, String> options,
-    long seed) {
+    long seed,
+    Map<String, String> execution) {
   public SnapshotDraft {
     if (model.isEmpty()) {
       throw new IllegalArgumentException(
@@ -34,6 +36,19 @@ public record SnapshotDraft(
     }
     metrics = finite(metrics);
     options = Collections.unmodifiableMap(new TreeMap<>(options));
+    execution = Collections.unmodifiableMap(new TreeMap<>(execution));
+  }
+
+  /** Of what no step has computed. */
+  public SnapshotDraft(
+      String model,
+      long step,
+      long checkpointId,
+      long eventTimeMs,
+      Map<String, Double> metrics,
+      Map<String, String> options,
+      long seed) {
+    this(model, step, checkpointId, eventTimeMs, metrics, options, seed, Map.of());
   }
 
   /** Sorted, and without the figures that JSON has no number for. */

@@ -32,8 +32,21 @@ final class SnapshotListing {
    */
   static List<PublishedSnapshot> in(Path modelDirectory, Consumer<String> unreadable)
       throws IOException {
+    return in(modelDirectory, "step-*", unreadable);
+  }
+
+  /** Those of one step. */
+  static List<PublishedSnapshot> of(Path modelDirectory, long step) throws IOException {
+    return in(
+        modelDirectory,
+        Manifest.idPrefix(step) + "*",
+        problem -> LOG.warn("not published again: {}", problem));
+  }
+
+  private static List<PublishedSnapshot> in(
+      Path modelDirectory, String name, Consumer<String> unreadable) throws IOException {
     List<PublishedSnapshot> snapshots = new ArrayList<>();
-    for (Path directory : Directories.children(modelDirectory, "step-*")) {
+    for (Path directory : Directories.children(modelDirectory, name)) {
       try {
         PublishedSnapshot snapshot = PublishedSnapshot.read(directory);
         if (directory.getFileName().toString().equals(snapshot.id())) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +111,36 @@ public final class SnapshotStore {
     PublishedSnapshot published = PublishedSnapshot.read(directory);
     Pointer.move(directory.getParent(), published);
     return published;
+  }
+
+  /**
+   * A snapshot of a step that is there, whole in size, and moves the pointer to it: what {@link
+   * #publish} does with one that is staged once more.
+   *
+   * @param same whether it is the one that is meant, by its manifest
+   */
+  public synchronized Optional<PublishedSnapshot> publishAgain(
+      String model, long step, Predicate<Manifest> same) throws IOException {
+    Path modelDirectory = directoryOf(model);
+    for (PublishedSnapshot there : SnapshotListing.of(modelDirectory, step)) {
+      if (same.test(there.manifest())
+          && SnapshotListing.holds(there.directory(), there.manifest())) {
+        Pointer.move(modelDirectory, there);
+        return Optional.of(there);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the pointer names this snapshot; not if it cannot be read. */
+  public boolean isCurrent(String model, String id) throws IOException {
+    try {
+      return Pointer.read(directoryOf(model))
+          .filter(pointer -> pointer.snapshot().equals(id))
+          .isPresent();
+    } catch (FormatException e) {
+      return false; // the next snapshot writes it anew
+    }
   }
 
   /** The snapshot of a step: the pointer's target if it is one, else the last one created. */

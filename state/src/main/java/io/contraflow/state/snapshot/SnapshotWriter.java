@@ -62,6 +62,7 @@ final class SnapshotWriter {
             draft.metrics(),
             draft.options(),
             draft.seed(),
+            draft.execution().isEmpty() ? null : draft.execution(),
             encoding.label(),
             head,
             embedder,

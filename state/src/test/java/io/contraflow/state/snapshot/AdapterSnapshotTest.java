@@ -258,6 +258,7 @@ class AdapterSnapshotTest {
         m.metrics(),
         m.options(),
         m.seed(),
+        m.execution(),
         m.encoder(),
         m.head(),
         m.embedder(),

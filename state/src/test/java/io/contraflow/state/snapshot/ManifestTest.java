@@ -46,6 +46,7 @@ class ManifestTest {
         Map.of("mrr", 0.25),
         Map.of("learner.temperature", "0.05"),
         7,
+        null,
         encoder,
         head,
         embedder,
@@ -73,6 +74,16 @@ class ManifestTest {
   void shouldGiveBackEveryField() throws Exception {
     assertThat(Manifest.fromBytes(manifest().toBytes(), "m")).isEqualTo(manifest());
     assertThat(manifest().id()).isEqualTo("step-000000123-0123456789ab");
+  }
+
+  @Test
+  void shouldSayWhatComputedIt() throws Exception {
+    Map<String, String> execution = Map.of("kernel", "blocked", "cpu", "amd64");
+
+    Manifest read = Manifest.fromBytes(changed("execution", execution), "m");
+
+    assertThat(read.execution()).isEqualTo(execution);
+    assertThat(Manifest.fromBytes(read.toBytes(), "m")).isEqualTo(read);
   }
 
   /** The fixture of version 1: read forever. */

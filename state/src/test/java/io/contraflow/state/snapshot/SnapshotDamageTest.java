@@ -60,6 +60,7 @@ class SnapshotDamageTest {
             Map.of(),
             Map.of(),
             0,
+            null,
             m.encoder(),
             m.head(),
             m.embedder(),

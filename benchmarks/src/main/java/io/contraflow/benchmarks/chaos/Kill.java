@@ -1,0 +1,91 @@
+package io.contraflow.benchmarks.chaos;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A kill that was made.
+ *
+ * @param number from 1
+ * @param kind when it was meant to be
+ * @param met whether it was then
+ * @param evidence what shows it
+ * @param ageS seconds for which the process had run
+ * @param atMs wall clock
+ * @param steps reached by each model
+ */
+record Kill(
+    int number,
+    KillKind kind,
+    boolean met,
+    String evidence,
+    double ageS,
+    long atMs,
+    Map<String, Long> steps) {
+  private static final long LONG_AGO = -1;
+
+  String line() {
+    return "%3d  %-25s %5.1f s after start  %s%s"
+        .formatted(
+            number,
+            kind.label(),
+            ageS,
+            steps(steps),
+            (met ? "" : "  too late") + (evidence.isEmpty() ? "" : "  " + evidence));
+  }
+
+  /**
+   * What became of some kills that followed on one another before a process could go on.
+   *
+   * @param kills one at least, in their order
+   * @param restored by the process that was the first to go on
+   * @param arrivals of reports so far
+   */
+  static String aftermath(
+      List<Kill> kills, List<Restored> restored, List<RunRecord.Arrival> arrivals) {
+    Kill first = kills.get(0);
+    Map<String, Long> from = new TreeMap<>();
+    restored.forEach(each -> from.merge(each.model(), each.step(), Math::max));
+    long caughtUpMs = first.caughtUpMs(arrivals);
+    return "     resumed from checkpoint %d at %s; %s"
+        .formatted(
+            restored.get(0).checkpointId(),
+            steps(from),
+            caughtUpMs == LONG_AGO
+                ? "not yet where it had been"
+                : "%.1f s after kill %d it was where it had been"
+                    .formatted((caughtUpMs - first.atMs()) / 1000.0, first.number()));
+  }
+
+  /** When every model was where it had been, or beyond. */
+  private long caughtUpMs(List<RunRecord.Arrival> arrivals) {
+    long all = 0;
+    for (Map.Entry<String, Long> reached : steps.entrySet()) {
+      long first =
+          arrivals.stream()
+              .filter(
+                  arrival ->
+                      arrival.model().equals(reached.getKey())
+                          && arrival.step() >= reached.getValue()
+                          && arrival.doneMs() > atMs)
+              .mapToLong(RunRecord.Arrival::doneMs)
+              .min()
+              .orElse(LONG_AGO);
+      if (first == LONG_AGO) {
+        return LONG_AGO;
+      }
+      all = Math.max(all, first);
+    }
+    return all;
+  }
+
+  private static String steps(Map<String, Long> steps) {
+    return steps.isEmpty()
+        ? "no step"
+        : steps.entrySet().stream()
+            .map(step -> step.getKey() + " " + step.getValue())
+            .collect(Collectors.joining(", "));
+  }
+}

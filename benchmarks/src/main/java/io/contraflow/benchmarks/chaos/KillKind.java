@@ -1,0 +1,27 @@
+package io.contraflow.benchmarks.chaos;
+
+/** When in its life a job is killed. */
+enum KillKind {
+  /** Up to a few seconds after the job went on, whatever it is doing. */
+  LEARNING("while learning"),
+  /** A {@code chk-N} directory has no {@code _metadata} yet. */
+  CHECKPOINT("during a checkpoint"),
+  /** A snapshot is written and has not got its name. */
+  STAGED("staged, not published"),
+  /** A snapshot has its name, and nobody has been told. */
+  PUBLISHED("published, not announced"),
+  /** The tasks are being set up from a checkpoint, and no model is there yet. */
+  RESTORE("during restore"),
+  /** Up to two seconds after the process began. */
+  START("right after start");
+
+  private final String label;
+
+  KillKind(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+}

@@ -1,0 +1,133 @@
+package io.contraflow.benchmarks.chaos;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A moment in the life of one process: waits for it, and says afterwards, by what the kill left on
+ * disk, whether it was met.
+ */
+final class Moment {
+  private static final double PATIENCE_S = 60;
+  private static final int START_MS = 2000;
+  private static final int LEARNING_MS = 4000;
+  private static final int RESTORE_MS = 100;
+  private static final int PASSED = 3;
+  private static final int CHECKPOINT_MS = 12;
+  private static final int STAGED_MS = 3;
+  private static final String RESTORING = "to INITIALIZING";
+  private static final String RUNNING = "from INITIALIZING to RUNNING";
+
+  private final KillKind kind;
+  private final JobFiles files;
+  private final Child job;
+  private final RunRecord record;
+  private final Random random;
+  private Path met; // the checkpoint or snapshot in question
+
+  Moment(KillKind kind, JobFiles files, Child job, RunRecord record, Random random) {
+    this.kind = kind;
+    this.files = files;
+    this.job = job;
+    this.record = record;
+    this.random = random;
+  }
+
+  /** Returns when it has come, or when it seems that it won't. */
+  void await() throws IOException, InterruptedException {
+    switch (kind) {
+      case START -> sleep(START_MS);
+      case RESTORE -> {
+        awaitPrinted(RESTORING);
+        sleep(RESTORE_MS);
+      }
+      case LEARNING -> {
+        awaitPrinted(RUNNING);
+        sleep(LEARNING_MS);
+      }
+      case CHECKPOINT -> {
+        awaitOneOf(files::incompleteCheckpoints);
+        sleep(CHECKPOINT_MS);
+      }
+      case STAGED -> {
+        awaitOneOf(files::stagedSnapshots);
+        sleep(STAGED_MS);
+      }
+      case PUBLISHED -> awaitOneOf(files::publishedSnapshots);
+      default -> throw new IllegalStateException("kind=" + kind);
+    }
+  }
+
+  /** Whether the process, now dead, was killed at this moment and not later. */
+  boolean wasMet() throws IOException {
+    return switch (kind) {
+      case START, LEARNING -> true;
+      case RESTORE -> job.printed().contains(RESTORING) && Restored.in(job.printed()).isEmpty();
+      case CHECKPOINT -> met != null && !JobFiles.isComplete(met);
+      case STAGED -> met != null && files.stagedSnapshots().contains(met);
+      case PUBLISHED -> met != null && !record.isAnnounced(met);
+    };
+  }
+
+  /** What shows it, for a person. */
+  String evidence() throws IOException {
+    return switch (kind) {
+      case START -> "";
+      case LEARNING -> job.printed().contains(RUNNING) ? "tasks running" : "tasks not running yet";
+      case RESTORE -> "tasks initializing, no model restored";
+      case CHECKPOINT -> name() + " without _metadata";
+      case STAGED -> name() + " has its manifest and no name";
+      case PUBLISHED -> name() + " is not on the topic";
+    };
+  }
+
+  private String name() {
+    return met == null ? "nothing" : met.getFileName().toString();
+  }
+
+  private interface Paths {
+    Set<Path> now();
+  }
+
+  /** The first, second or third that comes. */
+  private void awaitOneOf(Paths paths) throws IOException, InterruptedException {
+    for (int passed = random.nextInt(PASSED); passed >= 0; passed--) {
+      awaitNew(paths);
+    }
+  }
+
+  private void awaitNew(Paths paths) throws IOException, InterruptedException {
+    Set<Path> before = paths.now();
+    while (job.ageS() < PATIENCE_S) {
+      Path newest =
+          paths.now().stream()
+              .filter(path -> !before.contains(path))
+              .max(Comparator.naturalOrder())
+              .orElse(null);
+      if (newest != null) {
+        met = newest;
+        return;
+      }
+      nap();
+    }
+  }
+
+  private void awaitPrinted(String text) throws IOException, InterruptedException {
+    while (job.ageS() < PATIENCE_S && !job.printed().contains(text)) {
+      nap();
+    }
+  }
+
+  private void nap() throws IOException, InterruptedException {
+    job.mustRun();
+    TimeUnit.MILLISECONDS.sleep(1);
+  }
+
+  private void sleep(int atMostMs) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(atMostMs));
+  }
+}

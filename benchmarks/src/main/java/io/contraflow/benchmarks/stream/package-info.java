@@ -1,0 +1,2 @@
+/** Generated outcomes through the learn operator on a real cluster, and what Flink says of it. */
+package io.contraflow.benchmarks.stream;

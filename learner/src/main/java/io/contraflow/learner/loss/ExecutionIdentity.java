@@ -1,0 +1,70 @@
+package io.contraflow.learner.loss;
+
+import io.contraflow.learner.memory.BlasCore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/**
+ * What the bits of a step's result depend on beside its inputs. Two processes of one identity
+ * compute the same numbers from the same log; of two, nearly the same. The number of threads and
+ * whether the Vector API is there change no bit and are no part of it.
+ *
+ * @param kernel that computes the loss, resolved: {@code blocked} or {@code nd4j}
+ * @param precision of parameters and products
+ * @param cpu the architecture, OpenBLAS with its core type ({@link BlasCore}), the instructions
+ *     that ND4J's own library was built for, and the parts that sums are kept in
+ */
+public record ExecutionIdentity(String kernel, String precision, String cpu) {
+  public ExecutionIdentity {
+    Objects.requireNonNull(kernel, "kernel");
+    Objects.requireNonNull(precision, "precision");
+    Objects.requireNonNull(cpu, "cpu");
+  }
+
+  /** Of this JVM with such a kernel. */
+  public static ExecutionIdentity of(KernelKind kind) {
+    return new ExecutionIdentity(Kernels.resolved(kind).label(), "float32", Cpu.NAME);
+  }
+
+  /** By name, in the order in which they are compared. */
+  public Map<String, String> parts() {
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("kernel", kernel);
+    parts.put("precision", precision);
+    parts.put("cpu", cpu);
+    return parts;
+  }
+
+  /** The name of the first part that differs; empty for equal identities. */
+  public Optional<String> firstDifference(ExecutionIdentity other) {
+    Map<String, String> others = other.parts();
+    return parts().entrySet().stream()
+        .filter(part -> !part.getValue().equals(others.get(part.getKey())))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** Once a JVM: a library chooses its kernels when it is loaded. */
+  private static final class Cpu {
+    static final String NAME =
+        "%s, %s, ND4J %s, %d lanes"
+            .formatted(
+                System.getProperty("os.arch"),
+                BlasCore.name(),
+                level(NativeOpsHolder.getInstance().getDeviceNativeOps().binaryLevel()),
+                Exponentials.LANES);
+
+    /** As libnd4j numbers its builds. */
+    private static String level(int binaryLevel) {
+      return switch (binaryLevel) {
+        case 0, 1 -> "generic";
+        case 2 -> "avx2";
+        case 3 -> "avx512";
+        default -> "level " + binaryLevel;
+      };
+    }
+  }
+}

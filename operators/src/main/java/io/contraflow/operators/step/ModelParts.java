@@ -1,0 +1,92 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.ExecutionIdentity;
+import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.loss.LossInputs;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.LossResult;
+import io.contraflow.learner.step.OnlineModel;
+import io.contraflow.learner.step.StartTables;
+import io.contraflow.operators.snapshot.ModelPublisher;
+import io.contraflow.operators.snapshot.ShadowTables;
+import io.contraflow.operators.snapshot.SnapshotWriter;
+import io.contraflow.state.snapshot.KeptTable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Makes models as the settings say. The start, the kernel and the snapshot writer are one for all
+ * models of a task, and belong to this: close it after the models' publishers and before the
+ * models.
+ */
+final class ModelParts implements AutoCloseable {
+  private final LearnSettings settings;
+  private final StartTables start;
+  private final KeptTable kept;
+  private final ContrastiveKernel kernel;
+  private final ExecutionIdentity execution;
+  private final SnapshotWriter writer;
+
+  ModelParts(LearnSettings settings) throws IOException {
+    this.settings = settings;
+    start = settings.start().parameters();
+    kept = settings.start().kept();
+    execution = ExecutionIdentity.of(settings.kernel());
+    writer =
+        new SnapshotWriter(
+            Path.of(settings.snapshotDirectory()),
+            settings.start().encoding(),
+            settings.options(),
+            execution.parts());
+    kernel = Kernels.of(settings.kernel(), settings.threads());
+  }
+
+  /** As every model is before its first step. */
+  LoadedModel model(String name) {
+    OnlineModel model =
+        new OnlineModel(name, settings.learner(), start, new BorrowedKernel(kernel));
+    return new LoadedModel(
+        model, new ShadowTables(settings.learner().towers(), start, kept), new SortBuffer());
+  }
+
+  /**
+   * @param written called, on the writer's thread, when files are written
+   */
+  ModelPublisher publisher(String name, Runnable written) {
+    return new ModelPublisher(
+        name, settings.learner().seed(), settings.minSnapshotIntervalMs(), writer, written);
+  }
+
+  /**
+   * @param stagedStep the step of the snapshot that this checkpoint begins, or −1
+   */
+  ModelHeader header(long stagedStep, long checkpointId) {
+    return ModelHeader.of(settings, start, execution, stagedStep, checkpointId);
+  }
+
+  /**
+   * @throws RefusedStateException if the model was saved by a job of other settings
+   */
+  void check(String name, ModelHeader header) {
+    header.check(name, start, settings, execution);
+  }
+
+  SnapshotWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    kernel.close();
+  }
+
+  /** A kernel that a model uses and does not close. */
+  private record BorrowedKernel(ContrastiveKernel kernel) implements ContrastiveKernel {
+    @Override
+    public LossResult compute(LossInputs inputs, LossOptions options) {
+      return kernel.compute(inputs, options);
+    }
+  }
+}

@@ -1,0 +1,315 @@
+package io.contraflow.operators.step;
+
+import io.contraflow.operators.snapshot.SnapshotAnnouncement;
+import io.contraflow.operators.snapshot.SnapshotWriter;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models of a task, by name. All are in keyed state; those that were used last are in memory as
+ * well, as many as fit. One comes into memory when something is due for it and leaves, the least
+ * recently used first, when another needs its place: what it becomes does not depend on that. While
+ * a snapshot is written from its tables it stays.
+ *
+ * <p>Owns the models in memory and the {@link ModelParts}: close it.
+ */
+final class Models implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+  /** Names judged in one turn. */
+  private static final int JUDGED_A_TURN = 1024;
+
+  private final ModelParts parts;
+  private final ModelState state;
+  private final Consumer<Object> key;
+  private final Runnable written;
+  private final ModelMemoryLimit limit;
+  private final Admission admission;
+  private final NavigableMap<String, ModelSession> sessions = new TreeMap<>();
+  private final Counter loads;
+  private final Counter evictions;
+  private final Counter refused;
+  private String lastServed = "";
+  private boolean blocked;
+  private long uses;
+
+  /**
+   * @param key makes a name the current key of {@code state}
+   * @param written called, on the writer's thread, when files of a snapshot are written
+   */
+  Models(
+      ModelParts parts,
+      ModelState state,
+      Consumer<Object> key,
+      Runnable written,
+      ModelMemoryLimit limit,
+      Admission admission,
+      MetricGroup metrics) {
+    this.parts = parts;
+    this.state = state;
+    this.key = key;
+    this.written = written;
+    this.limit = limit;
+    this.admission = admission;
+    loads = metrics.counter("modelLoads");
+    evictions = metrics.counter("modelEvictions");
+    refused = metrics.counter("refusedOutcomes");
+    metrics.gauge("models", sessions::size);
+    metrics.gauge("modelsInMemory", this::inMemory);
+  }
+
+  /** Goes on with a model where a checkpoint was taken; of what it holds little is read. */
+  void restore(String name) throws Exception {
+    key.accept(name);
+    ModelHeader header = state.header();
+    parts.check(name, header);
+    ModelStub stub = state.stub();
+    ModelSession session = add(name);
+    if (stub == null) { // of an older release, which told no more
+      admission.count(name);
+      session.resume(ModelStub.NEW.withAdmission());
+      bring(session, true);
+      resume(session, header, session.model().step(), session.model().eventTimeMs());
+    } else if (!stub.admitted()) {
+      session.resume(stub);
+      admission.await(session);
+    } else {
+      admission.count(name);
+      session.resume(stub);
+      session.publisher().resume(stub.publishedId(), stub.step());
+      long eventTimeMs = stub.isSaved() ? stub.ledger().eventTimeMs() : Long.MIN_VALUE;
+      resume(session, header, stub.step(), eventTimeMs);
+    }
+  }
+
+  private static void resume(ModelSession session, ModelHeader header, long step, long eventTimeMs)
+      throws Exception {
+    if (header.stagedStep() >= 0) {
+      session.publisher().resume(header.stagedStep(), header.checkpointId(), eventTimeMs);
+    }
+    LOG.info(
+        "model '{}' restored at step {} from checkpoint {}",
+        session.name(),
+        step,
+        header.checkpointId());
+  }
+
+  /** The model of this name; a new one is not in memory. */
+  ModelSession session(String name) {
+    ModelSession there = sessions.get(name);
+    if (there != null) {
+      return there;
+    }
+    ModelSession session = add(name);
+    admission.await(session);
+    return session;
+  }
+
+  private ModelSession add(String name) {
+    ModelSession session = new ModelSession(name, parts.publisher(name, written));
+    sessions.put(name, session);
+    return session;
+  }
+
+  /**
+   * Judges new names whose first outcome is behind the watermark. What came for one that is refused
+   * is dropped.
+   *
+   * @return whether others are left to judge
+   */
+  boolean admit(long watermarkMs) throws Exception {
+    int judged = 0;
+    for (ModelSession candidate : admission.due(watermarkMs)) {
+      if (judged++ == JUDGED_A_TURN) {
+        return true;
+      }
+      if (!admission.judge(candidate)) {
+        refused.inc(candidate.waiting());
+        key.accept(candidate.name());
+        state.forget();
+        sessions.remove(candidate.name());
+        candidate.close();
+      }
+    }
+    return false;
+  }
+
+  /** Models with anything to say, each once, the one that was served last first. */
+  Stream<ModelSession> inTurn() {
+    blocked = false;
+    return Stream.concat(
+            sessions.tailMap(lastServed, true).values().stream(),
+            sessions.headMap(lastServed, false).values().stream())
+        .filter(ModelSession::isAdmitted);
+  }
+
+  /**
+   * Brings a model into memory, whose turn it is, and makes it the current key.
+   *
+   * @return whether it is there; if not, the writer has to be done with another first
+   */
+  boolean serve(ModelSession session) throws Exception {
+    if (!load(session)) {
+      blocked = true;
+      return false;
+    }
+    session.used(++uses);
+    lastServed = session.name();
+    key.accept(session.name());
+    return true;
+  }
+
+  /** Whether a model had to be left out, in {@link #inTurn}, until the writer is done. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Begins one snapshot that was promised, unless one of those is being written. */
+  void keepPromises() throws Exception {
+    Optional<ModelSession> owing =
+        sessions.values().stream().filter(session -> session.publisher().owes()).findFirst();
+    if (owing.isPresent() && loaded().noneMatch(session -> session.publisher().isWriting())) {
+      load(owing.get());
+    }
+  }
+
+  /** Whether a snapshot was promised and is not begun. */
+  boolean owe() {
+    return sessions.values().stream().anyMatch(session -> session.publisher().owes());
+  }
+
+  private boolean load(ModelSession session) throws Exception {
+    if (session.isLoaded()) {
+      return true;
+    }
+    boolean room = limit.makeRoom(this::loaded, session, this::evict);
+    if (room) {
+      bring(session, session.stub().isSaved());
+      loads.inc();
+    }
+    return room;
+  }
+
+  /**
+   * @param saved whether keyed state holds more of it than what waits
+   */
+  private void bring(ModelSession session, boolean saved) throws Exception {
+    key.accept(session.name());
+    session.come(parts.model(session.name()));
+    if (saved) {
+      state.read(session);
+    }
+    state.readWaiting(session);
+    if (session.publisher().owes()) {
+      LoadedModel loaded = session.loaded();
+      session.publisher().keepPromise(loaded.model(), loaded.shadow(), session.lastReport());
+    }
+  }
+
+  private void evict(ModelSession session) throws Exception {
+    key.accept(session.name());
+    state.write(parts.header(-1, 0), session.model(), session.lastReport());
+    session.leave();
+    evictions.inc();
+    if (Long.bitCount(evictions.getCount()) == 1) { // 1, 2, 4, ...
+      LOG.info(
+          "{} of {} models are in memory, {} have left it so far; learner.memory is {} MiB a task",
+          inMemory(),
+          sessions.size(),
+          evictions.getCount(),
+          limit.totalBytes() >> 20);
+    }
+  }
+
+  /** Lets others leave if a model has grown in its turn. */
+  void trim(ModelSession served) throws Exception {
+    limit.makeRoom(this::loaded, served, this::evict);
+  }
+
+  long inMemory() {
+    return loaded().count();
+  }
+
+  private Stream<ModelSession> loaded() {
+    return sessions.values().stream().filter(ModelSession::isLoaded);
+  }
+
+  /** Whether every model's step is published and announced. */
+  boolean arePublished() {
+    return sessions.values().stream()
+        .allMatch(session -> session.publisher().isUpToDate(step(session)));
+  }
+
+  private static long step(ModelSession session) {
+    return session.isLoaded() ? session.model().step() : session.stub().step();
+  }
+
+  /**
+   * Writes all models to keyed state and begins, or promises, their snapshots.
+   *
+   * @param last whether no step will follow
+   */
+  void checkpoint(long checkpointId, boolean last) throws Exception {
+    for (ModelSession session : sessions.values()) {
+      key.accept(session.name());
+      long step = step(session);
+      boolean begun = session.publisher().wants(step, last);
+      if (begun && session.isLoaded()) {
+        LoadedModel loaded = session.loaded();
+        session
+            .publisher()
+            .stage(loaded.model(), loaded.shadow(), session.lastReport(), checkpointId);
+      } else if (begun) {
+        session.publisher().promise(step, checkpointId);
+      }
+      if (session.takeChange()) {
+        ModelHeader header = parts.header(begun ? step : -1, checkpointId);
+        if (session.isLoaded()) {
+          state.write(header, session.model(), session.lastReport());
+        }
+        state.write(header, session.stub());
+      }
+    }
+  }
+
+  void completed(long checkpointId) {
+    sessions.values().forEach(session -> session.publisher().completed(checkpointId));
+  }
+
+  void aborted(long checkpointId) {
+    sessions.values().forEach(session -> session.publisher().aborted(checkpointId));
+  }
+
+  /** Publishes what can be, and tells of it. */
+  void publish(Consumer<SnapshotAnnouncement> told) {
+    sessions.values().forEach(session -> session.publisher().publish().ifPresent(told));
+  }
+
+  /** All sessions by name, brought into memory whatever the limit, for tests. */
+  List<ModelSession> all() throws Exception {
+    for (ModelSession session : sessions.values()) {
+      if (!session.isLoaded()) {
+        bring(session, session.stub().isSaved());
+      }
+    }
+    return List.copyOf(sessions.values());
+  }
+
+  SnapshotWriter writer() {
+    return parts.writer();
+  }
+
+  @Override
+  public void close() {
+    parts.close(); // its writer reads the models' tables
+    sessions.values().forEach(ModelSession::close);
+  }
+}
