@@ -79,6 +79,21 @@ public record LearnSettings(
         options);
   }
 
+  /** The same up to a step. */
+  public LearnSettings until(long step) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        step,
+        options);
+  }
+
   /** The same within other limits. */
   public LearnSettings within(ModelLimits others) {
     return new LearnSettings(

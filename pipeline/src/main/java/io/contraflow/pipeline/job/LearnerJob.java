@@ -81,9 +81,8 @@ public final class LearnerJob {
     StartSnapshot start = ModelStart.prepare(wanted, output, DistilCache.ofUser(), resumes);
     Configuration configuration = ModelStart.fitted(wanted, start);
     Stream stream = stream(environment, configuration, ends, start);
-    LearnSettings settings =
-        learnSettings(configuration, output, start, ends, LearnSettings.NO_END);
-    Learn.Learnt learnt = Learn.apply(stream.outcomes(), settings);
+    Learn.Learnt learnt =
+        Learn.apply(stream.outcomes(), learnSettings(configuration, output, start, ends));
     sink(learnt.reports(), ReportSink.of(configuration), "reports");
     sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
     sink(stream.deadLetters(), DeadLetterSink.of(configuration), "dead-letters");
@@ -108,7 +107,8 @@ public final class LearnerJob {
         stream(environment, configuration, Optional.of(ends), start)
             .outcomes()
             .filter(outcome -> outcome.model().equals(model));
-    Learn.apply(outcomes, learnSettings(configuration, output, start, Optional.of(ends), step));
+    Learn.apply(
+        outcomes, learnSettings(configuration, output, start, Optional.of(ends)).until(step));
   }
 
   /**
@@ -155,11 +155,7 @@ public final class LearnerJob {
   }
 
   private static LearnSettings learnSettings(
-      Configuration configuration,
-      Path output,
-      StartSnapshot start,
-      Optional<LogEnds> ends,
-      long untilStep) {
+      Configuration configuration, Path output, StartSnapshot start, Optional<LogEnds> ends) {
     Map<String, String> recorded = new TreeMap<>(configuration.recorded());
     ends.ifPresent(known -> recorded.put(LogEnds.RECORDED, known.toString()));
     return new LearnSettings(
@@ -173,7 +169,6 @@ public final class LearnerJob {
             configuration.get(JobSettings.ALLOW_DIVERGENCE),
             configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
         ModelLimits.AUTO,
-        untilStep,
         recorded);
   }
 }

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A job over a log that has an end, on topics and in a directory of its own name. */
 final class LogRun {
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final long PATIENCE_S = 60;
+  private static final long PATIENCE_S = 120;
 
   private final Configuration configuration;
   private final Path output;
@@ -103,11 +102,9 @@ final class LogRun {
   /** Writes records, and pauses so often. */
   LogRun write(List<Placed> log, int pauses) throws Exception {
     int everyRecords = log.size() / (pauses + 1) + 1;
-    Properties client = configuration.kafkaProperties();
-    // A new topic may refuse the first batch and take the second, and then no order is left.
-    client.put("max.in.flight.requests.per.connection", "1");
     try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(
+            configuration.kafkaProperties(), new StringSerializer(), new ByteArraySerializer())) {
       for (int i = 0; i < log.size(); i++) {
         SearchLog.Line line = log.get(i).line();
         producer.send(
