@@ -6,12 +6,34 @@ import java.util.Locale;
  * What a figure has to reach.
  *
  * @param value null if its rows could not be run
- * @param strict whether the threshold itself is short
  */
-public record Bar(String name, Double value, double threshold, boolean strict) {
+public record Bar(String name, Double value, double threshold, Limit limit) {
+
+  /** On which side of the threshold a figure has to be. */
+  public enum Limit {
+    ABOVE,
+    AT_LEAST,
+    AT_MOST
+  }
+
+  /**
+   * @param strict whether the threshold itself is short
+   */
+  public Bar(String name, Double value, double threshold, boolean strict) {
+    this(name, value, threshold, strict ? Limit.ABOVE : Limit.AT_LEAST);
+  }
+
+  public static Bar atMost(String name, Double value, double threshold) {
+    return new Bar(name, value, threshold, Limit.AT_MOST);
+  }
 
   public boolean holds() {
-    return value != null && (strict ? value > threshold : value >= threshold);
+    return value != null
+        && switch (limit) {
+          case ABOVE -> value > threshold;
+          case AT_LEAST -> value >= threshold;
+          case AT_MOST -> value <= threshold;
+        };
   }
 
   /** {@code bar NAME VALUE THRESHOLD holds|short}. */

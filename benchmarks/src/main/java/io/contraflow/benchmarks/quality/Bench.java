@@ -28,7 +28,7 @@ final class Bench implements AutoCloseable {
   static final int SEARCHES_PER_QUERY = 4;
 
   /** 2026-01-01T00:00Z; which examples are held out depends on the week. */
-  private static final long START_MS = 1_767_225_600_000L;
+  static final long START_MS = 1_767_225_600_000L;
 
   private final QualityOptions options;
   private final PrintWriter progress;

@@ -5,7 +5,6 @@ import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
-import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
@@ -59,7 +58,7 @@ public final class RandomModel {
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),
         configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
         LearnPolicy.STRICT,
-        ModelLimits.AUTO,
+        configuration.modelLimits(),
         configuration.recorded());
   }
 }

@@ -9,8 +9,8 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
-import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.Towers;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,7 +42,7 @@ class LearnerTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void shouldGoOnFromStoredStateBitForBit(boolean symmetric) throws FormatException {
+  void shouldGoOnFromStoredStateBitForBit(boolean symmetric) throws IOException {
     try (Learner uninterrupted = new Learner(options(symmetric), START);
         Learner first = new Learner(options(symmetric), START);
         Learner restored = new Learner(options(symmetric), START)) {

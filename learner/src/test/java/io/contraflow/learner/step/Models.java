@@ -6,7 +6,6 @@ import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.queue.MemoryQueue;
-import io.contraflow.state.format.FormatException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -68,7 +67,7 @@ final class Models {
   }
 
   /** As from a checkpoint: slots that are dirty since the start. */
-  static void restore(MemoryQueue from, MemoryQueue to) throws FormatException {
+  static void restore(MemoryQueue from, MemoryQueue to) throws IOException {
     Map<Integer, byte[]> slots = new TreeMap<>();
     for (int s = from.dirtySlots().nextMarked(0); s >= 0; s = from.dirtySlots().nextMarked(s + 1)) {
       slots.put(s, from.slot(s));

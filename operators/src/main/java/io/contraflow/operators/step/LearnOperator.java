@@ -8,8 +8,9 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.FormatException;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -26,8 +27,8 @@ import org.apache.flink.util.OutputTag;
  * models in keyed state and publishes them. Everything that is arithmetic is in {@link
  * OnlineModel}; this holds wiring, state and time.
  *
- * <p>An element, a watermark or a mailbox mail runs at most one step and asks for another turn, so
- * that a checkpoint barrier is never behind more than one. It writes state in {@link
+ * <p>Steps are taken when nothing arrives, one a turn, so that a checkpoint barrier is behind no
+ * more than one; with a long backlog an element runs one too. It writes state in {@link
  * #snapshotState} under each model's own key, which a {@code KeyedProcessFunction} can't: it would
  * write all of them under the last one.
  */
@@ -50,6 +51,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
    */
   private static final int BACKLOG = 16_384;
 
+  private static final long NOTHING_SEEN = -1;
+
   private final LearnSettings settings;
   private final transient MailboxExecutor mailbox;
   private transient Models models;
@@ -57,6 +60,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient StepMetrics stepMetrics;
   private transient LearnProgress progress;
   private transient long watermarkMs;
+  private transient long arrived; // elements and watermarks
+  private transient long backlog; // outcomes that wait for the watermark or a turn
   private transient boolean turnAsked;
 
   LearnOperator(StreamOperatorParameters<TimedReport> parameters, LearnSettings settings) {
@@ -72,21 +77,20 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
     progress = new LearnProgress(getRuntimeContext());
+    TaskInfo task = getRuntimeContext().getTaskInfo();
     models =
         new Models(
             new ModelParts(settings),
             state,
             this::setCurrentKey,
             this::written,
-            memoryLimit(),
-            new Admission(
-                settings.limits(),
-                getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks()),
+            TaskMemory.limit(settings.limits(), processConfiguration(), task),
+            new Admission(settings.limits(), task.getMaxNumberOfParallelSubtasks()),
             getMetricGroup().addGroup("contraflow"));
     if (context.isRestored()) {
       try {
         for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
-          models.restore(model);
+          backlog += models.restore(model);
         }
       } catch (RefusedStateException | FormatException e) {
         throw new SuppressRestartsException(e); // another attempt would read the same
@@ -95,52 +99,59 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
-  private ModelMemoryLimit memoryLimit() {
-    int slots =
-        getContainingTask()
-            .getEnvironment()
-            .getTaskManagerInfo()
-            .getConfiguration()
-            .get(TaskManagerOptions.NUM_TASK_SLOTS);
-    int tasks = Math.min(slots, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
-    return new ModelMemoryLimit(
-        settings.limits().memoryBytesOfTask(tasks), ModelLimits.heapBytesOfTask(tasks));
+  private Configuration processConfiguration() {
+    return getContainingTask().getEnvironment().getTaskManagerInfo().getConfiguration();
   }
 
   @Override
   public void processElement(StreamRecord<Outcome> element) throws Exception {
+    arrived++;
     Outcome outcome = element.getValue();
     ModelSession session = models.session(outcome.model());
     state.buffer(session.nextSequence(), outcome);
     session.accept(outcome);
-    if (outcome.decisionTimeMs() <= watermarkMs || session.waiting() > BACKLOG) {
+    backlog++;
+    if (backlog > BACKLOG) {
       turn();
+    } else if (outcome.decisionTimeMs() <= watermarkMs) {
+      askTurn(NOTHING_SEEN);
     }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
+    arrived++;
     watermarkMs = mark.getTimestamp();
     super.processWatermark(mark);
-    turn();
+    askTurn(NOTHING_SEEN);
   }
 
   /** One turn of work: at most one step, then another turn is asked for if anything is left. */
   private void turn() throws Exception {
     if (work()) {
-      askTurn();
+      askTurn(arrived);
     } else {
       endIfOver();
     }
   }
 
-  private void askTurn() {
+  /**
+   * Asks for a turn once nothing more arrives: a barrier may be behind what has arrived, and must
+   * not wait for a step for each of it. Between two mails Flink takes one element, if there is one.
+   *
+   * @param seen {@link #arrived} when Flink could last take one, or {@link #NOTHING_SEEN}
+   */
+  private void askTurn(long seen) {
     if (!turnAsked) {
       turnAsked = true;
       mailbox.execute(
           () -> {
             turnAsked = false;
-            turn();
+            if (arrived == seen) {
+              turn();
+            } else {
+              askTurn(arrived);
+            }
           },
           "step");
     }
@@ -155,7 +166,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   /** Returns whether something may be left to do under the present watermark. */
   private boolean work() throws Exception {
-    if (models.admit(watermarkMs)) {
+    boolean more = models.admit(watermarkMs);
+    backlog -= models.takeRefused();
+    if (more) {
       return true;
     }
     models.keepPromises();
@@ -165,7 +178,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         if (ledger != null) {
           report(ledger);
         }
-      } else if (models.serve(session)) {
+      } else if (models.serve(session, watermarkMs)) {
         work(session);
         models.trim(session);
         return true;
@@ -174,11 +187,18 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     return watermarkMs == Long.MAX_VALUE && !models.isBlocked() && endNext();
   }
 
-  /** Where the log has ended, the last report of one model that has not given it. */
+  /**
+   * Where the log has ended, the last report of one model that has not given it, once all that
+   * waited for it is consumed.
+   */
   private boolean endNext() throws Exception {
     for (ModelSession session : (Iterable<ModelSession>) models.inTurn()::iterator) {
       if (!session.isAtEnd() && models.serve(session)) {
-        report(session.last(watermarkMs));
+        if (session.due(watermarkMs)) {
+          work(session);
+        } else {
+          report(session.last(watermarkMs));
+        }
         models.trim(session);
         return true;
       }
@@ -206,6 +226,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       }
       buffer.remove();
       state.release(next.sequence());
+      backlog--;
       session.consume(next.outcome());
     }
   }
@@ -243,7 +264,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     models.checkpoint(context.getCheckpointId(), progress.isAtEnd());
     super.snapshotState(context);
     if (models.owe()) {
-      askTurn();
+      askTurn(NOTHING_SEEN);
     }
   }
 
@@ -266,7 +287,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     mailbox.execute(
         () -> {
           announce();
-          turn();
+          askTurn(NOTHING_SEEN);
         },
         "publish");
   }

@@ -2,6 +2,7 @@ package io.contraflow.operators.step;
 
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotWriter;
+import io.contraflow.state.format.FormatException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,9 @@ final class Models implements AutoCloseable {
   private final Counter evictions;
   private final Counter refused;
   private String lastServed = "";
+  private long justRefused;
   private boolean blocked;
+  private boolean full;
   private long uses;
 
   /**
@@ -66,8 +70,12 @@ final class Models implements AutoCloseable {
     metrics.gauge("modelsInMemory", this::inMemory);
   }
 
-  /** Goes on with a model where a checkpoint was taken; of what it holds little is read. */
-  void restore(String name) throws Exception {
+  /**
+   * Goes on with a model where a checkpoint was taken; of what it holds little is read.
+   *
+   * @return outcomes that wait for it
+   */
+  int restore(String name) throws Exception {
     key.accept(name);
     ModelHeader header = state.header();
     parts.check(name, header);
@@ -88,6 +96,7 @@ final class Models implements AutoCloseable {
       long eventTimeMs = stub.isSaved() ? stub.ledger().eventTimeMs() : Long.MIN_VALUE;
       resume(session, header, stub.step(), eventTimeMs);
     }
+    return session.waiting();
   }
 
   private static void resume(ModelSession session, ModelHeader header, long step, long eventTimeMs)
@@ -114,7 +123,7 @@ final class Models implements AutoCloseable {
   }
 
   private ModelSession add(String name) {
-    ModelSession session = new ModelSession(name, parts.publisher(name, written));
+    ModelSession session = parts.session(name, written);
     sessions.put(name, session);
     return session;
   }
@@ -133,6 +142,7 @@ final class Models implements AutoCloseable {
       }
       if (!admission.judge(candidate)) {
         refused.inc(candidate.waiting());
+        justRefused += candidate.waiting();
         key.accept(candidate.name());
         state.forget();
         sessions.remove(candidate.name());
@@ -142,9 +152,17 @@ final class Models implements AutoCloseable {
     return false;
   }
 
+  /** Outcomes of models that were refused since this was last asked. */
+  long takeRefused() {
+    long taken = justRefused;
+    justRefused = 0;
+    return taken;
+  }
+
   /** Models with anything to say, each once, the one that was served last first. */
   Stream<ModelSession> inTurn() {
     blocked = false;
+    full = !limit.hasRoom(this::loaded);
     return Stream.concat(
             sessions.tailMap(lastServed, true).values().stream(),
             sessions.headMap(lastServed, false).values().stream())
@@ -152,10 +170,16 @@ final class Models implements AutoCloseable {
   }
 
   /**
-   * Brings a model into memory, whose turn it is, and makes it the current key.
+   * Brings a model into memory for which something is due, and makes it the current key. Others
+   * leave for it only if it may take a step.
    *
-   * @return whether it is there; if not, the writer has to be done with another first
+   * @return whether it is there
    */
+  boolean serve(ModelSession session, long watermarkMs) throws Exception {
+    return (session.isNeeded(watermarkMs) || !full) && serve(session);
+  }
+
+  /** The same for a model whatever it is needed for. */
   boolean serve(ModelSession session) throws Exception {
     if (!load(session)) {
       blocked = true;
@@ -200,14 +224,20 @@ final class Models implements AutoCloseable {
 
   /**
    * @param saved whether keyed state holds more of it than what waits
+   * @throws SuppressRestartsException if what it holds cannot be read: another attempt would read
+   *     the same
    */
   private void bring(ModelSession session, boolean saved) throws Exception {
     key.accept(session.name());
     session.come(parts.model(session.name()));
-    if (saved) {
-      state.read(session);
+    try {
+      if (saved) {
+        state.read(session);
+      }
+      state.readWaiting(session);
+    } catch (FormatException e) {
+      throw new SuppressRestartsException(e); // another attempt would read the same
     }
-    state.readWaiting(session);
     if (session.publisher().owes()) {
       LoadedModel loaded = session.loaded();
       session.publisher().keepPromise(loaded.model(), loaded.shadow(), session.lastReport());

@@ -4,11 +4,12 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
+import io.contraflow.pipeline.cluster.CheckpointFailure;
+import io.contraflow.pipeline.cluster.ClusterException;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.StartPosition;
@@ -74,20 +75,22 @@ final class TrainCommand implements Callable<Integer> {
       })
   private StartPosition until;
 
-  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
-  private boolean allowDivergence;
+  @Mixin private ResumeMixin resume;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = configured();
+    Configuration configuration = resume.applied(configurationOptions.read());
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
     Files.createDirectories(output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
+    if (resume.checkpoint().isPresent()) {
+      RunEnd.forget(output); // its end may be another's
+    }
     Optional<RunEnd> end =
         until == null ? Optional.empty() : Optional.of(RunEnd.next(output, until, configuration));
     if (end.isPresent() && end.get().reached()) {
@@ -95,7 +98,8 @@ final class TrainCommand implements Callable<Integer> {
       sayEnd(end.get());
       return ExitCode.OK;
     }
-    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
+    try (EmbeddedFlink flink = 
+        EmbeddedFlink.start(ClusterOptions.of(configuration, output), resume.checkpoint())) {
       train(flink, configuration, end);
     }
     return ExitCode.OK;
@@ -167,11 +171,6 @@ final class TrainCommand implements Callable<Integer> {
                             model.snapshot() == null ? "none" : model.snapshot())));
   }
 
-  private Configuration configured() {
-    Configuration configuration = configurationOptions.read();
-    return allowDivergence ? configuration.with(JobSettings.ALLOW_DIVERGENCE, true) : configuration;
-  }
-
   private static String trained(Configuration configuration, StartSnapshot start)
       throws IOException {
     String model =
@@ -221,7 +220,9 @@ final class TrainCommand implements Callable<Integer> {
       return until != null;
     } catch (ExecutionException e) {
       if (!stopping.get()) {
-        throw e;
+        throw CheckpointFailure.message(e, configuration.checkpointDirectory(output))
+            .<Exception>map(message -> new ClusterException(message, e))
+            .orElse(e);
       }
       say("stopped; run again with the same --output to go on");
       stop.join();

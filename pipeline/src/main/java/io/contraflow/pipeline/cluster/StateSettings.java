@@ -24,6 +24,9 @@ public final class StateSettings {
   /** Key groups: what a job may be rescaled to. Of a state that is there it can't be changed. */
   private static final int MAX_PARALLELISM = 128;
 
+  /** In a row; a disk that is full for a moment is no reason to restore what is in memory. */
+  private static final int TOLERATED_FAILURES = 3;
+
   private StateSettings() {}
 
   /**
@@ -42,6 +45,7 @@ public final class StateSettings {
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     flink.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+    flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_FAILURES);
     flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED);
     flink.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -53,7 +57,7 @@ public final class StateSettings {
   }
 
   /** Adds where to resume from. A checkpoint becomes the new job's own, a savepoint does not. */
-  static void resume(Configuration flink, NewestCheckpoint from) {
+  public static void resume(Configuration flink, NewestCheckpoint from) {
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, uri(from.directory()));
     flink.set(
         StateRecoveryOptions.RESTORE_MODE,

@@ -4,6 +4,7 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.JoinOptions;
+import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.state.head.HeadShape;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -56,10 +57,26 @@ public final class Configuration {
     Map<String, Object> changed = new LinkedHashMap<>(values);
     raw.forEach(
         (key, value) -> {
-          option(key, where).parse(value, where);
+          Option<?> option = option(key, where);
+          requireNoSecret(option, value, where);
+          option.parse(value, where);
           changed.put(key, value);
         });
     return new Configuration(changed);
+  }
+
+  /** Other options are shown and recorded. */
+  private static void requireNoSecret(Option<?> option, Object raw, String where) {
+    boolean kafkas =
+        option == KafkaSettings.PROPERTIES || option == KafkaSettings.BOOTSTRAP_SERVERS;
+    if (!kafkas && Secrets.isIn(raw)) {
+      throw new ConfigurationException(
+          option.key()
+              + " must not name an environment variable or file, was "
+              + raw
+              + "; only kafka.properties and kafka.bootstrap-servers may: write the value in "
+              + where);
+    }
   }
 
   private static Option<?> option(String key, String where) {
@@ -147,11 +164,17 @@ public final class Configuration {
     }
   }
 
-  /** What every Kafka client gets: the bootstrap servers and {@code kafka.properties}. */
+  /**
+   * What every Kafka client gets: the bootstrap servers and {@code kafka.properties}, with secrets
+   * by name, which the client reads.
+   *
+   * @throws ConfigurationException if a secret that is named is not there
+   */
   public Properties kafkaProperties() {
     Properties properties = new Properties();
     properties.putAll(get(KafkaSettings.PROPERTIES));
     properties.put("bootstrap.servers", get(KafkaSettings.BOOTSTRAP_SERVERS));
+    Secrets.provide(KafkaSettings.PROPERTIES.key(), properties);
     return properties;
   }
 
@@ -190,6 +213,10 @@ public final class Configuration {
   public ResolveOptions resolveOptions() {
     return new ResolveOptions(
         get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_CHARACTERS));
+  }
+
+  public ModelLimits modelLimits() {
+    return new ModelLimits(get(ModelSettings.MEMORY).orElse(0L), get(ModelSettings.MAX_MODELS));
   }
 
   /**

@@ -13,7 +13,6 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
-import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.pipeline.adapter.CarriedVectors;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.Configuration;
@@ -168,7 +167,7 @@ public final class LearnerJob {
         new LearnPolicy(
             configuration.get(JobSettings.ALLOW_DIVERGENCE),
             configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
-        ModelLimits.AUTO,
+        configuration.modelLimits(),
         recorded);
   }
 }

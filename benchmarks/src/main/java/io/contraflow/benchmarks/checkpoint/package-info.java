@@ -1,0 +1,2 @@
+/** What checkpoints cost; on the command line as {@code benchmark checkpoint}. */
+package io.contraflow.benchmarks.checkpoint;
