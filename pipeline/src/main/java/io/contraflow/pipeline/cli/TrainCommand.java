@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
       sayEnd(end.get());
       return ExitCode.OK;
     }
-    try (EmbeddedFlink flink = 
+    try (EmbeddedFlink flink =
         EmbeddedFlink.start(ClusterOptions.of(configuration, output), resume.checkpoint())) {
       train(flink, configuration, end);
     }
