@@ -2,6 +2,9 @@ package io.contraflow.benchmarks;
 
 import io.contraflow.benchmarks.checkpoint.CheckpointBenchmark;
 import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
+import io.contraflow.benchmarks.load.BarrierBenchmark;
+import io.contraflow.benchmarks.load.ModelsBenchmark;
+import io.contraflow.benchmarks.load.SoakBenchmark;
 import io.contraflow.benchmarks.quality.QualityCommand;
 import io.contraflow.pipeline.cli.Subcommand;
 import picocli.CommandLine.Command;
@@ -12,11 +15,21 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "BENCHMARK",
     description = "Measures Contraflow beside other ways of doing the same.",
-    subcommands = {QualityCommand.class, AdapterStepBenchmark.class, CheckpointBenchmark.class},
+    subcommands = {
+      QualityCommand.class,
+      AdapterStepBenchmark.class,
+      CheckpointBenchmark.class,
+      BarrierBenchmark.class,
+      ModelsBenchmark.class,
+      SoakBenchmark.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow benchmark quality --wordnet      does learning help? on the demo's text",
       "  contraflow benchmark step                   what does a step cost?",
       "  contraflow benchmark checkpoint             what does a checkpoint cost?",
+      "  contraflow benchmark barrier                does a long step hold up a checkpoint?",
+      "  contraflow benchmark models                 how much memory do many models take?",
+      "  contraflow benchmark soak                   does anything grow with time?",
     })
 public final class BenchmarkCommand implements Subcommand {}

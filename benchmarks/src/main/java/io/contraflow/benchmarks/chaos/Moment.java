@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * disk, whether it was met.
  */
 final class Moment {
-  private static final double PATIENCE_S = 60;
+  private static final double PATIENCE_S = 120;
   private static final double FEED_EVERY_S = 10;
   private static final int START_MS = 2000;
   private static final int LEARNING_MS = 4000;

@@ -5,6 +5,7 @@ import io.contraflow.benchmarks.stream.LearnStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs a subject on clusters and reads off what it costs. */
 final class Measurement {
@@ -42,12 +43,15 @@ final class Measurement {
   private record Counters(
       double rows, double dirty, double written, double aheadNs, double examples, long atNs) {
     static Counters of(LearnStream stream) throws IOException, InterruptedException {
+      Map<String, Double> figures =
+          stream.figures(
+              "rowsDirty", "stateBytesDirty", "stateBytesWritten", "stateAheadNs", "examples");
       return new Counters(
-          stream.figure("rowsDirty"),
-          stream.figure("stateBytesDirty"),
-          stream.figure("stateBytesWritten"),
-          stream.figure("stateAheadNs"),
-          stream.figure("examples"),
+          figures.get("rowsDirty"),
+          figures.get("stateBytesDirty"),
+          figures.get("stateBytesWritten"),
+          figures.get("stateAheadNs"),
+          figures.get("examples"),
           System.nanoTime());
     }
 
@@ -79,11 +83,9 @@ final class Measurement {
     }
   }
 
-  /** Read between two checkpoints, once REST has heard of the last. */
   private static Counters countersAfter(LearnStream stream, int completed)
       throws IOException, InterruptedException {
     stream.awaitCheckpoints(completed);
-    Thread.sleep(3 * LearnStream.REFRESH_MS);
     return Counters.of(stream);
   }
 

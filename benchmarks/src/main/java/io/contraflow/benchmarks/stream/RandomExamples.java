@@ -47,10 +47,15 @@ public record RandomExamples(
     }
   }
 
+  /** The name of the model that outcomes {@code which}, {@code which + models} and so on are of. */
+  public String model(int which) {
+    return models == 1 ? "default" : "m" + which;
+  }
+
   @Override
   public Example outcome(long number) {
     long timeMs = START_MS + number * everyMs;
-    String model = models == 1 ? "default" : "m" + number % models;
+    String model = model((int) (number % models));
     int query = uniform(number, 0, QUERIES);
     List<Document> shown =
         IntStream.rangeClosed(1, 1 + negatives)

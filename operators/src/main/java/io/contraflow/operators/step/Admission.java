@@ -45,7 +45,7 @@ final class Admission {
   /** The names to judge under this watermark, in order. */
   List<ModelSession> due(long watermarkMs) {
     return candidates.values().stream()
-        .filter(candidate -> candidate.due(watermarkMs))
+        .filter(candidate -> candidate.stub().isBehind(watermarkMs))
         .sorted(
             Comparator.<ModelSession>comparingLong(candidate -> candidate.stub().firstMs())
                 .thenComparing(ModelSession::name))

@@ -27,8 +27,8 @@ import org.apache.flink.util.OutputTag;
  * models in keyed state and publishes them. Everything that is arithmetic is in {@link
  * OnlineModel}; this holds wiring, state and time.
  *
- * <p>An element, a watermark or a mailbox mail runs at most one step and asks for another turn, so
- * that a checkpoint barrier is never behind more than one. It writes state in {@link
+ * <p>Steps are taken when nothing arrives, one a turn, so that a checkpoint barrier is behind no
+ * more than one; with a long backlog an element runs one too. It writes state in {@link
  * #snapshotState} under each model's own key, which a {@code KeyedProcessFunction} can't: it would
  * write all of them under the last one.
  */
@@ -51,12 +51,16 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
    */
   private static final int BACKLOG = 16_384;
 
+  private static final long NOTHING_SEEN = -1;
+
   private final LearnSettings settings;
   private final transient MailboxExecutor mailbox;
   private transient Models models;
   private transient ModelState state;
   private transient StepMetrics stepMetrics;
   private transient long watermarkMs;
+  private transient long arrived; // elements and watermarks
+  private transient long backlog; // outcomes that wait for the watermark or a turn
   private transient boolean turnAsked;
 
   LearnOperator(StreamOperatorParameters<TimedReport> parameters, LearnSettings settings) {
@@ -84,7 +88,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     if (context.isRestored()) {
       try {
         for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
-          models.restore(model);
+          backlog += models.restore(model);
         }
       } catch (RefusedStateException | FormatException e) {
         throw new SuppressRestartsException(e); // another attempt would read the same
@@ -99,36 +103,51 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   @Override
   public void processElement(StreamRecord<Outcome> element) throws Exception {
+    arrived++;
     Outcome outcome = element.getValue();
     ModelSession session = models.session(outcome.model());
     state.buffer(session.nextSequence(), outcome);
     session.accept(outcome);
-    if (outcome.decisionTimeMs() <= watermarkMs || session.waiting() > BACKLOG) {
+    backlog++;
+    if (backlog > BACKLOG) {
       turn();
+    } else if (outcome.decisionTimeMs() <= watermarkMs) {
+      askTurn(NOTHING_SEEN);
     }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
+    arrived++;
     watermarkMs = mark.getTimestamp();
     super.processWatermark(mark);
-    turn();
+    askTurn(NOTHING_SEEN);
   }
 
   /** One turn of work: at most one step, then another turn is asked for if anything is left. */
   private void turn() throws Exception {
     if (work()) {
-      askTurn();
+      askTurn(arrived);
     }
   }
 
-  private void askTurn() {
+  /**
+   * Asks for a turn once nothing more arrives: a barrier may be behind what has arrived, and must
+   * not wait for a step for each of it. Between two mails Flink takes one element, if there is one.
+   *
+   * @param seen {@link #arrived} when Flink could last take one, or {@link #NOTHING_SEEN}
+   */
+  private void askTurn(long seen) {
     if (!turnAsked) {
       turnAsked = true;
       mailbox.execute(
           () -> {
             turnAsked = false;
-            turn();
+            if (arrived == seen) {
+              turn();
+            } else {
+              askTurn(arrived);
+            }
           },
           "step");
     }
@@ -136,7 +155,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   /** Returns whether something may be left to do under the present watermark. */
   private boolean work() throws Exception {
-    if (models.admit(watermarkMs)) {
+    boolean more = models.admit(watermarkMs);
+    backlog -= models.takeRefused();
+    if (more) {
       return true;
     }
     models.keepPromises();
@@ -146,7 +167,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         if (ledger != null) {
           report(ledger);
         }
-      } else if (models.serve(session)) {
+      } else if (models.serve(session, watermarkMs)) {
         work(session);
         models.trim(session);
         return true;
@@ -172,6 +193,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       }
       buffer.remove();
       state.release(next.sequence());
+      backlog--;
       session.consume(next.outcome());
     }
   }
@@ -199,7 +221,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     models.checkpoint(context.getCheckpointId());
     super.snapshotState(context);
     if (models.owe()) {
-      askTurn();
+      askTurn(NOTHING_SEEN);
     }
   }
 
@@ -221,7 +243,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     mailbox.execute(
         () -> {
           announce();
-          turn();
+          askTurn(NOTHING_SEEN);
         },
         "publish");
   }

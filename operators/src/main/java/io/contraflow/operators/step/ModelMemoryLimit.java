@@ -56,13 +56,18 @@ final class ModelMemoryLimit {
     return true;
   }
 
+  /** Whether a model, as large as the last that was there, could come without another leaving. */
+  boolean hasRoom(Supplier<Stream<ModelSession>> loaded) {
+    return fits(loaded, null);
+  }
+
   private static Stream<ModelSession> others(
       Supplier<Stream<ModelSession>> loaded, ModelSession session) {
     return loaded.get().filter(other -> other != session);
   }
 
   private boolean fits(Supplier<Stream<ModelSession>> loaded, ModelSession session) {
-    if (session.isLoaded()) {
+    if (session != null && session.isLoaded()) {
       expectedHeapBytes = session.loaded().heapBytes();
       expectedBytes = expectedHeapBytes + session.loaded().nativeBytes();
     }

@@ -51,11 +51,15 @@ final class ModelParts implements AutoCloseable {
   }
 
   /**
+   * A model that is not in memory.
+   *
    * @param written called, on the writer's thread, when files are written
    */
-  ModelPublisher publisher(String name, Runnable written) {
-    return new ModelPublisher(
-        name, settings.learner().seed(), settings.minSnapshotIntervalMs(), writer, written);
+  ModelSession session(String name, Runnable written) {
+    ModelPublisher publisher =
+        new ModelPublisher(
+            name, settings.learner().seed(), settings.minSnapshotIntervalMs(), writer, written);
+    return new ModelSession(name, settings.learner(), publisher);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.ModelPublisher;
@@ -12,6 +13,7 @@ import io.contraflow.operators.snapshot.ModelPublisher;
  */
 final class ModelSession implements AutoCloseable {
   private final String name;
+  private final LearnerOptions options;
   private final ModelPublisher publisher;
   private LoadedModel loaded; // null while it is in keyed state alone
   private ModelStub stub = ModelStub.NEW; // as of when it was there
@@ -25,8 +27,9 @@ final class ModelSession implements AutoCloseable {
   private long decisionMsSum;
   private long usedAt;
 
-  ModelSession(String name, ModelPublisher publisher) {
+  ModelSession(String name, LearnerOptions options, ModelPublisher publisher) {
     this.name = name;
+    this.options = options;
     this.publisher = publisher;
   }
 
@@ -127,7 +130,7 @@ final class ModelSession implements AutoCloseable {
     lastReport = step;
   }
 
-  /** Whether anything can be done under this watermark with the model in memory. */
+  /** Whether there is something to do under this watermark, with the model in memory. */
   boolean due(long watermarkMs) {
     if (loaded == null) {
       return stub.due(watermarkMs);
@@ -135,6 +138,11 @@ final class ModelSession implements AutoCloseable {
     OnlineModel model = loaded.model();
     return loaded.buffer().peek(watermarkMs) != null
         || model.entering() > 0 && model.stepDueMs() <= watermarkMs;
+  }
+
+  /** Whether a step may be due of it, so that it is worth another's place in memory. */
+  boolean isNeeded(long watermarkMs) {
+    return loaded != null || stub.isNeeded(watermarkMs, options.stride(), options.maxWaitMs());
   }
 
   /** The report of the last step, or null before the first. */

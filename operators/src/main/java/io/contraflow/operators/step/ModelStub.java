@@ -58,9 +58,27 @@ record ModelStub(
     return ledger != null;
   }
 
-  /** Whether something can be done under this watermark. */
+  /** Whether an outcome is behind this watermark. */
+  boolean isBehind(long watermarkMs) {
+    return waiting > 0 && firstMs <= watermarkMs;
+  }
+
+  /** Whether there is something to do under this watermark with the model in memory. */
   boolean due(long watermarkMs) {
-    return waiting > 0 && firstMs <= watermarkMs || entering > 0 && stepDueMs <= watermarkMs;
+    return isBehind(watermarkMs) || entering > 0 && stepDueMs <= watermarkMs;
+  }
+
+  /**
+   * Whether a step may be due under this watermark. What is behind it otherwise may wait longer: a
+   * model takes the same steps whenever it consumes what comes before them.
+   *
+   * @param stride examples that enter between two steps
+   * @param maxWaitMs that an example waits for a step at most
+   */
+  boolean isNeeded(long watermarkMs, int stride, long maxWaitMs) {
+    return entering > 0 && stepDueMs <= watermarkMs
+        || isBehind(watermarkMs)
+            && (firstMs + maxWaitMs <= watermarkMs || entering + waiting >= stride);
   }
 
   ModelStub with(Outcome outcome) {

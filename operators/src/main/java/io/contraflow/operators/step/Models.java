@@ -40,7 +40,9 @@ final class Models implements AutoCloseable {
   private final Counter evictions;
   private final Counter refused;
   private String lastServed = "";
+  private long justRefused;
   private boolean blocked;
+  private boolean full;
   private long uses;
 
   /**
@@ -68,8 +70,12 @@ final class Models implements AutoCloseable {
     metrics.gauge("modelsInMemory", this::inMemory);
   }
 
-  /** Goes on with a model where a checkpoint was taken; of what it holds little is read. */
-  void restore(String name) throws Exception {
+  /**
+   * Goes on with a model where a checkpoint was taken; of what it holds little is read.
+   *
+   * @return outcomes that wait for it
+   */
+  int restore(String name) throws Exception {
     key.accept(name);
     ModelHeader header = state.header();
     parts.check(name, header);
@@ -90,6 +96,7 @@ final class Models implements AutoCloseable {
       long eventTimeMs = stub.isSaved() ? stub.ledger().eventTimeMs() : Long.MIN_VALUE;
       resume(session, header, stub.step(), eventTimeMs);
     }
+    return session.waiting();
   }
 
   private static void resume(ModelSession session, ModelHeader header, long step, long eventTimeMs)
@@ -116,7 +123,7 @@ final class Models implements AutoCloseable {
   }
 
   private ModelSession add(String name) {
-    ModelSession session = new ModelSession(name, parts.publisher(name, written));
+    ModelSession session = parts.session(name, written);
     sessions.put(name, session);
     return session;
   }
@@ -135,6 +142,7 @@ final class Models implements AutoCloseable {
       }
       if (!admission.judge(candidate)) {
         refused.inc(candidate.waiting());
+        justRefused += candidate.waiting();
         key.accept(candidate.name());
         state.forget();
         sessions.remove(candidate.name());
@@ -144,9 +152,17 @@ final class Models implements AutoCloseable {
     return false;
   }
 
+  /** Outcomes of models that were refused since this was last asked. */
+  long takeRefused() {
+    long taken = justRefused;
+    justRefused = 0;
+    return taken;
+  }
+
   /** Models with anything to say, each once, the one that was served last first. */
   Stream<ModelSession> inTurn() {
     blocked = false;
+    full = !limit.hasRoom(this::loaded);
     return Stream.concat(
             sessions.tailMap(lastServed, true).values().stream(),
             sessions.headMap(lastServed, false).values().stream())
@@ -154,11 +170,15 @@ final class Models implements AutoCloseable {
   }
 
   /**
-   * Brings a model into memory, whose turn it is, and makes it the current key.
+   * Brings a model into memory for which something is due, and makes it the current key. Others
+   * leave for it only if it may take a step.
    *
-   * @return whether it is there; if not, the writer has to be done with another first
+   * @return whether it is there
    */
-  boolean serve(ModelSession session) throws Exception {
+  boolean serve(ModelSession session, long watermarkMs) throws Exception {
+    if (!session.isNeeded(watermarkMs) && full) {
+      return false;
+    }
     if (!load(session)) {
       blocked = true;
       return false;

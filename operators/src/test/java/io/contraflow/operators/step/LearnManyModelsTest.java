@@ -74,6 +74,11 @@ class LearnManyModelsTest {
     return T0_MS + (wave + 1) * WAVE_MS - 2000;
   }
 
+  /** After which nothing waits that time could bring. */
+  private static void finish(LearnHarness harness) throws Exception {
+    harness.watermark(T0_MS + 2 * WAVES * WAVE_MS);
+  }
+
   /** Feeds a wave, takes a checkpoint of it and publishes all that it began. */
   private static OperatorSubtaskState learn(LearnHarness harness, List<Outcome> wave, int number)
       throws Exception {
@@ -96,6 +101,7 @@ class LearnManyModelsTest {
         learn(one, wave(wave), wave);
         assertThat(one.operator().inMemory()).isEqualTo(1);
       }
+      finish(one);
       seen.add(one);
       assertThat(one.fingerprint()).isEqualTo(fingerprint);
     }
@@ -108,6 +114,7 @@ class LearnManyModelsTest {
         learn(all, wave(wave), wave);
         assertThat(all.operator().inMemory()).isEqualTo(NAMES.length);
       }
+      finish(all);
       seen.add(all);
       return all.fingerprint();
     }
@@ -141,6 +148,7 @@ class LearnManyModelsTest {
       for (int wave = 2; wave < WAVES; wave++) {
         learn(one, wave(wave), wave);
       }
+      finish(one);
       seen.add(one);
       assertThat(one.fingerprint()).isEqualTo(fingerprint);
     }

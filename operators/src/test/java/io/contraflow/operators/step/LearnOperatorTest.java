@@ -66,7 +66,27 @@ class LearnOperatorTest {
     try (LearnHarness harness = new LearnHarness(directory).open()) {
       harness.feed(outcomes(300, T0_MS, 20_000, 1, "default", "second"));
       harness.flink.processWatermark(T0_MS + 30_000);
-      assertThat(trained(harness)).hasSize(1);
+      assertThat(trained(harness)).isEmpty();
+      int steps = 0;
+      while (harness.flink.getTaskMailbox().hasMail()) {
+        harness.flink.getTaskMailbox().take(0).run();
+        assertThat(trained(harness)).hasSizeBetween(steps, steps + 1);
+        steps = trained(harness).size();
+      }
+      assertThat(steps).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void shouldTakeNoStepWhileMoreArrives() throws Exception {
+    try (LearnHarness harness = new LearnHarness(directory).open()) {
+      harness.feed(outcomes(300, T0_MS, 20_000, 1, "default"));
+      harness.flink.processWatermark(T0_MS + 30_000);
+      for (Outcome further : outcomes(50, T0_MS + 40_000, 1000, 2, "default")) {
+        harness.feed(List.of(further));
+        harness.flink.getTaskMailbox().take(0).run();
+      }
+      assertThat(trained(harness)).isEmpty();
       harness.turns();
       assertThat(trained(harness)).hasSizeGreaterThan(50);
     }

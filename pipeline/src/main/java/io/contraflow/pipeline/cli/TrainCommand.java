@@ -4,6 +4,8 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
+import io.contraflow.pipeline.cluster.CheckpointFailure;
+import io.contraflow.pipeline.cluster.ClusterException;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
@@ -89,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
       following.setDaemon(true);
       following.start();
       try {
-        awaitEnd(flink, job);
+        awaitEnd(flink, job, configuration.checkpointDirectory(output));
       } finally {
         follower.stop();
       }
@@ -120,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Until the job fails, or the process is told to end: then the cluster is stopped in order. */
-  private void awaitEnd(EmbeddedFlink flink, JobClient job) throws Exception {
+  private void awaitEnd(EmbeddedFlink flink, JobClient job, Path checkpoints) throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
     Thread stop =
         new Thread(
@@ -134,7 +136,9 @@ final class TrainCommand implements Callable<Integer> {
       job.getJobExecutionResult().get();
     } catch (ExecutionException e) {
       if (!stopping.get()) {
-        throw e;
+        throw CheckpointFailure.message(e, checkpoints)
+            .<Exception>map(message -> new ClusterException(message, e))
+            .orElse(e);
       }
       say("stopped; run again with the same --output to go on");
       stop.join();

@@ -1,0 +1,61 @@
+package io.contraflow.benchmarks.load;
+
+import io.contraflow.benchmarks.Bar;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** What was sampled of a long run, at even distances. */
+final class Samples {
+  private static final int THIRDS = 3;
+  private static final double RESIDENT_BAR = 1.05;
+  private static final double COUNT_BAR = 1.05;
+  private static final double STATE_BAR = 1.25;
+
+  private final List<Sample> samples = new ArrayList<>();
+
+  /**
+   * One moment.
+   *
+   * @param second since the beginning
+   * @param residentBytes of the process
+   * @param stateBytes of RocksDB's files and the retained checkpoints
+   * @param examples learnt so far
+   */
+  record Sample(
+      long second,
+      long residentBytes,
+      long openFiles,
+      long threads,
+      long stateBytes,
+      long examples) {}
+
+  void add(Sample sample) {
+    samples.add(sample);
+  }
+
+  /**
+   * How much greater the mean is over the last third than over the middle third: 1 for what does
+   * not grow, null for fewer than three samples.
+   */
+  Double growth(ToLongFunction<Sample> figure) {
+    int third = samples.size() / THIRDS;
+    return third == 0
+        ? null
+        : mean(samples.size() - third, samples.size(), figure)
+            / mean(samples.size() - 2 * third, samples.size() - third, figure);
+  }
+
+  private double mean(int from, int to, ToLongFunction<Sample> figure) {
+    return samples.subList(from, to).stream().mapToLong(figure).average().orElseThrow();
+  }
+
+  /** Memory and counts must stay, state may move with compaction. */
+  List<Bar> bars() {
+    return List.of(
+        Bar.atMost("soak.rss-growth", growth(Sample::residentBytes), RESIDENT_BAR),
+        Bar.atMost("soak.open-files-growth", growth(Sample::openFiles), COUNT_BAR),
+        Bar.atMost("soak.threads-growth", growth(Sample::threads), COUNT_BAR),
+        Bar.atMost("soak.state-growth", growth(Sample::stateBytes), STATE_BAR));
+  }
+}
