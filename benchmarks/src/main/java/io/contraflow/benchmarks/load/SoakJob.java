@@ -116,10 +116,9 @@ final class SoakJob implements AutoCloseable {
       throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
     }
     String vertex = rest.vertex("learn");
+    List<String> names = List.of("learn.contraflow.learnt", "learn.contraflow.heldOut");
     learnt =
-        (long)
-            (rest.metric(vertex, "learn.contraflow.learnt")
-                + rest.metric(vertex, "learn.contraflow.heldOut"));
+        (long) rest.metrics(vertex, names).values().stream().mapToDouble(Double::doubleValue).sum();
     return learnt;
   }
 
