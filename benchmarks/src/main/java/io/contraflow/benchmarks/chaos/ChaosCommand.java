@@ -98,6 +98,21 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
       description = "Broker, runs and logs; must be empty (default: ${DEFAULT-VALUE}).")
   private Path output;
 
+  @Option(
+      names = "--cluster",
+      description =
+          "Instead: a job manager and two task managers as processes; kill each, kill and freeze the"
+              + " broker, fill the disk of the checkpoints.")
+  private boolean cluster;
+
+  @Option(
+      names = "--freeze",
+      defaultValue = "60",
+      paramLabel = "S",
+      description =
+          "With --cluster: seconds for which the broker is frozen (default: ${DEFAULT-VALUE}).")
+  private int freezeS;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -105,6 +120,8 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
     ChaosOptions options =
         new ChaosOptions(
             kills, seed, searches, documents, models, Start.parse(start), dimension, ahead, output);
-    return new Chaos(options, spec.commandLine().getOut()).run();
+    return new Chaos(
+            options, cluster ? new Cluster(freezeS) : new Kills(), spec.commandLine().getOut())
+        .run();
   }
 }

@@ -18,11 +18,12 @@ final class JobRun implements AutoCloseable {
   private static final String HEAP = "-Xmx768m";
 
   private final String name;
-  private final Path directory;
+  private final Path directory; // of everything but the topics
   private final Path config;
   private final Configuration configuration;
   private final List<Child> processes = new ArrayList<>();
   private final RunRecord record;
+  private final TopicFollower follower;
 
   /**
    * Writes the configuration and makes the topics.
@@ -40,7 +41,8 @@ final class JobRun implements AutoCloseable {
         configuration.kafkaProperties(),
         TopicSpec.of(configuration.topics(), ChaosOptions.PARTITIONS),
         1);
-    this.record = new RunRecord(bootstrapServers, configuration.topics());
+    this.record = new RunRecord(configuration.topics());
+    this.follower = TopicFollower.start(bootstrapServers, record);
   }
 
   /** Small windows and short intervals, so that little happens between two kills but much can. */
@@ -69,6 +71,10 @@ final class JobRun implements AutoCloseable {
         "");
   }
 
+  Path directory() {
+    return directory;
+  }
+
   Configuration configuration() {
     return configuration;
   }
@@ -82,21 +88,36 @@ final class JobRun implements AutoCloseable {
     return new JobFiles(output());
   }
 
-  private Path output() {
+  /** What {@code --output} is. */
+  Path output() {
     return directory.resolve("output").toAbsolutePath().normalize();
   }
 
-  /** Starts a process; it resumes from the newest checkpoint, if there is one. */
-  Child start() throws IOException {
-    Path log = directory.resolve("process-%02d.log".formatted(processes.size()));
-    Child process =
-        Child.start(
-            Contraflow.class,
-            log,
-            List.of(HEAP),
-            List.of("train", "--config", config.toString(), "--output", output().toString()));
+  /** Starts {@code train}; it resumes from the newest checkpoint, if there is one. */
+  Child train() throws IOException {
+    return start(
+        "train",
+        Contraflow.class,
+        List.of(HEAP),
+        List.of("train", "--config", config.toString(), "--output", output().toString()));
+  }
+
+  /**
+   * Starts a process of this run, with a log of its own.
+   *
+   * @param what the log's name begins with, after its number
+   */
+  Child start(String what, Class<?> main, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
+    Path log = directory.resolve("%02d-%s.log".formatted(processes.size(), what));
+    Child process = Child.start(main, log, jvmOptions, arguments);
     processes.add(process);
     return process;
+  }
+
+  /** All that were started. */
+  List<Child> processes() {
+    return List.copyOf(processes);
   }
 
   /** What the logs of all processes so far tell of models that were restored. */
@@ -116,6 +137,6 @@ final class JobRun implements AutoCloseable {
   @Override
   public void close() {
     processes.forEach(Child::close);
-    record.close();
+    follower.close();
   }
 }

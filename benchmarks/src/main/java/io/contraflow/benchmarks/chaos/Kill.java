@@ -40,18 +40,22 @@ record Kill(
    * What became of some kills that followed on one another before a process could go on.
    *
    * @param kills one at least, in their order
-   * @param restored by the process that was the first to go on
+   * @param checkpointId that the first process to go on resumed from
+   * @param restored what it says that it restored; one at least
    * @param arrivals of reports so far
    */
   static String aftermath(
-      List<Kill> kills, List<Restored> restored, List<RunRecord.Arrival> arrivals) {
+      List<Kill> kills,
+      long checkpointId,
+      List<Restored> restored,
+      List<RunRecord.Arrival> arrivals) {
     Kill first = kills.get(0);
     Map<String, Long> from = new TreeMap<>();
     restored.forEach(each -> from.merge(each.model(), each.step(), Math::max));
     long caughtUpMs = first.caughtUpMs(arrivals);
     return "     resumed from checkpoint %d at %s; %s"
         .formatted(
-            restored.get(0).checkpointId(),
+            checkpointId,
             steps(from),
             caughtUpMs == LONG_AGO
                 ? "not yet where it had been"

@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * disk, whether it was met.
  */
 final class Moment {
-  private static final double PATIENCE_S = 60;
+  private static final double PATIENCE_S = 120;
+  private static final double FEED_EVERY_S = 10;
   private static final int START_MS = 2000;
   private static final int LEARNING_MS = 4000;
   private static final int RESTORE_MS = 100;
@@ -26,14 +27,19 @@ final class Moment {
   private final JobFiles files;
   private final Child job;
   private final RunRecord record;
+  private final Runnable feed;
   private final Random random;
   private Path met; // the checkpoint or snapshot in question
 
-  Moment(KillKind kind, JobFiles files, Child job, RunRecord record, Random random) {
+  /**
+   * @param feed lets more of the log come in, without which nothing new would be published
+   */
+  Moment(KillKind kind, JobFiles files, Child job, RunRecord record, Runnable feed, Random random) {
     this.kind = kind;
     this.files = files;
     this.job = job;
     this.record = record;
+    this.feed = feed;
     this.random = random;
   }
 
@@ -102,7 +108,12 @@ final class Moment {
 
   private void awaitNew(Paths paths) throws IOException, InterruptedException {
     Set<Path> before = paths.now();
+    double fedS = job.ageS();
     while (job.ageS() < PATIENCE_S) {
+      if (job.ageS() > fedS + FEED_EVERY_S) {
+        feed.run();
+        fedS = job.ageS();
+      }
       Path newest =
           paths.now().stream()
               .filter(path -> !before.contains(path))

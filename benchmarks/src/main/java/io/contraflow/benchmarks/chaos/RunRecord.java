@@ -5,27 +5,20 @@ import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
 import io.contraflow.operators.step.TimedReportCodec;
 import io.contraflow.pipeline.config.Topics;
 import io.contraflow.pipeline.demo.LedgerCheck;
-import io.contraflow.pipeline.demo.ReportFollower;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /**
- * All that a run writes on its topics, read while it is written, each snapshot verified as soon as
- * it is announced. The thread is started by the constructor; everything may be called from any.
+ * All that a run has written on its topics. Each snapshot is verified when its announcement is
+ * read. Thread-safe.
  */
-final class RunRecord implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(50);
-
+final class RunRecord {
   private final Topics topics;
   private final Map<String, TreeMap<Long, byte[]>> steps = new TreeMap<>();
   private final Map<String, StepReport> newest = new TreeMap<>();
@@ -35,33 +28,20 @@ final class RunRecord implements AutoCloseable {
   private long repeats;
   private long late;
   private long deadLetters;
-  private volatile boolean stopped;
 
   /** A report of a step: when the step was done, epoch ms, which one and whose. */
   record Arrival(long doneMs, String model, long step) {}
 
-  RunRecord(String bootstrapServers, Topics topics) {
+  RunRecord(Topics topics) {
     this.topics = topics;
-    Thread thread = new Thread(() -> follow(bootstrapServers), "chaos-record");
-    thread.setDaemon(true);
-    thread.start();
   }
 
-  private void follow(String bootstrapServers) {
-    try (Consumer<byte[], byte[]> consumer = ReportFollower.connect(bootstrapServers)) {
-      List<TopicPartition> partitions =
-          Stream.of(topics.learnerReports(), topics.modelSnapshots(), topics.deadLetters())
-              .map(topic -> new TopicPartition(topic, 0))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      while (!stopped) {
-        consumer.poll(POLL).forEach(this::accept);
-      }
-    }
+  Topics topics() {
+    return topics;
   }
 
-  private void accept(ConsumerRecord<byte[], byte[]> record) {
+  /** A record of one of the three topics that a job writes; called by one thread. */
+  void accept(ConsumerRecord<byte[], byte[]> record) {
     try {
       if (record.topic().equals(topics.learnerReports())) {
         accept(TimedReportCodec.report(record.value()), record);
@@ -167,11 +147,5 @@ final class RunRecord implements AutoCloseable {
   private static boolean isOf(Announced each, StepReport report) {
     return each.announcement().model().equals(report.model())
         && each.announcement().step() == report.step();
-  }
-
-  /** Stops reading, soon. */
-  @Override
-  public void close() {
-    stopped = true;
   }
 }

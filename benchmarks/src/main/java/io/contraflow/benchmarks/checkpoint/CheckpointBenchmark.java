@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
           + " cost in throughput.",
       "synthetic is a table of 1,000,000 rows of 64, of which 2 % change from checkpoint to"
           + " checkpoint; demo is the demo's model with its users' clicks. Upload, pause and restore:"
-          + " one checkpoint a second, and in it what comes in five at the default interval."
-          + " Throughput: the default interval, runs with and without by turns, medians."
+          + " a checkpoint every two seconds or every one, and in it what comes in five at the"
+          + " default interval. Throughput: the default interval, runs with and without by turns,"
+          + " medians."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -46,7 +47,7 @@ public final class CheckpointBenchmark implements Callable<Integer> {
 
   @Option(
       names = "--checkpoints",
-      defaultValue = "60",
+      defaultValue = "50",
       paramLabel = "N",
       description = "Checkpoints whose uploads and pauses count (default: ${DEFAULT-VALUE}).")
   private int checkpoints;

@@ -5,6 +5,7 @@ import io.contraflow.benchmarks.stream.LearnStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs a subject on clusters and reads off what it costs. */
 final class Measurement {
@@ -12,7 +13,7 @@ final class Measurement {
   private static final int WARM_UP_CHECKPOINTS = 6;
 
   private static final int RESTORES = 3;
-  private static final long WARM_UP_MS = 6000;
+  private static final long WARM_UP_MS = 5000;
   private static final long MEASURED_MS = 15_000;
 
   private final Subject subject;
@@ -39,18 +40,32 @@ final class Measurement {
   }
 
   /** The learn operator's counters at one moment. */
-  private record Counters(double rows, double dirty, double written, double examples, long atNs) {
+  private record Counters(
+      double rows, double dirty, double written, double aheadNs, double examples, long atNs) {
     static Counters of(LearnStream stream) throws IOException, InterruptedException {
+      Map<String, Double> figures =
+          stream.figures(
+              "rowsDirty", "stateBytesDirty", "stateBytesWritten", "stateAheadNs", "examples");
       return new Counters(
-          stream.figure("rowsDirty"),
-          stream.figure("stateBytesDirty"),
-          stream.figure("stateBytesWritten"),
-          stream.figure("examples"),
+          figures.get("rowsDirty"),
+          figures.get("stateBytesDirty"),
+          figures.get("stateBytesWritten"),
+          figures.get("stateAheadNs"),
+          figures.get("examples"),
           System.nanoTime());
+    }
+
+    double perSecond(Counters from) {
+      return (examples - from.examples) / ((atNs - from.atNs) / 1e9);
+    }
+
+    /** Share of the time. */
+    double ahead(Counters from) {
+      return (aheadNs - from.aheadNs) / (atNs - from.atNs);
     }
   }
 
-  private Figures.Steady steady() throws IOException, InterruptedException {
+  Figures.Steady steady() throws IOException, InterruptedException {
     try (LearnStream stream = subject.steadily()) {
       Counters from = countersAfter(stream, WARM_UP_CHECKPOINTS);
       Counters to = countersAfter(stream, WARM_UP_CHECKPOINTS + checkpoints);
@@ -68,15 +83,13 @@ final class Measurement {
     }
   }
 
-  /** Read between two checkpoints, once REST has heard of the last. */
   private static Counters countersAfter(LearnStream stream, int completed)
       throws IOException, InterruptedException {
     stream.awaitCheckpoints(completed);
-    Thread.sleep(3 * LearnStream.REFRESH_MS);
     return Counters.of(stream);
   }
 
-  private double restoreSeconds() throws IOException, InterruptedException {
+  double restoreSeconds() throws IOException, InterruptedException {
     try (LearnStream stream = subject.steadily()) {
       stream.awaitRunning();
       double seconds = stream.rest().startMs(stream.learnVertex()) / 1e3;
@@ -88,27 +101,31 @@ final class Measurement {
   private Figures.Throughput throughput() throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
+    List<Double> ahead = new ArrayList<>();
     double dirtyRows = 0;
     for (int pair = 0; pair < pairs; pair++) {
       try (LearnStream stream = subject.fully("without" + pair, false)) {
-        without.add(examplesPerSecond(stream));
+        Counters from = countersAfterWarmUp(stream);
+        Thread.sleep(MEASURED_MS);
+        Counters to = Counters.of(stream);
+        without.add(to.perSecond(from));
+        ahead.add(to.ahead(from));
       }
       try (LearnStream stream = subject.fully("with" + pair, true)) {
-        with.add(examplesPerSecond(stream));
-        dirtyRows +=
-            stream.figure("rowsDirty") / stream.rest().completed() / subject.rows() / pairs;
+        Counters from = countersAfterWarmUp(stream);
+        Thread.sleep(MEASURED_MS);
+        Counters to = Counters.of(stream);
+        with.add(to.perSecond(from));
+        dirtyRows += to.rows / stream.rest().completed() / subject.rows() / pairs;
       }
     }
-    return new Figures.Throughput(without, with, dirtyRows);
+    return new Figures.Throughput(without, with, ahead, dirtyRows);
   }
 
-  private static double examplesPerSecond(LearnStream stream)
+  private static Counters countersAfterWarmUp(LearnStream stream)
       throws IOException, InterruptedException {
     stream.awaitRunning();
     Thread.sleep(WARM_UP_MS);
-    Counters from = Counters.of(stream);
-    Thread.sleep(MEASURED_MS);
-    Counters to = Counters.of(stream);
-    return (to.examples - from.examples) / ((to.atNs - from.atNs) / 1e9);
+    return Counters.of(stream);
   }
 }

@@ -24,8 +24,9 @@ import java.util.Optional;
  * A model and what it learns from.
  *
  * @param rows of its table
- * @param steady outcomes that change a known share of the rows in a second, at the rate {@code
- *     perSecond}
+ * @param steady outcomes that change a known share of the rows from checkpoint to checkpoint, at
+ *     the rate {@code perSecond}
+ * @param interval between those checkpoints
  * @param full outcomes that are given as fast as they are taken
  */
 record Subject(
@@ -34,23 +35,26 @@ record Subject(
     LearnSettings settings,
     OutcomeMaker steady,
     double perSecond,
+    Duration interval,
     OutcomeMaker full,
     Path output) {
   private static final int ROWS = 1_000_000;
   private static final int DIMENSION = 64;
   private static final int TOKENS = 10;
+  private static final int STRIDE = 128;
+  private static final Duration SYNTHETIC_INTERVAL = Duration.ofSeconds(2);
   private static final long SEED = 1;
   private static final long OUTCOMES = 1L << 40;
 
-  /** What a checkpoint has to cover at the default interval comes in a second. */
+  /** What comes between two checkpoints at the default interval of 5 s comes in one. */
   private static final double FASTER = 5;
 
   /** About half of the demo's searches end in a click. */
   private static final double EXAMPLES_A_SEARCH = .5;
 
   /**
-   * 1M rows of 64 numbers, 2 % of which change from checkpoint to checkpoint. At rate r the rows of
-   * a second's queries and those of the window that was there: 10 (r + 384) draws.
+   * 1M rows of 64 numbers, 2 % of which change from checkpoint to checkpoint: those of the queries
+   * that came in between and of the three strides that were in the window, ten draws each.
    */
   static Subject synthetic(Path output) throws IOException {
     Configuration configuration =
@@ -62,8 +66,9 @@ record Subject(
         ROWS,
         RandomModel.settings(configuration, ROWS, output),
         new RandomExamples(1, ROWS, ROWS, 0, TOKENS, 4, 1, SEED),
-        ROWS * .02 / TOKENS - 384,
-        new RandomExamples(1, ROWS, ROWS / 100, .25, TOKENS, 4, 1, SEED),
+        (ROWS * .02 / TOKENS - 3 * STRIDE) / SYNTHETIC_INTERVAL.toSeconds(),
+        SYNTHETIC_INTERVAL,
+        new RandomExamples(1, ROWS, ROWS / 100, .5, TOKENS, 4, 1, SEED),
         output);
   }
 
@@ -82,6 +87,7 @@ record Subject(
         RandomModel.settings(configuration, start, output),
         clicks,
         FASTER * EXAMPLES_A_SEARCH * DemoOptions.RATE,
+        Duration.ofSeconds(1),
         clicks,
         output);
   }
@@ -92,10 +98,10 @@ record Subject(
         .with(LearnerSettings.SEED, SEED);
   }
 
-  /** The steady outcomes with a checkpoint a second, from the newest checkpoint there is. */
+  /** The steady outcomes, from the newest checkpoint there is. */
   LearnStream steadily() {
     return new LearnStream(
-        cluster("steady", Duration.ofSeconds(1)), settings, steady, OUTCOMES, perSecond, true);
+        cluster("steady", interval), settings, steady, OUTCOMES, perSecond, true);
   }
 
   /**

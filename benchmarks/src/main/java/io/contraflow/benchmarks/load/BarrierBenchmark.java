@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -89,8 +90,8 @@ public final class BarrierBenchmark implements Callable<Integer> {
     try (LearnStream stream = stream()) {
       stream.awaitRunning();
       stream.awaitCheckpoints(checkpoints);
-      Thread.sleep(3 * LearnStream.REFRESH_MS);
-      double longestMs = stream.figure("stepMs_max");
+      Map<String, Double> figures = stream.figures("steps", "stepMs_max");
+      double longestMs = figures.get("stepMs_max");
       List<Checkpoint> measured = stream.rest().checkpoints(stream.learnVertex());
       long[] delaysMs =
           measured.stream().mapToLong(c -> c.startDelayMs() + c.alignmentMs()).sorted().toArray();
@@ -100,7 +101,7 @@ public final class BarrierBenchmark implements Callable<Integer> {
               "B %d: %.0f steps, longest %.0f ms; %d checkpoints, barrier delayed by %d ms at most,"
                   + " median %d ms%n",
               size,
-              stream.figure("steps"),
+              figures.get("steps"),
               longestMs,
               delaysMs.length,
               worstMs,

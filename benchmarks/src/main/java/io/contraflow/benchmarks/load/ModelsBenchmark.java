@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -138,11 +139,13 @@ public final class ModelsBenchmark implements Callable<Integer> {
             defaults.get(JobSettings.MANAGED_MEMORY));
     try (LearnStream stream = new LearnStream(cluster, settings, examples, 1L << 40, 0, true)) {
       stream.awaitRunning();
-      while (stream.figure("steps") < (double) models * steps || alone.published() < models) {
+      while (stream.figures("steps").get("steps") < (double) models * steps
+          || alone.published() < models) {
         stream.mustLive();
         Thread.sleep(POLL_MS);
       }
-      return new double[] {stream.figure("modelLoads"), stream.figure("modelEvictions")};
+      Map<String, Double> figures = stream.figures("modelLoads", "modelEvictions");
+      return new double[] {figures.get("modelLoads"), figures.get("modelEvictions")};
     }
   }
 

@@ -123,10 +123,9 @@ final class SoakJob implements AutoCloseable {
   long learnt() throws IOException, InterruptedException {
     mustLive();
     String vertex = rest.vertex("learn");
+    List<String> names = List.of("learn.contraflow.learnt", "learn.contraflow.heldOut");
     learnt =
-        (long)
-            (rest.metric(vertex, "learn.contraflow.learnt")
-                + rest.metric(vertex, "learn.contraflow.heldOut"));
+        (long) rest.metrics(vertex, names).values().stream().mapToDouble(Double::doubleValue).sum();
     return learnt;
   }
 

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What a cluster's REST interface says of one job. Any thread may ask. */
 public final class FlinkRest {
@@ -134,14 +136,19 @@ public final class FlinkRest {
   }
 
   /**
-   * The sum over a vertex's subtasks of a metric.
+   * The sums over a vertex's subtasks of metrics; without those that the cluster has not heard of.
+   * The answer is as old as the question before: ask, wait {@code metrics.fetcher.update-interval},
+   * ask again.
    *
-   * @param name without the subtask's number, as in {@code learn.contraflow.steps}
+   * @param names without the subtask's number, as in {@code learn.contraflow.steps}
    */
-  public double metric(String vertexId, String name) throws IOException, InterruptedException {
-    return get("/vertices/" + vertexId + "/subtasks/metrics?agg=sum&get=" + name)
-        .path(0)
-        .path("sum")
-        .asDouble();
+  public Map<String, Double> metrics(String vertexId, List<String> names)
+      throws IOException, InterruptedException {
+    Map<String, Double> sums = new TreeMap<>();
+    String query = "?agg=sum&get=" + String.join(",", names);
+    for (JsonNode metric : get("/vertices/" + vertexId + "/subtasks/metrics" + query)) {
+      sums.put(metric.path("id").asText(), metric.path("sum").asDouble());
+    }
+    return sums;
   }
 }

@@ -6,7 +6,11 @@ import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -25,6 +29,7 @@ public final class LearnStream implements AutoCloseable {
   /** How old what the REST interface says may be. */
   public static final long REFRESH_MS = 100;
 
+  private static final String PREFIX = "learn.contraflow.";
   private static final int CHECKPOINTS_KNOWN = 5000;
 
   private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
@@ -99,15 +104,24 @@ public final class LearnStream implements AutoCloseable {
 
   /** Waits until so many checkpoints of this run are complete. */
   public void awaitCheckpoints(long completed) throws IOException, InterruptedException {
+    awaitRunning();
     while (rest.completed() < completed) {
       mustLive();
       Thread.sleep(POLL_MS);
     }
   }
 
-  /** A counter or gauge of the learn operator, summed over its subtasks, as in {@code steps}. */
-  public double figure(String name) throws IOException, InterruptedException {
-    return rest.metric(learnVertex(), "learn.contraflow." + name);
+  /**
+   * Counters and gauges of the learn operator as they are now, summed over its subtasks, as in
+   * {@code steps}; 0 for what has not been counted yet.
+   */
+  public Map<String, Double> figures(String... names) throws IOException, InterruptedException {
+    List<String> full = Stream.of(names).map(PREFIX::concat).toList();
+    rest.metrics(learnVertex(), full);
+    Thread.sleep(2 * REFRESH_MS);
+    Map<String, Double> found = rest.metrics(learnVertex(), full);
+    return Stream.of(names)
+        .collect(Collectors.toMap(name -> name, name -> found.getOrDefault(PREFIX + name, 0.0)));
   }
 
   /**

@@ -62,7 +62,7 @@ class LearnStreamIT {
           .hasSizeGreaterThanOrEqualTo(3)
           .isSortedAccordingTo((a, b) -> Long.compare(a.id(), b.id()));
       assertThat(checkpoints.get(0).uploadedBytes()).isPositive();
-      steps = first.figure("steps");
+      steps = first.figures("steps").get("steps");
     }
     try (LearnStream second = new LearnStream(cluster, settings, EXAMPLES, 1L << 40, 3000, true)) {
       second.awaitRunning();

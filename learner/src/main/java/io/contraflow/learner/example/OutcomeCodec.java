@@ -2,6 +2,7 @@ package io.contraflow.learner.example;
 
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.Counted;
 import io.contraflow.state.format.TooNewException;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -155,17 +156,8 @@ public final class OutcomeCodec implements Codec<Outcome> {
     if (count == 0) {
       throw new CorruptException("a text without tokens and without vector");
     }
-    if (count > 0) {
-      int[] ids = new int[count];
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = in.readInt();
-      }
-      return new Features.Tokens(ids);
-    }
-    float[] values = new float[-count];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readFloat();
-    }
-    return new Features.Vector(values);
+    return count > 0
+        ? new Features.Tokens(Counted.ints(in, count))
+        : new Features.Vector(Counted.floats(in, -count));
   }
 }

@@ -2,6 +2,7 @@ package io.contraflow.operators.event;
 
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.Counted;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -36,8 +37,7 @@ public final class DeadLetterCodec implements Codec<DeadLetter> {
     DeadLetterReason reason = DeadLetterReason.ofCode(in.readByte());
     String detail = LongText.read(in);
     int sizeInBytes = in.readInt();
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
+    byte[] bytes = Counted.bytes(in, in.readInt());
     return new DeadLetter(origin, kafkaTimestampMs, reason, detail, sizeInBytes, bytes);
   }
 

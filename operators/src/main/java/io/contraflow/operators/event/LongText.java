@@ -1,5 +1,6 @@
 package io.contraflow.operators.event;
 
+import io.contraflow.state.format.Counted;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -28,8 +29,6 @@ public final class LongText {
     if (length < 0) {
       return null;
     }
-    byte[] bytes = new byte[length];
-    in.readFully(bytes);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new String(Counted.bytes(in, length), StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.POJONode;
 import io.contraflow.learner.example.Features;
+import io.contraflow.state.format.Counted;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,11 +47,7 @@ public final class Vectors {
     if (count == 0) {
       return null;
     }
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = in.readFloat();
-    }
-    return new Features.Vector(values);
+    return new Features.Vector(Counted.floats(in, count));
   }
 
   /** As {@link #of} reads it, without loss. */

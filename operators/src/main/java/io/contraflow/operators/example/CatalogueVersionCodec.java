@@ -5,6 +5,7 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.Counted;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -66,10 +67,7 @@ public final class CatalogueVersionCodec implements Codec<CatalogueVersion> {
 
   private static FeaturedText readTokens(DataInput in) throws IOException {
     long contentHash = in.readLong();
-    int[] tokens = new int[in.readInt()];
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] = in.readInt();
-    }
+    int[] tokens = Counted.ints(in, in.readInt());
     return tokens.length == 0
         ? new FeaturedText(contentHash, null, DropReason.EMPTY_DOCUMENT)
         : new FeaturedText(contentHash, new Features.Tokens(tokens), null);

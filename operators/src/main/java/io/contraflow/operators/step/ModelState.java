@@ -147,6 +147,7 @@ final class ModelState {
    * @see MemoryState#writeAhead
    */
   void writeAhead(OnlineModel model) throws Exception {
+    long begunNs = System.nanoTime();
     memoryEntries.writeAhead(model);
     EmbeddingTable queries = model.learner().queryTable();
     rows.writeAhead(queries.checkpoint(), row -> bytes(queries, row));
@@ -156,6 +157,7 @@ final class ModelState {
     }
     MemoryQueue memoryQueue = model.learner().queue();
     queue.writeAhead(memoryQueue.dirtySlots(), memoryQueue::slot);
+    counters.ahead(System.nanoTime() - begunNs);
   }
 
   private void update(ValueState<byte[]> state, byte[] value) throws IOException {

@@ -234,7 +234,7 @@ final class Models implements AutoCloseable {
       }
       state.readWaiting(session);
     } catch (FormatException e) {
-      throw new SuppressRestartsException(e);
+      throw new SuppressRestartsException(e); // another attempt would read the same
     }
     if (session.publisher().owes()) {
       LoadedModel loaded = session.loaded();

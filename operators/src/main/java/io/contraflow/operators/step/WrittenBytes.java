@@ -3,17 +3,19 @@ package io.contraflow.operators.step;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
-/** How much a subtask's models write into keyed state, keys of its maps and values. */
+/** What a subtask's models write into keyed state: keys of its maps and values. */
 final class WrittenBytes {
   private final Counter written;
   private final Counter dirty;
   private final Counter rows;
+  private final Counter aheadNs;
 
   WrittenBytes(MetricGroup operator) {
     MetricGroup group = operator.addGroup("contraflow");
     written = group.counter("stateBytesWritten");
     dirty = group.counter("stateBytesDirty");
     rows = group.counter("rowsDirty");
+    aheadNs = group.counter("stateAheadNs");
   }
 
   /** Told of everything that is written. */
@@ -29,5 +31,10 @@ final class WrittenBytes {
   /** Told, at a checkpoint, of the rows that have changed since the last. */
   void rows(int changed) {
     rows.inc(changed);
+  }
+
+  /** Told of the time that writing ahead took. */
+  void ahead(long ns) {
+    aheadNs.inc(ns);
   }
 }

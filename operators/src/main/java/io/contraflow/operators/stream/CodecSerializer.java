@@ -1,10 +1,11 @@
 package io.contraflow.operators.stream;
 
 import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.TooNewException;
-import io.contraflow.state.format.TooOldException;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.FormatException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -49,8 +50,18 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
   }
 
   public T fromBytes(byte[] bytes) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-    return codec().read(in, checked(in.readUnsignedByte()));
+    return read(new DataInputStream(new ByteArrayInputStream(bytes)));
+  }
+
+  private T read(DataInput in) throws FormatException {
+    try {
+      return codec().read(in, source.checked(in.readUnsignedByte()));
+    } catch (FormatException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw new CorruptException(
+          source + " does not parse: " + e + "; resume from an earlier checkpoint", e);
+    }
   }
 
   @Override
@@ -91,7 +102,7 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
   @Override
   public T deserialize(DataInputView in) throws IOException {
-    return codec().read(in, checked(in.readUnsignedByte()));
+    return read(in);
   }
 
   @Override
@@ -102,18 +113,6 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
   @Override
   public void copy(DataInputView in, DataOutputView target) throws IOException {
     serialize(deserialize(in), target);
-  }
-
-  private int checked(int version) throws IOException {
-    if (version > codec().version()) {
-      throw new TooNewException(
-          source + " was written by a newer release: version=" + version + "; upgrade Contraflow");
-    }
-    if (version < codec().oldestVersion()) {
-      throw new TooOldException(
-          source + " is too old: version=" + version + "; use an older release to migrate it");
-    }
-    return version;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.contraflow.operators.stream;
 
 import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.FormatException;
+import io.contraflow.state.format.TooNewException;
+import io.contraflow.state.format.TooOldException;
 import java.io.Serializable;
 
 /**
@@ -32,6 +35,34 @@ public record CodecSource<T>(String className) implements Serializable {
       throw new IllegalStateException(
           "no codec " + className + " on the class path; use the job jar that wrote this state", e);
     }
+  }
+
+  /**
+   * The version that something was written in, if this release reads it.
+   *
+   * @throws FormatException if it is newer or too old
+   */
+  int checked(int version) throws FormatException {
+    Codec<T> codec = codec();
+    if (version > codec.version()) {
+      throw new TooNewException(
+          this
+              + " was written by a newer release: version="
+              + version
+              + ", this release reads up to "
+              + codec.version()
+              + "; upgrade Contraflow");
+    }
+    if (version < codec.oldestVersion()) {
+      throw new TooOldException(
+          this
+              + " is too old: version="
+              + version
+              + ", this release reads from "
+              + codec.oldestVersion()
+              + "; use an older release to migrate it");
+    }
+    return version;
   }
 
   @Override

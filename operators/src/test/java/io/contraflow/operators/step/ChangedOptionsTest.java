@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.queue.MemoryQueue;
-import io.contraflow.learner.step.LearnerOptions;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -131,19 +128,6 @@ class ChangedOptionsTest {
 
   private LearnSettings changed(Map<String, Object> changes) throws Exception {
     LearnSettings settings = LearnHarness.settings(directory, 5, "w");
-    return LearnHarness.with(settings, with(settings.learner(), changes));
-  }
-
-  /** The options with some of their parts replaced. */
-  private static LearnerOptions with(LearnerOptions options, Map<String, Object> changes)
-      throws ReflectiveOperationException {
-    RecordComponent[] parts = LearnerOptions.class.getRecordComponents();
-    Object[] values = new Object[parts.length];
-    for (int i = 0; i < parts.length; i++) {
-      Object before = parts[i].getAccessor().invoke(options);
-      values[i] = changes.getOrDefault(parts[i].getName(), before);
-    }
-    Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    return LearnerOptions.class.getDeclaredConstructor(types).newInstance(values);
+    return LearnHarness.with(settings, LearnHarness.changed(settings.learner(), changes));
   }
 }

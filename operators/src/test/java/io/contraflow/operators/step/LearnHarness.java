@@ -19,9 +19,11 @@ import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.Towers;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -185,6 +187,19 @@ final class LearnHarness implements AutoCloseable {
         settings.policy(),
         settings.limits(),
         settings.options());
+  }
+
+  /** The options with some of their parts replaced. */
+  static LearnerOptions changed(LearnerOptions options, Map<String, Object> changes)
+      throws ReflectiveOperationException {
+    RecordComponent[] parts = LearnerOptions.class.getRecordComponents();
+    Object[] values = new Object[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      Object before = parts[i].getAccessor().invoke(options);
+      values[i] = changes.getOrDefault(parts[i].getName(), before);
+    }
+    Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    return LearnerOptions.class.getDeclaredConstructor(types).newInstance(values);
   }
 
   LearnHarness open() throws Exception {

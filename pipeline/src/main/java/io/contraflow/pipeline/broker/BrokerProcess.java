@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * outlive the process that started it.
  */
 public final class BrokerProcess implements AutoCloseable {
-  private final Process process;
+  private Process process;
   private final Path directory;
   private final Path log;
   private final String bootstrapServers;
@@ -53,10 +53,14 @@ public final class BrokerProcess implements AutoCloseable {
     return new BrokerProcess(process, directory, log, servers);
   }
 
-  /** Another process on the same directory and port; this one must have ended. */
-  public BrokerProcess restart() throws IOException {
+  /**
+   * Starts another process on the same directory and port; the one before must have ended.
+   *
+   * @throws IOException if it does not come up
+   */
+  public void restart() throws IOException {
     int port = Integer.parseInt(bootstrapServers.substring(bootstrapServers.indexOf(':') + 1));
-    return start(directory, port, log);
+    process = start(directory, port, log).process;
   }
 
   public String bootstrapServers() {

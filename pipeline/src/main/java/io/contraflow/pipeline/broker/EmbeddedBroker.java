@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -44,14 +46,23 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BrokerException if the port is taken or the directory is in use or damaged
    */
   public static EmbeddedBroker start(Path dataDirectory, int port) {
+    return start(dataDirectory, port, Map.of());
+  }
+
+  /**
+   * The same with settings of the broker's that go before its own, such as credentials of the
+   * listener {@code PLAINTEXT}, which is the clients'.
+   */
+  public static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> settings) {
     int clientPort = port == 0 ? freePort() : port;
     checkFree(clientPort);
     try {
       Files.createDirectories(dataDirectory);
       checkUnlocked(dataDirectory);
       format(dataDirectory);
-      KafkaConfig config =
-          new KafkaConfig(BrokerProperties.of(dataDirectory, HOST, clientPort, freePort()), false);
+      Properties properties = BrokerProperties.of(dataDirectory, HOST, clientPort, freePort());
+      properties.putAll(settings);
+      KafkaConfig config = new KafkaConfig(properties, false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
       return new EmbeddedBroker(server, clientPort);

@@ -56,7 +56,7 @@ public final class TopicAdmin {
     try {
       return Admin.create(withTimeouts(client));
     } catch (KafkaException e) {
-      throw unreachable(client, e.getCause() == null ? e : e.getCause());
+      throw unreachable(client, e);
     }
   }
 
@@ -94,12 +94,25 @@ public final class TopicAdmin {
     }
   }
 
+  /** What lies below says which file or password is wrong. */
+  private static String reasons(Throwable error) {
+    StringBuilder reasons = new StringBuilder();
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      boolean news = e.getCause() == null || !reason.contains(e.getCause().toString());
+      if (news && reasons.indexOf(reason) < 0) {
+        reasons.append(reasons.isEmpty() ? "" : ": ").append(reason);
+      }
+    }
+    return reasons.toString();
+  }
+
   private static BrokerException unreachable(Properties client, Throwable cause) {
     return new BrokerException(
         "Kafka at "
             + client.getProperty("bootstrap.servers")
             + " must answer, but: "
-            + cause.getMessage()
+            + reasons(cause)
             + "; check kafka.bootstrap-servers and kafka.properties",
         cause);
   }

@@ -9,11 +9,6 @@ import picocli.CommandLine.Option;
 
 /** The configuration as a file, changed by flags. */
 final class ConfigurationMixin {
-  /** Of the commands that learn. */
-  static final String ALLOW_DIVERGENCE =
-      "Goes on with a model that another kernel or kind of CPU has computed so far; from then on the"
-          + " same log no longer gives it bit for bit.";
-
   @Option(
       names = "--config",
       paramLabel = "FILE",

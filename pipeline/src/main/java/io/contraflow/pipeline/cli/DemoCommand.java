@@ -8,6 +8,7 @@ import io.contraflow.state.snapshot.Towers;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -84,14 +85,15 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--quick", description = "Fewer searches.")
   private boolean quick;
 
-  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
-  private boolean allowDivergence;
+  @Mixin private ResumeMixin resume;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    return new Demo(options(), allowDivergence, spec.commandLine().getOut()).run();
+    return new Demo(
+            options(), resume.allowsDivergence(), resume.checkpoint(), spec.commandLine().getOut())
+        .run();
   }
 
   private DemoOptions options() {

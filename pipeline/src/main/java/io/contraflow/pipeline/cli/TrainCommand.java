@@ -4,11 +4,12 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
+import io.contraflow.pipeline.cluster.CheckpointFailure;
+import io.contraflow.pipeline.cluster.ClusterException;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.job.LearnerJob;
@@ -54,21 +55,21 @@ final class TrainCommand implements Callable<Integer> {
       description = "Checkpoints and snapshots (default: ${DEFAULT-VALUE}).")
   private Path output;
 
-  @Option(names = "--allow-divergence", description = ConfigurationMixin.ALLOW_DIVERGENCE)
-  private boolean allowDivergence;
+  @Mixin private ResumeMixin resume;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws Exception {
-    Configuration configuration = configured();
+    Configuration configuration = resume.applied(configurationOptions.read());
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
     Files.createDirectories(output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
-    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
+    try (EmbeddedFlink flink =
+        EmbeddedFlink.start(ClusterOptions.of(configuration, output), resume.checkpoint())) {
       StreamExecutionEnvironment environment = flink.environment();
       StartSnapshot start = LearnerJob.build(environment, configuration, output);
       JobClient job = flink.submit(environment, LearnerJob.NAME);
@@ -90,17 +91,12 @@ final class TrainCommand implements Callable<Integer> {
       following.setDaemon(true);
       following.start();
       try {
-        awaitEnd(flink, job);
+        awaitEnd(flink, job, configuration.checkpointDirectory(output));
       } finally {
         follower.stop();
       }
     }
     return ExitCode.OK;
-  }
-
-  private Configuration configured() {
-    Configuration configuration = configurationOptions.read();
-    return allowDivergence ? configuration.with(JobSettings.ALLOW_DIVERGENCE, true) : configuration;
   }
 
   private static String trained(Configuration configuration, StartSnapshot start)
@@ -126,7 +122,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** Until the job fails, or the process is told to end: then the cluster is stopped in order. */
-  private void awaitEnd(EmbeddedFlink flink, JobClient job) throws Exception {
+  private void awaitEnd(EmbeddedFlink flink, JobClient job, Path checkpoints) throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
     Thread stop =
         new Thread(
@@ -140,7 +136,9 @@ final class TrainCommand implements Callable<Integer> {
       job.getJobExecutionResult().get();
     } catch (ExecutionException e) {
       if (!stopping.get()) {
-        throw e;
+        throw CheckpointFailure.message(e, checkpoints)
+            .<Exception>map(message -> new ClusterException(message, e))
+            .orElse(e);
       }
       say("stopped; run again with the same --output to go on");
       stop.join();

@@ -62,14 +62,28 @@ public final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
+   * As above, for a job that resumes from a checkpoint of the caller's choice. Newer ones are set
+   * aside: their {@code _metadata} gets another name.
+   */
+  public static EmbeddedFlink start(ClusterOptions options, Optional<Path> fromCheckpoint) {
+    return start(options, new Configuration(), fromCheckpoint);
+  }
+
+  /**
    * As above.
    *
    * @param further options of Flink's own, which win
    */
   public static EmbeddedFlink start(ClusterOptions options, Configuration further) {
+    return start(options, further, Optional.empty());
+  }
+
+  private static EmbeddedFlink start(
+      ClusterOptions options, Configuration further, Optional<Path> fromCheckpoint) {
     OutputLock lock = lock(options.scratch().toAbsolutePath().getParent());
     try {
-      return start(options, further, lock);
+      return start(
+          options, further, Checkpointed.resumed(options.checkpoints(), fromCheckpoint), lock);
     } catch (ClusterException e) {
       release(lock);
       throw e;
@@ -77,13 +91,15 @@ public final class EmbeddedFlink implements AutoCloseable {
   }
 
   private static EmbeddedFlink start(
-      ClusterOptions options, Configuration further, OutputLock lock) {
+      ClusterOptions options,
+      Configuration further,
+      Optional<NewestCheckpoint> newest,
+      OutputLock lock) {
     try {
       emptyDirectory(options.scratch());
       Files.createDirectories(options.checkpoints());
       Configuration flink = configuration(options);
       flink.addAll(further);
-      Optional<NewestCheckpoint> newest = NewestCheckpoint.find(options.checkpoints());
       newest.ifPresent(from -> StateSettings.resume(flink, from));
       MiniCluster cluster =
           new MiniCluster(

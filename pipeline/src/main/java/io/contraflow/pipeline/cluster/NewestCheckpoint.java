@@ -3,13 +3,10 @@ package io.contraflow.pipeline.cluster;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.Checkpoints;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A completed checkpoint or savepoint that a job can resume from.
@@ -19,35 +16,42 @@ import org.slf4j.LoggerFactory;
  * @param modifiedMs when it was completed, epoch ms
  */
 public record NewestCheckpoint(Path directory, long id, long modifiedMs) {
-  private static final Logger LOG = LoggerFactory.getLogger(NewestCheckpoint.class);
-
   /** Flink renames this file into place last: where it is, the checkpoint is complete. */
-  private static final String METADATA = "_metadata";
-
-  /** {@code JOB/chk-N/_metadata} and {@code savepoints/savepoint-X/_metadata}. */
-  private static final int DEPTH = 3;
-
-  private static final Comparator<NewestCheckpoint> ORDER =
-      Comparator.comparingLong(NewestCheckpoint::id)
-          .thenComparingLong(NewestCheckpoint::modifiedMs);
+  static final String METADATA = "_metadata";
 
   /**
-   * The newest one below a directory, by its number. Those that are incomplete or whose metadata is
-   * not Flink's are passed over.
+   * The newest one below a directory, by its number. Those that are incomplete are passed over, and
+   * so are damaged ones that are older.
    *
    * @param checkpoints may be absent
+   * @throws ClusterException if one that is newer than it is damaged
    */
   public static Optional<NewestCheckpoint> find(Path checkpoints) throws IOException {
-    if (!Files.isDirectory(checkpoints)) {
-      return Optional.empty();
+    return Checkpointed.in(checkpoints).newest();
+  }
+
+  /**
+   * The one in a directory that a user names.
+   *
+   * @throws ClusterException if there is none, or it is damaged
+   */
+  public static NewestCheckpoint at(Path directory) throws IOException {
+    try {
+      Optional<NewestCheckpoint> found = read(directory.resolve(METADATA));
+      if (found.isPresent()) {
+        return found.get();
+      }
+    } catch (NoSuchFileException e) {
+      throw new ClusterException(
+          "--from-checkpoint must be the directory of a complete checkpoint or savepoint, but there is"
+              + " no "
+              + directory.resolve(METADATA)
+              + "; name a directory such as checkpoints/JOB/chk-12",
+          e);
     }
-    try (Stream<Path> files = Files.walk(checkpoints, DEPTH)) {
-      return files
-          .filter(file -> file.getFileName().toString().equals(METADATA))
-          .map(NewestCheckpoint::read)
-          .flatMap(Optional::stream)
-          .max(ORDER);
-    }
+    throw new ClusterException(
+        directory.resolve(METADATA)
+            + " is not the metadata of a checkpoint; name another directory with --from-checkpoint");
   }
 
   /** Whether a user asked for it; a savepoint is never deleted, a checkpoint is Flink's own. */
@@ -55,19 +59,21 @@ public record NewestCheckpoint(Path directory, long id, long modifiedMs) {
     return directory.getFileName().toString().startsWith("savepoint-");
   }
 
-  private static Optional<NewestCheckpoint> read(Path metadata) {
+  /**
+   * Reads the first bytes of a checkpoint's metadata.
+   *
+   * @return empty if they are not Flink's
+   */
+  static Optional<NewestCheckpoint> read(Path metadata) throws IOException {
     try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
-      if (in.readInt() != Checkpoints.HEADER_MAGIC_NUMBER) {
-        LOG.warn("passed over {}: not the metadata of a checkpoint", metadata);
+      if (Files.size(metadata) < 2 * Integer.BYTES + Long.BYTES
+          || in.readInt() != Checkpoints.HEADER_MAGIC_NUMBER) {
         return Optional.empty();
       }
       in.readInt(); // version
       return Optional.of(
           new NewestCheckpoint(
               metadata.getParent(), in.readLong(), Files.getLastModifiedTime(metadata).toMillis()));
-    } catch (IOException e) {
-      LOG.warn("passed over {}: {}", metadata, e.toString());
-      return Optional.empty();
     }
   }
 }

@@ -21,6 +21,9 @@ import org.apache.flink.state.rocksdb.RocksDBOptions;
 public final class StateSettings {
   private static final int RETAINED = 2;
 
+  /** In a row; a disk that is full for a moment is no reason to restore what is in memory. */
+  private static final int TOLERATED_FAILURES = 3;
+
   private StateSettings() {}
 
   /**
@@ -39,6 +42,7 @@ public final class StateSettings {
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     flink.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+    flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, TOLERATED_FAILURES);
     flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, RETAINED);
     flink.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
@@ -49,7 +53,7 @@ public final class StateSettings {
   }
 
   /** Adds where to resume from. A checkpoint becomes the new job's own, a savepoint does not. */
-  static void resume(Configuration flink, NewestCheckpoint from) {
+  public static void resume(Configuration flink, NewestCheckpoint from) {
     flink.set(StateRecoveryOptions.SAVEPOINT_PATH, uri(from.directory()));
     flink.set(
         StateRecoveryOptions.RESTORE_MODE,

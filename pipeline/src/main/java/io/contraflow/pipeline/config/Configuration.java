@@ -57,10 +57,26 @@ public final class Configuration {
     Map<String, Object> changed = new LinkedHashMap<>(values);
     raw.forEach(
         (key, value) -> {
-          option(key, where).parse(value, where);
+          Option<?> option = option(key, where);
+          requireNoSecret(option, value, where);
+          option.parse(value, where);
           changed.put(key, value);
         });
     return new Configuration(changed);
+  }
+
+  /** Other options are shown and recorded. */
+  private static void requireNoSecret(Option<?> option, Object raw, String where) {
+    boolean kafkas =
+        option == KafkaSettings.PROPERTIES || option == KafkaSettings.BOOTSTRAP_SERVERS;
+    if (!kafkas && Secrets.isIn(raw)) {
+      throw new ConfigurationException(
+          option.key()
+              + " must not name an environment variable or file, was "
+              + raw
+              + "; only kafka.properties and kafka.bootstrap-servers may: write the value in "
+              + where);
+    }
   }
 
   private static Option<?> option(String key, String where) {
@@ -148,11 +164,17 @@ public final class Configuration {
     }
   }
 
-  /** What every Kafka client gets: the bootstrap servers and {@code kafka.properties}. */
+  /**
+   * What every Kafka client gets: the bootstrap servers and {@code kafka.properties}, with secrets
+   * by name, which the client reads.
+   *
+   * @throws ConfigurationException if a secret that is named is not there
+   */
   public Properties kafkaProperties() {
     Properties properties = new Properties();
     properties.putAll(get(KafkaSettings.PROPERTIES));
     properties.put("bootstrap.servers", get(KafkaSettings.BOOTSTRAP_SERVERS));
+    Secrets.provide(KafkaSettings.PROPERTIES.key(), properties);
     return properties;
   }
 

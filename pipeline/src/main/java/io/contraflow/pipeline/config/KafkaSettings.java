@@ -43,7 +43,9 @@ public final class KafkaSettings {
           "kafka.properties",
           Types.PROPERTIES,
           Map.of(),
-          "Handed to every Kafka client as it is: security.protocol, sasl.jaas.config and so on.");
+          "Handed to every Kafka client as it is: security.protocol, sasl.jaas.config and so on."
+              + " ${env:NAME} and ${file:/path}, alone or within a value, are read by the client"
+              + " itself where it runs, so that a secret stands in no file of the job's.");
 
   public static final Option<String> SEARCH_EVENTS =
       topic("search-events", "Impressions, actions and pairs, read.");

@@ -49,11 +49,20 @@ public record Option<T>(
       value = type.parse(raw);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(
-          key + " must be " + e.getMessage() + ", was " + raw + "; set " + key + " in " + where, e);
+          key
+              + " must be "
+              + e.getMessage()
+              + ", was "
+              + type.shown(raw)
+              + "; set "
+              + key
+              + " in "
+              + where,
+          e);
     }
     if (!valid.test(value)) {
       throw new ConfigurationException(
-          key + " must be " + rule + ", was " + raw + "; set " + key + " in " + where);
+          key + " must be " + rule + ", was " + type.shown(raw) + "; set " + key + " in " + where);
     }
     return value;
   }

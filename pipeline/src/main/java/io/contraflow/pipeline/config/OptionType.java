@@ -21,6 +21,11 @@ public interface OptionType<T> {
   /** As a user would write it; {@code parse(format(value))} equals {@code value}. */
   String format(T value);
 
+  /** A raw value in an error message. */
+  default String shown(Object raw) {
+    return String.valueOf(raw);
+  }
+
   /** Whether everything below the key belongs to this one option. */
   default boolean isMap() {
     return false;

@@ -48,13 +48,13 @@ final class Types {
   static final OptionType<Boolean> SWITCH =
       scalar("true or false", "true or false", Types::bool, String::valueOf);
 
-  /** Any keys and values, handed on as they are. */
+  /** Any keys and values, handed on as they are; they may hold secrets and are not shown. */
   static final OptionType<Map<String, String>> PROPERTIES =
-      map("properties", "a map of properties", Function.identity(), Function.identity());
+      map("properties", "a map of properties", Function.identity(), Function.identity(), false);
 
   /** A weight above 0 for each name. */
   static final OptionType<Map<String, Double>> WEIGHTS =
-      map("map to numbers", "a map from name to number", Types::finite, Types::shortest);
+      map("map to numbers", "a map from name to number", Types::finite, Types::shortest, true);
 
   private Types() {}
 
@@ -141,11 +141,20 @@ final class Types {
   }
 
   private static <V> OptionType<Map<String, V>> map(
-      String label, String expected, Function<String, V> parse, Function<V, String> format) {
+      String label,
+      String expected,
+      Function<String, V> parse,
+      Function<V, String> format,
+      boolean isShown) {
     return new OptionType<>() {
       @Override
       public String label() {
         return label;
+      }
+
+      @Override
+      public String shown(Object raw) {
+        return isShown ? String.valueOf(raw) : "something else, not shown as it may be secret";
       }
 
       @Override

@@ -38,15 +38,22 @@ public final class Demo {
 
   private final DemoOptions options;
   private final boolean allowDivergence;
+  private final Optional<Path> fromCheckpoint;
   private final PrintWriter out;
   private final long startedMs = System.currentTimeMillis();
 
   /**
    * @param allowDivergence whether a model goes on that another kind of machine has computed so far
+   * @param fromCheckpoint to go on from instead of the newest
    */
-  public Demo(DemoOptions options, boolean allowDivergence, PrintWriter out) {
+  public Demo(
+      DemoOptions options,
+      boolean allowDivergence,
+      Optional<Path> fromCheckpoint,
+      PrintWriter out) {
     this.options = options;
     this.allowDivergence = allowDivergence;
+    this.fromCheckpoint = fromCheckpoint;
     this.out = out;
   }
 
@@ -69,7 +76,8 @@ public final class Demo {
       Configuration configuration = configuration(broker.bootstrapServers(), corpus);
       TopicAdmin.ensure(
           configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), PARTITIONS), 1);
-      try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output))) {
+      try (EmbeddedFlink flink =
+          EmbeddedFlink.start(ClusterOptions.of(configuration, output), fromCheckpoint)) {
         out.printf(
             "broker     %s%nFlink      %s%n", broker.bootstrapServers(), flink.restAddress());
         flink

@@ -1,6 +1,11 @@
 package io.contraflow.pipeline.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.TooNewException;
+import io.contraflow.state.format.TooOldException;
 import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -80,19 +85,43 @@ public record DemoRun(
     return begun;
   }
 
+  /**
+   * @throws io.contraflow.state.format.FormatException if it was written by another release or is
+   *     damaged
+   */
   private static DemoRun read(Path file) throws IOException {
-    int version = JSON.readTree(file.toFile()).path("formatVersion").asInt();
-    if (version != FORMAT_VERSION) {
-      throw new IllegalArgumentException(
-          "the run's format must be "
-              + FORMAT_VERSION
-              + ", was "
-              + version
-              + " in "
-              + file
-              + "; begin anew with another --output");
+    JsonNode json;
+    try {
+      json = JSON.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
     }
-    return JSON.readValue(file.toFile(), DemoRun.class);
+    int version = json.path("formatVersion").asInt(-1);
+    if (version > FORMAT_VERSION) {
+      throw new TooNewException(
+          "%s was written by a newer release: formatVersion=%d, this release reads %d; upgrade Contraflow"
+              .formatted(file, version, FORMAT_VERSION));
+    }
+    if (version >= 0 && version < FORMAT_VERSION) {
+      throw new TooOldException(
+          "%s is too old: formatVersion=%d, this release reads %d; begin anew with another --output"
+              .formatted(file, version, FORMAT_VERSION));
+    }
+    try {
+      if (version < 0) {
+        throw new IllegalArgumentException("it has no formatVersion");
+      }
+      return JSON.treeToValue(json, DemoRun.class);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static CorruptException damaged(Path file, Exception e) {
+    return new CorruptException(
+        "%s is damaged: %s; restore a copy, or begin anew with another --output"
+            .formatted(file, String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+        e);
   }
 
   private void mustEqual(String option, Object was, Object is, Path file) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -88,6 +89,28 @@ class EmbeddedFlinkIT {
       submit(flink);
       assertThat(COUNTS.poll(30, TimeUnit.SECONDS)).isEqualTo(before + 1);
       assertThat(flink.resumedFrom().orElseThrow().directory()).exists();
+    }
+  }
+
+  @Test
+  void shouldSayThatCheckpointsCannotBeWritten() throws Exception {
+    Path checkpoints = options().checkpoints();
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      JobClient job = submit(flink);
+      while (NewestCheckpoint.find(checkpoints).isEmpty()) {
+        assertThat(COUNTS.poll(30, TimeUnit.SECONDS)).isNotNull();
+      }
+      Files.move(checkpoints, directory.resolve("elsewhere"));
+      Files.createFile(checkpoints); // no directory can be made in it
+      assertThatThrownBy(() -> job.getJobExecutionResult().get(60, TimeUnit.SECONDS))
+          .satisfies(
+              failure ->
+                  assertThat(CheckpointFailure.message(failure, checkpoints).orElseThrow())
+                      .matches(
+                          "checkpoints must be written to .*/check points, but several in a row were"
+                              + " not, where [0-9]+ MiB are free; make room there or set"
+                              + " checkpoint.directory, and run again with the same --output to go"
+                              + " on"));
     }
   }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.pipeline.config.Start;
+import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.TooNewException;
+import io.contraflow.state.format.TooOldException;
 import io.contraflow.state.snapshot.Towers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,12 +62,24 @@ class DemoRunTest {
   }
 
   @Test
-  void shouldRefuseARunOfAnotherFormat() throws IOException {
-    Files.writeString(output.resolve("demo.json"), "{\"formatVersion\": 1}");
-
-    assertThatThrownBy(() -> DemoRun.open(options(7, 100), 2, 1000))
-        .hasMessageStartingWith("the run's format must be 2, was 1 in ")
+  void shouldTellNewerOlderAndDamagedRunsApart() throws IOException {
+    assertThatThrownBy(() -> openHolding("{\"formatVersion\": 3}"))
+        .isInstanceOf(TooNewException.class)
+        .hasMessageEndingWith("formatVersion=3, this release reads 2; upgrade Contraflow");
+    assertThatThrownBy(() -> openHolding("{\"formatVersion\": 1}"))
+        .isInstanceOf(TooOldException.class)
         .hasMessageEndingWith("begin anew with another --output");
+    for (String damaged : List.of("", "{", "[]", "{\"formatVersion\": 2, \"partitions\": 0}")) {
+      assertThatThrownBy(() -> openHolding(damaged))
+          .isInstanceOf(CorruptException.class)
+          .hasMessageStartingWith(output.resolve("demo.json") + " is damaged: ")
+          .hasMessageEndingWith("restore a copy, or begin anew with another --output");
+    }
+  }
+
+  private void openHolding(String content) throws IOException {
+    Files.writeString(output.resolve("demo.json"), content);
+    DemoRun.open(options(7, 100), 2, 1000);
   }
 
   @Test

@@ -54,6 +54,22 @@ final class JobOutput implements AutoCloseable {
     return newest;
   }
 
+  /** The same, doing something each time before it looks. */
+  StepReport awaitReport(long pairs, Executable before) throws Exception {
+    long startNs = System.nanoTime();
+    while (newest == null || newest.ledger().pairs() - newest.ledger().waiting() < pairs) {
+      before.run();
+      requirePatience(startNs);
+      read();
+    }
+    return newest;
+  }
+
+  /** What may throw. */
+  interface Executable {
+    void run() throws Exception;
+  }
+
   /** The same, and until the model of the last step is published. */
   StepReport awaitPublished(long pairs) throws IOException {
     awaitReport(pairs);
@@ -74,13 +90,21 @@ final class JobOutput implements AutoCloseable {
   private void await(BooleanSupplier condition) throws IOException {
     long startNs = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - startNs > PATIENCE.toNanos()) {
-        throw new IOException(
-            "waited in vain; " + newest + ", " + snapshot + ", dead letters " + deadLetters);
-      }
-      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-        accept(record);
-      }
+      requirePatience(startNs);
+      read();
+    }
+  }
+
+  private void requirePatience(long startNs) throws IOException {
+    if (System.nanoTime() - startNs > PATIENCE.toNanos()) {
+      throw new IOException(
+          "waited in vain; " + newest + ", " + snapshot + ", dead letters " + deadLetters);
+    }
+  }
+
+  private void read() throws IOException {
+    for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+      accept(record);
     }
   }
 

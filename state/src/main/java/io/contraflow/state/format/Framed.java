@@ -19,7 +19,8 @@ import java.util.zip.CRC32C;
  *   +--------+----------+---------+----------------------+
  * </pre>
  *
- * Integers are big-endian; the checksum covers version and payload.
+ * Integers are big-endian; the checksum covers version and payload, and is looked at first: a
+ * damaged version is no newer release.
  */
 public final class Framed<T> {
   private static final int HEADER_BYTES = 12;
@@ -66,12 +67,20 @@ public final class Framed<T> {
    */
   public T fromBytes(byte[] frame) throws FormatException {
     if (frame.length < HEADER_BYTES) {
-      throw new CorruptException(what + " is truncated: length=" + frame.length);
+      throw new CorruptException(
+          what + " is truncated: length=" + frame.length + "; restore a copy");
     }
     ByteBuffer header = ByteBuffer.wrap(frame);
     if (header.getInt(0) != magic) {
       throw new CorruptException(
-          "not a " + what + ": magic=0x" + Integer.toHexString(header.getInt(0)));
+          "not a "
+              + what
+              + ": magic=0x"
+              + Integer.toHexString(header.getInt(0))
+              + "; restore a copy");
+    }
+    if (header.getInt(8) != checksum(frame)) {
+      throw new CorruptException(what + " is damaged: its checksum does not match; restore a copy");
     }
     int version = header.getInt(4);
     if (version > codec.version()) {
@@ -82,9 +91,6 @@ public final class Framed<T> {
               + ", this release reads up to "
               + codec.version()
               + "; upgrade Contraflow");
-    }
-    if (header.getInt(8) != checksum(frame)) {
-      throw new CorruptException(what + " is damaged: its checksum does not match; restore a copy");
     }
     if (version < codec.oldestVersion()) {
       throw new TooOldException(
@@ -103,7 +109,8 @@ public final class Framed<T> {
     } catch (FormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw new CorruptException(what + " does not parse: " + e.getMessage(), e);
+      throw new CorruptException(
+          what + " does not parse: " + e.getMessage() + "; restore a copy", e);
     }
   }
 

@@ -2,8 +2,8 @@ package io.contraflow.state.snapshot;
 
 import io.contraflow.state.format.CorruptException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -28,7 +28,10 @@ public record PublishedSnapshot(Path directory, Manifest manifest) {
     Path file = directory.resolve(Manifest.FILE);
     try {
       return new PublishedSnapshot(directory, Manifest.fromBytes(Files.readAllBytes(file), file));
-    } catch (NoSuchFileException e) {
+    } catch (FileSystemException e) {
+      if (Files.exists(file)) {
+        throw e;
+      }
       throw new CorruptException(
           directory
               + " has no "

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether every file of a snapshot is there and has the length and SHA-256 of its manifest.
+ * Whether every file of a snapshot is there, in its own directory, and has the length and SHA-256
+ * of its manifest.
  *
  * @param id the snapshot
  * @param bytes bytes read
@@ -57,9 +58,8 @@ public record Verification(String id, long bytes, List<String> problems) {
     }
     long bytes = 0;
     for (Map.Entry<String, FileEntry> entry : files.entrySet()) {
-      Path file = snapshot.directory().resolve(entry.getKey());
       try {
-        bytes += check(file, entry.getKey(), entry.getValue(), problems);
+        bytes += check(snapshot.directory(), entry.getKey(), entry.getValue(), problems);
       } catch (IOException e) {
         problems.add(entry.getKey() + " cannot be read: " + e);
       }
@@ -81,10 +81,16 @@ public record Verification(String id, long bytes, List<String> problems) {
     }
   }
 
-  private static long check(Path file, String name, FileEntry expected, List<String> problems)
+  private static long check(Path directory, String name, FileEntry expected, List<String> problems)
       throws IOException {
+    Path file = directory.resolve(name);
     if (!Files.isRegularFile(file)) {
       problems.add(name + " is missing");
+      return 0;
+    }
+    Path real = file.toRealPath();
+    if (!real.startsWith(directory.toRealPath())) {
+      problems.add(name + " is a link out of the snapshot, to " + real);
       return 0;
     }
     long bytes = Files.size(file);

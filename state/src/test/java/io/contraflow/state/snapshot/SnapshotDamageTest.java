@@ -45,6 +45,37 @@ class SnapshotDamageTest {
   }
 
   @Test
+  void shouldNotFollowLinksOutOfTheSnapshot(@TempDir Path outside) throws Exception {
+    PublishedSnapshot snapshot = fixture.publish("default", 1);
+    Path tensor = snapshot.directory().resolve(StaticModel.TENSOR_FILE);
+    Path elsewhere = outside.resolve("same.safetensors");
+    Files.move(tensor, elsewhere);
+    Files.createSymbolicLink(tensor, elsewhere);
+
+    assertThat(store.verify(snapshot).problems())
+        .containsExactly(
+            StaticModel.TENSOR_FILE
+                + " is a link out of the snapshot, to "
+                + elsewhere.toRealPath());
+    Path alias = Files.createSymbolicLink(outside.resolve("alias"), snapshot.directory());
+    Files.delete(tensor);
+    Files.move(elsewhere, tensor);
+    assertThat(Verification.of(PublishedSnapshot.read(alias)).problems()).isEmpty();
+  }
+
+  @Test
+  void shouldLeaveForeignFilesAlone() throws Exception {
+    PublishedSnapshot snapshot = fixture.publish("default", 1);
+    Files.writeString(snapshot.directory().resolve("notes.txt"), "ours");
+    Files.createDirectories(root.resolve("default/step-000000009-0123456789ab"));
+    Files.writeString(root.resolve("default/step-x"), "no directory");
+
+    assertThat(store.verify(snapshot).problems()).isEmpty();
+    assertThat(store.list("default")).containsExactly(snapshot);
+    assertThat(store.current("default")).contains(snapshot);
+  }
+
+  @Test
   void shouldNotServeAManifestThatThePointerDoesNotKnow() throws Exception {
     PublishedSnapshot snapshot = fixture.publish("default", 1);
     Manifest m = snapshot.manifest();

@@ -1,0 +1,206 @@
+package io.contraflow.benchmarks.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A cluster of a job manager and two task managers, and what can happen to it, in order: a task
+ * manager is killed, the job manager is killed, the broker is killed, the broker freezes, the
+ * checkpoints' disk is full. After each the job must go on, by itself or submitted again.
+ */
+final class Cluster implements Scenario {
+  private static final int DISK_MIB = 192;
+  private static final int PARTS = 12;
+  private static final long PART_MS = 4000;
+  private static final long PATIENCE_S = 240;
+  private static final long FULL_S = 20;
+  private static final int TASK_MANAGERS = 2;
+  private static final String NO_SPACE = "No space left on device";
+
+  private final int freezeS;
+  private final List<Child> taskManagers = new ArrayList<>();
+  private Stage stage;
+  private FlinkCluster cluster;
+  private Child jobManager;
+  private ClusterJob job;
+  private int partsLeft = PARTS;
+
+  /**
+   * @param freezeS seconds for which the broker is frozen
+   */
+  Cluster(int freezeS) {
+    this.freezeS = freezeS;
+  }
+
+  @Override
+  public List<Claim> play(Stage on) throws IOException, InterruptedException {
+    stage = on;
+    Optional<SmallDisk> disk = SmallDisk.mount(stage.run().files().checkpoints(), DISK_MIB);
+    try {
+      start();
+      killTaskManager();
+      killJobManager();
+      killBroker();
+      freezeBroker();
+      fill(disk);
+      finish();
+      return List.of();
+    } finally {
+      stage.run().close();
+      if (disk.isPresent()) {
+        disk.get().close();
+      }
+    }
+  }
+
+  private void start() throws IOException, InterruptedException {
+    cluster = new FlinkCluster(stage.run());
+    jobManager = cluster.startJobManager();
+    for (int i = 0; i < TASK_MANAGERS; i++) {
+      taskManagers.add(cluster.startTaskManager());
+    }
+    cluster.awaitTaskManagers(TASK_MANAGERS);
+    stage.say("cluster    a job manager and %d task managers at %s", TASK_MANAGERS, cluster.rest());
+    stage.feedAhead();
+    submit();
+    awaitProgress("start", System.nanoTime());
+  }
+
+  private void submit() throws IOException, InterruptedException {
+    try {
+      job = ClusterJob.submit(stage.run(), cluster);
+    } catch (IOException | InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the cluster must take the job, but: " + e.getMessage(), e);
+    }
+    stage.say(
+        "           job submitted, %s",
+        job.from().map(from -> "from checkpoint " + from.id()).orElse("anew"));
+  }
+
+  private void killTaskManager() throws IOException, InterruptedException {
+    beInMidst();
+    Child killed = taskManagers.remove(0);
+    stage.say("event      kill -9 of the task manager of %s", killed.log().getFileName());
+    long atNs = System.nanoTime();
+    killed.kill();
+    awaitProgress("the job recovered by itself", atNs);
+    taskManagers.add(cluster.startTaskManager());
+    cluster.awaitTaskManagers(TASK_MANAGERS);
+    stage.say("           another task manager is there");
+  }
+
+  private void killJobManager() throws IOException, InterruptedException {
+    beInMidst();
+    stage.say("event      kill -9 of the job manager");
+    long atNs = System.nanoTime();
+    jobManager.kill();
+    jobManager = cluster.startJobManager();
+    cluster.awaitTaskManagers(TASK_MANAGERS);
+    submit();
+    awaitProgress("the job went on", atNs);
+  }
+
+  private void killBroker() throws IOException, InterruptedException {
+    beInMidst();
+    stage.say("event      kill -9 of the broker, and a new one on its log");
+    long atNs = System.nanoTime();
+    stage.broker().kill();
+    stage.broker().restart();
+    awaitProgress("the job went on by itself", atNs);
+  }
+
+  private void freezeBroker() throws IOException, InterruptedException {
+    beInMidst();
+    stage.say("event      the broker is frozen for %d s (SIGSTOP)", freezeS);
+    Freeze.of(stage.broker().pid(), freezeS);
+    awaitProgress("the job went on by itself", System.nanoTime());
+  }
+
+  private void fill(Optional<SmallDisk> disk) throws IOException, InterruptedException {
+    if (disk.isEmpty()) {
+      stage.say("left out   the full checkpoint disk: this system allows no mount of a tmpfs");
+      return;
+    }
+    int before = printed(NO_SPACE).size();
+    stage.say("event      the disk of the checkpoints (%d MiB) is full", DISK_MIB);
+    disk.get().fill();
+    releasePart();
+    long begunNs = System.nanoTime();
+    while (secondsSince(begunNs) < FULL_S || printed(NO_SPACE).size() == before) {
+      if (secondsSince(begunNs) > PATIENCE_S) {
+        throw new IOException("a full disk must be told of in a log of " + stage.run().directory());
+      }
+      TimeUnit.MILLISECONDS.sleep(Stage.SETTLE_MS);
+    }
+    List<String> told = printed(NO_SPACE);
+    stage.say("           the logs say: %s", told.get(told.size() - 1));
+    stage.say("           after %.0f s the job is %s", secondsSince(begunNs), job.state());
+    disk.get().free();
+    stage.say("           there is room again");
+    awaitProgress("the job went on", System.nanoTime());
+  }
+
+  /** Lines of the cluster's logs with a text in them. */
+  private List<String> printed(String text) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (Child process : stage.run().processes()) {
+      process.printed().lines().filter(line -> line.contains(text)).forEach(lines::add);
+    }
+    return lines;
+  }
+
+  /** Feeds a part of the log and returns while the job is at it. */
+  private void beInMidst() throws InterruptedException {
+    releasePart();
+    TimeUnit.MILLISECONDS.sleep(PART_MS / 2);
+  }
+
+  private void releasePart() {
+    stage.feeder().release(stage.feeder().left() / Math.max(1, partsLeft--), PART_MS);
+  }
+
+  /** Feeds a part of the log and waits until every model has learnt and published of it. */
+  private void awaitProgress(String what, long sinceNs) throws IOException, InterruptedException {
+    Map<String, Long> before = stage.steps();
+    releasePart();
+    while (!isBeyond(before)) {
+      if (secondsSince(sinceNs) > PATIENCE_S) {
+        throw new IOException(
+            "the job must go on within %d s, is %s; see %s"
+                .formatted(PATIENCE_S, job.state(), stage.run().directory()));
+      }
+      if (job.hasFailed()) {
+        stage.say("           the job stopped; it is submitted again");
+        submit();
+      }
+      TimeUnit.MILLISECONDS.sleep(Stage.SETTLE_MS);
+    }
+    stage.say("           %s: at %s after %.0f s", what, stage.steps(), secondsSince(sinceNs));
+  }
+
+  private boolean isBeyond(Map<String, Long> before) {
+    return stage.log().clickedPairs().keySet().stream()
+        .allMatch(
+            model ->
+                stage.run().record().announced().stream()
+                    .anyMatch(
+                        each ->
+                            each.announcement().model().equals(model)
+                                && each.announcement().step() > before.getOrDefault(model, 0L)));
+  }
+
+  private void finish() throws IOException, InterruptedException {
+    stage.feeder().finish();
+    stage.settle(stage.run(), jobManager);
+  }
+
+  private static double secondsSince(long ns) {
+    return (System.nanoTime() - ns) / 1e9;
+  }
+}

@@ -1,0 +1,73 @@
+package io.contraflow.benchmarks.chaos;
+
+import io.contraflow.learner.step.StepReport;
+import io.contraflow.pipeline.broker.BrokerProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where a scenario plays.
+ *
+ * @param options of the command line
+ * @param broker in a process of its own
+ * @param run the job that things happen to
+ * @param log everything that it reads
+ * @param feeder of the log
+ * @param out what a person sees
+ */
+record Stage(
+    ChaosOptions options,
+    BrokerProcess broker,
+    JobRun run,
+    SearchLog log,
+    Feeder feeder,
+    PrintWriter out) {
+  /** So that what was sent before a kill is read before it is judged. */
+  static final long SETTLE_MS = 500;
+
+  /** How long the rest may take once nothing more happens. */
+  private static final long PATIENCE_S = 180;
+
+  /** Lets the catalogue go, and the share of the searches that is to be there beforehand. */
+  void feedAhead() {
+    int searches = log.records().size() - log.beforeSearches();
+    feeder.release(log.beforeSearches() + (int) (searches * options.ahead()), 0);
+  }
+
+  /** The step that each model has reached. */
+  Map<String, Long> steps() {
+    return steps(run);
+  }
+
+  static Map<String, Long> steps(JobRun run) {
+    Map<String, Long> steps = new TreeMap<>();
+    for (StepReport report : run.record().newest().values()) {
+      steps.put(report.model(), report.step());
+    }
+    return steps;
+  }
+
+  /** Until everything is learnt and announced; then stops the process in order. */
+  void settle(JobRun run, Child job) throws IOException, InterruptedException {
+    long begunNs = System.nanoTime();
+    while (!run.record().isSettled(log.clickedPairs())) {
+      job.mustRun();
+      if (System.nanoTime() - begunNs > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+        say("           %s did not come to its end in %d s; see %s", run, PATIENCE_S, job.log());
+        break;
+      }
+      TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+    }
+    say("           %s is at %s after %.0f s", run, steps(run), job.ageS());
+    job.stop();
+    TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+  }
+
+  void say(String format, Object... values) {
+    out.printf(format + "%n", values);
+    out.flush();
+  }
+}

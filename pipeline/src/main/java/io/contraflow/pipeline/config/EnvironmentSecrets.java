@@ -1,0 +1,30 @@
+package io.contraflow.pipeline.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.ConfigData;
+import org.apache.kafka.common.config.provider.ConfigProvider;
+
+/** {@code ${env:NAME}}: an environment variable, read when a Kafka client is made. */
+public final class EnvironmentSecrets implements ConfigProvider {
+  @Override
+  public ConfigData get(String path) {
+    return new ConfigData(Map.of());
+  }
+
+  @Override
+  public ConfigData get(String path, Set<String> keys) {
+    Map<String, String> values = new HashMap<>();
+    for (String key : keys) {
+      values.put(key, Secrets.ofEnvironment(Secrets.name(path, key), System.getenv()));
+    }
+    return new ConfigData(values);
+  }
+
+  @Override
+  public void configure(Map<String, ?> configs) {}
+
+  @Override
+  public void close() {}
+}
