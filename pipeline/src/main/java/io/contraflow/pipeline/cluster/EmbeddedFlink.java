@@ -116,7 +116,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     } catch (Exception e) {
       throw new ClusterException(
           "the embedded Flink must start, but: "
-              + rootMessage(e)
+              + JobFailure.reason(e)
               + "; check that job.ui-port "
               + options.uiPort()
               + " is free and "
@@ -132,28 +132,33 @@ public final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
-   * Starts the job that was built in the environment.
+   * Starts the job that was built in the environment, and waits until all of it has read its state.
    *
-   * @throws ClusterException if it is refused
+   * @throws ClusterException if it is refused, or refuses its state
    */
   public JobClient submit(StreamExecutionEnvironment environment, String name) {
     StreamGraph graph = environment.getStreamGraph();
     graph.setJobName(name);
     try {
       cluster.submitJob(graph).get(TIMEOUT_S, TimeUnit.SECONDS);
+      JobClient job =
+          new MiniClusterJobClient(
+              graph.getJobID(),
+              cluster,
+              EmbeddedFlink.class.getClassLoader(),
+              MiniClusterJobClient.JobFinalizationBehavior.NOTHING);
+      JobStart.await(cluster, job);
+      return job;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterException("interrupted while the job was submitted", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new ClusterException(
-          "the embedded Flink must take the job, but: " + rootMessage(e) + "; --verbose says more",
+          "the embedded Flink must take the job, but: "
+              + JobFailure.reason(e)
+              + "; --verbose says more",
           e);
     }
-    return new MiniClusterJobClient(
-        graph.getJobID(),
-        cluster,
-        EmbeddedFlink.class.getClassLoader(),
-        MiniClusterJobClient.JobFinalizationBehavior.NOTHING);
   }
 
   /** The web page and REST interface, as in {@code http://localhost:8081}. */
@@ -182,7 +187,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      throw new ClusterException("the embedded Flink did not stop: " + rootMessage(e), e);
+      throw new ClusterException("the embedded Flink did not stop: " + JobFailure.reason(e), e);
     }
   }
 
@@ -249,13 +254,5 @@ public final class EmbeddedFlink implements AutoCloseable {
       }
     }
     Files.createDirectories(directory);
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }
