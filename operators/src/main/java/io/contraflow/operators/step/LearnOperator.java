@@ -56,6 +56,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient Models models;
   private transient ModelState state;
   private transient StepMetrics stepMetrics;
+  private transient LearnProgress progress;
   private transient long watermarkMs;
   private transient long backlog; // outcomes that wait for the watermark or a turn
   private transient Turns turns;
@@ -70,9 +71,10 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     watermarkMs = Long.MIN_VALUE;
-    turns = new Turns(mailbox, this::work);
+    turns = new Turns(mailbox, this::turn);
     state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
+    progress = new LearnProgress(getRuntimeContext());
     TaskInfo task = getRuntimeContext().getTaskInfo();
     models =
         new Models(
@@ -122,7 +124,23 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     turns.ask();
   }
 
-  /** One turn: at most one step. Returns whether something may be left under this watermark. */
+  /** One turn: at most one step. Returns whether something may be left to do. */
+  private boolean turn() throws Exception {
+    boolean more = work();
+    if (!more) {
+      endIfOver();
+    }
+    return more;
+  }
+
+  /** Where nothing more can come, and all has been done. */
+  private void endIfOver() {
+    if (watermarkMs == Long.MAX_VALUE && !models.isBlocked()) {
+      progress.reachEnd();
+    }
+  }
+
+  /** Returns whether something may be left to do under the present watermark. */
   private boolean work() throws Exception {
     boolean more = models.admit(watermarkMs);
     backlog -= models.takeRefused();
@@ -142,6 +160,25 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         return true;
       }
     }
+    return watermarkMs == Long.MAX_VALUE && !models.isBlocked() && endNext();
+  }
+
+  /**
+   * Where the log has ended, the last report of one model that has not given it, once all that
+   * waited for it is consumed.
+   */
+  private boolean endNext() throws Exception {
+    for (ModelSession session : (Iterable<ModelSession>) models.inTurn()::iterator) {
+      if (!session.isAtEnd() && models.serve(session)) {
+        if (session.due(watermarkMs)) {
+          work(session);
+        } else {
+          report(session.last(watermarkMs));
+        }
+        models.trim(session);
+        return true;
+      }
+    }
     return false;
   }
 
@@ -155,6 +192,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       if (overdue || model.stepDue()) {
         report(step(session));
         state.writeAhead(model);
+        if (model.step() >= settings.untilStep()) {
+          publishNow(session);
+        }
         return;
       }
       if (next == null) {
@@ -180,14 +220,24 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
+  /** Without a checkpoint: of a run that ends here and of which nothing is restored. */
+  private void publishNow(ModelSession session) {
+    LoadedModel loaded = session.loaded();
+    session.publisher().stage(loaded.model(), loaded.shadow(), session.lastReport(), 0);
+    session.publisher().completed(0);
+    session.stop();
+  }
+
   private void report(TimedReport report) {
     stepMetrics.update(report);
+    progress.update(report.report());
     output.collect(new StreamRecord<>(report, report.report().eventTimeMs()));
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    models.checkpoint(context.getCheckpointId());
+    progress.snapshot(context.getCheckpointId(), models.arePublished());
+    models.checkpoint(context.getCheckpointId(), progress.isAtEnd());
     super.snapshotState(context);
     if (models.owe()) {
       turns.ask();
@@ -199,6 +249,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     super.notifyCheckpointComplete(checkpointId);
     models.completed(checkpointId);
     announce();
+    progress.completed(checkpointId);
   }
 
   @Override
@@ -234,6 +285,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         mailbox.tryYield();
       }
     }
+    endIfOver();
   }
 
   @Override

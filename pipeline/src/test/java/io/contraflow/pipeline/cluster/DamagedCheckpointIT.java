@@ -26,6 +26,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -94,6 +95,30 @@ class DamagedCheckpointIT {
     }
   }
 
+  @Test
+  void shouldSayWhatToDoAboutAFlippedBitInAFile() throws Exception {
+    Path file = ownFile(made.readable().get(0).directory());
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      SEEN.clear();
+      assertThatThrownBy(
+              () -> {
+                JobClient job = submit(flink);
+                job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+              })
+          .satisfies(
+              failure ->
+                  assertThat(JobFailure.reason(failure))
+                      .contains("a file of the checkpoint is damaged (")
+                      .endsWith(
+                          "restore a copy, or go back to an earlier checkpoint with"
+                              + " --from-checkpoint"));
+    }
+  }
+
   /** The one written last, which no older checkpoint has. */
   private static Path ownFile(Path checkpoint) throws IOException {
     try (Stream<Path> files = Files.list(checkpoint.resolveSibling("shared"))) {
@@ -120,7 +145,7 @@ class DamagedCheckpointIT {
         64L << 20);
   }
 
-  private static void submit(EmbeddedFlink flink) {
+  private static JobClient submit(EmbeddedFlink flink) {
     StreamExecutionEnvironment environment = flink.environment();
     environment
         .fromSource(
@@ -133,7 +158,7 @@ class DamagedCheckpointIT {
         .process(new Noise())
         .uid("noise")
         .returns(Types.LONG);
-    flink.submit(environment, "noise");
+    return flink.submit(environment, "noise");
   }
 
   /** State that changes whole with each number. */
@@ -155,7 +180,7 @@ class DamagedCheckpointIT {
     @Override
     public void processElement(Long number, Context context, Collector<Long> out) throws Exception {
       long next = count.value() == null ? 1 : count.value() + 1;
-      byte[] bytes = new byte[STATE_BYTES];
+      byte[] bytes = noise.value() == null ? new byte[STATE_BYTES] : noise.value();
       new SplittableRandom(next).nextBytes(bytes);
       noise.update(bytes);
       count.update(next);
