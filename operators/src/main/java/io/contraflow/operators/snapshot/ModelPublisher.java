@@ -63,11 +63,18 @@ public final class ModelPublisher implements AutoCloseable {
   /**
    * Whether a snapshot of this step should be begun at a checkpoint: not if one is in work, the
    * last is too recent or nothing has changed.
+   *
+   * @param last whether no other will follow: then it is wanted however recent the one before is
    */
-  public boolean wants(long step) {
+  public boolean wants(long step, boolean last) {
     return candidate == null
         && step != lastStep
-        && System.currentTimeMillis() - lastBegunMs >= minIntervalMs;
+        && (last || System.currentTimeMillis() - lastBegunMs >= minIntervalMs);
+  }
+
+  /** Whether the snapshot of this step is published and announced. */
+  public boolean isUpToDate(long step) {
+    return candidate == null && again == null && step == lastStep;
   }
 
   /**
@@ -178,6 +185,7 @@ public final class ModelPublisher implements AutoCloseable {
     put(metrics, "mrr", report.mrr());
     put(metrics, "held_out_mrr", report.heldOutMrr());
     put(metrics, "learnt", (double) report.ledger().learnt());
+    put(metrics, "late", (double) report.ledger().late());
     return metrics;
   }
 

@@ -58,6 +58,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient Models models;
   private transient ModelState state;
   private transient StepMetrics stepMetrics;
+  private transient LearnProgress progress;
   private transient long watermarkMs;
   private transient long arrived; // elements and watermarks
   private transient long backlog; // outcomes that wait for the watermark or a turn
@@ -75,6 +76,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     watermarkMs = Long.MIN_VALUE;
     state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
+    progress = new LearnProgress(getRuntimeContext());
     TaskInfo task = getRuntimeContext().getTaskInfo();
     models =
         new Models(
@@ -128,6 +130,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void turn() throws Exception {
     if (work()) {
       askTurn(arrived);
+    } else {
+      endIfOver();
     }
   }
 
@@ -153,6 +157,13 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
+  /** Where nothing more can come, and all has been done. */
+  private void endIfOver() {
+    if (watermarkMs == Long.MAX_VALUE && !models.isBlocked()) {
+      progress.reachEnd();
+    }
+  }
+
   /** Returns whether something may be left to do under the present watermark. */
   private boolean work() throws Exception {
     boolean more = models.admit(watermarkMs);
@@ -173,6 +184,25 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         return true;
       }
     }
+    return watermarkMs == Long.MAX_VALUE && !models.isBlocked() && endNext();
+  }
+
+  /**
+   * Where the log has ended, the last report of one model that has not given it, once all that
+   * waited for it is consumed.
+   */
+  private boolean endNext() throws Exception {
+    for (ModelSession session : (Iterable<ModelSession>) models.inTurn()::iterator) {
+      if (!session.isAtEnd() && models.serve(session)) {
+        if (session.due(watermarkMs)) {
+          work(session);
+        } else {
+          report(session.last(watermarkMs));
+        }
+        models.trim(session);
+        return true;
+      }
+    }
     return false;
   }
 
@@ -186,6 +216,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       if (overdue || model.stepDue()) {
         report(step(session));
         state.writeAhead(model);
+        if (model.step() >= settings.untilStep()) {
+          publishNow(session);
+        }
         return;
       }
       if (next == null) {
@@ -211,14 +244,24 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
+  /** Without a checkpoint: of a run that ends here and of which nothing is restored. */
+  private void publishNow(ModelSession session) {
+    LoadedModel loaded = session.loaded();
+    session.publisher().stage(loaded.model(), loaded.shadow(), session.lastReport(), 0);
+    session.publisher().completed(0);
+    session.stop();
+  }
+
   private void report(TimedReport report) {
     stepMetrics.update(report);
+    progress.update(report.report());
     output.collect(new StreamRecord<>(report, report.report().eventTimeMs()));
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    models.checkpoint(context.getCheckpointId());
+    progress.snapshot(context.getCheckpointId(), models.arePublished());
+    models.checkpoint(context.getCheckpointId(), progress.isAtEnd());
     super.snapshotState(context);
     if (models.owe()) {
       askTurn(NOTHING_SEEN);
@@ -230,6 +273,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     super.notifyCheckpointComplete(checkpointId);
     models.completed(checkpointId);
     announce();
+    progress.completed(checkpointId);
   }
 
   @Override
@@ -265,6 +309,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         mailbox.tryYield();
       }
     }
+    endIfOver();
   }
 
   @Override

@@ -176,9 +176,11 @@ final class Models implements AutoCloseable {
    * @return whether it is there
    */
   boolean serve(ModelSession session, long watermarkMs) throws Exception {
-    if (!session.isNeeded(watermarkMs) && full) {
-      return false;
-    }
+    return (session.isNeeded(watermarkMs) || !full) && serve(session);
+  }
+
+  /** The same for a model whatever it is needed for. */
+  boolean serve(ModelSession session) throws Exception {
     if (!load(session)) {
       blocked = true;
       return false;
@@ -270,12 +272,26 @@ final class Models implements AutoCloseable {
     return sessions.values().stream().filter(ModelSession::isLoaded);
   }
 
-  /** Writes all models to keyed state and begins, or promises, their snapshots. */
-  void checkpoint(long checkpointId) throws Exception {
+  /** Whether every model's step is published and announced. */
+  boolean arePublished() {
+    return sessions.values().stream()
+        .allMatch(session -> session.publisher().isUpToDate(step(session)));
+  }
+
+  private static long step(ModelSession session) {
+    return session.isLoaded() ? session.model().step() : session.stub().step();
+  }
+
+  /**
+   * Writes all models to keyed state and begins, or promises, their snapshots.
+   *
+   * @param last whether no step will follow
+   */
+  void checkpoint(long checkpointId, boolean last) throws Exception {
     for (ModelSession session : sessions.values()) {
       key.accept(session.name());
-      long step = session.isLoaded() ? session.model().step() : session.stub().step();
-      boolean begun = session.publisher().wants(step);
+      long step = step(session);
+      boolean begun = session.publisher().wants(step, last);
       if (begun && session.isLoaded()) {
         LoadedModel loaded = session.loaded();
         session

@@ -13,8 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Finds topics and creates those that are missing. Those that exist are left as they are. */
@@ -41,6 +43,7 @@ public final class TopicAdmin {
       for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
         awaitCreated(created, client);
       }
+      awaitLeaders(admin, missing, client);
       return missing.stream().map(NewTopic::name).collect(Collectors.toUnmodifiableSet());
     }
   }
@@ -68,6 +71,20 @@ public final class TopicAdmin {
     configs.put("message.timestamp.type", "CreateTime");
     configs.put("cleanup.policy", topic.compacted() ? "compact" : "delete");
     return new NewTopic(topic.name(), Optional.of(topic.partitions()), replicas).configs(configs);
+  }
+
+  /**
+   * A partition that is not led yet may refuse a producer's first batch and take its second; then
+   * it refuses the first for ever, since it is out of order.
+   */
+  private static void awaitLeaders(Admin admin, List<NewTopic> topics, Properties client) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    await(admin.listOffsets(ends).all(), client); // which leaders alone can say
   }
 
   private static void awaitCreated(KafkaFuture<Void> created, Properties client) {
