@@ -10,6 +10,7 @@ import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.state.format.FormatException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -130,6 +131,13 @@ public final class MemoryQueue implements AutoCloseable {
     }
     drift = sum / slots.length;
     return drift;
+  }
+
+  /** Whether it was {@link #refresh refreshed} with the parameters of {@code step}. */
+  public boolean isRefreshedAt(long step) {
+    return Arrays.stream(entries)
+        .anyMatch(
+            entry -> entry != null && entry.entryStep() < step && entry.embeddedStep() == step);
   }
 
   private double refresh(Encoder encoder, long step, int[] slots, int from, int to) {

@@ -95,10 +95,12 @@ public final class Learner implements AutoCloseable {
 
   /**
    * Takes one step. Ages the queue first: expired entries leave, and every {@code
-   * queueRefreshSteps} steps it is embedded anew, unless documents are frozen.
+   * queueRefreshSteps} steps it is embedded anew, unless documents are frozen or it was at this
+   * step number already, for a batch that threw.
    *
    * @return what was seen with the parameters as they were before
-   * @throws NonFiniteStepException if loss or gradient are not finite; no parameter is changed then
+   * @throws NonFiniteStepException if loss or gradient are not finite; nothing but the queue, which
+   *     has aged, is changed then
    */
   public StepFigures step(Batch batch) {
     ageQueue(batch);
@@ -147,8 +149,10 @@ public final class Learner implements AutoCloseable {
     if (options.queueMaxAgeMs() > 0) {
       queue.expire(batch.eventTimeMs() - options.queueMaxAgeMs());
     }
-    if (options.queueRefreshSteps() > 0 && batch.stepNumber() % options.queueRefreshSteps() == 0) {
-      documents.refresh(queue, batch.stepNumber() - 1);
+    int every = options.queueRefreshSteps();
+    long step = batch.stepNumber() - 1;
+    if (every > 0 && batch.stepNumber() % every == 0 && !queue.isRefreshedAt(step)) {
+      documents.refresh(queue, step);
     }
   }
 

@@ -11,7 +11,6 @@ import io.contraflow.learner.history.SeenDocuments;
 import io.contraflow.learner.kept.Part;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.TooOldException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.DataOutputStream;
@@ -49,7 +48,6 @@ final class ModelMemory {
 
   private static final long POSITIVE_BYTES = 400;
   private static final long SEEN_BYTES = 88;
-  private static final long EXAMPLE_BYTES = 512;
 
   final SlidingWindow window;
   final PositiveMemory positives;
@@ -142,9 +140,9 @@ final class ModelMemory {
    * Bytes on the heap, by how much is remembered of each kind.
    *
    * @param documentBytes of the features of a text
+   * @param exampleBytes of an example with all of its texts
    */
-  long heapBytes(long documentBytes, int pageNegatives) {
-    long exampleBytes = EXAMPLE_BYTES + (2 + pageNegatives) * documentBytes;
+  long heapBytes(long documentBytes, long exampleBytes) {
     return (long) positives.size() * POSITIVE_BYTES
         + (long) seen.count() * SEEN_BYTES
         + sample.count() * documentBytes
@@ -174,14 +172,17 @@ final class ModelMemory {
     }
 
     @Override
+    public int oldestVersion() {
+      return 4;
+    }
+
+    @Override
+    public String remedyIfTooOld() {
+      return "start in an empty --output, from the newest snapshot with learner.start snapshot:DIR";
+    }
+
+    @Override
     public ModelMemory read(DataInput in, int version) throws IOException {
-      if (version < version()) {
-        throw new TooOldException(
-            "model memory is too old: version="
-                + version
-                + ", this release reads from 4; start in an empty --output, from the newest"
-                + " snapshot with learner.start snapshot:DIR");
-      }
       ModelMemory memory = new ModelMemory(model, options);
       memory.readNumbers(in);
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {

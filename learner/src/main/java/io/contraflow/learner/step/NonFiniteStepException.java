@@ -11,8 +11,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * A step that would have stored numbers that are not finite. It is thrown before anything is
- * changed; the same batch would throw again.
+ * A step that would have stored numbers that are not finite. It is thrown before parameters and
+ * optimizer are changed, and after the queue has aged; the same batch would throw again.
  */
 public final class NonFiniteStepException extends RuntimeException {
   /** The square of a gradient this long, summed over any number of steps, is finite in float32. */

@@ -38,6 +38,9 @@ public final class OnlineModel implements AutoCloseable {
   /** Id, hash and objects of a document, besides its features, which take about a row. */
   private static final long DOCUMENT_BYTES = 256;
 
+  /** An example, besides its query and documents. */
+  private static final long EXAMPLE_BYTES = 512;
+
   private static final StepFigures NO_STEP =
       new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, null, 0, null, null);
 
@@ -163,7 +166,8 @@ public final class OnlineModel implements AutoCloseable {
    *
    * @throws IllegalStateException if nothing has entered since the last step
    * @throws NonFiniteStepException if the step would store numbers that are not finite; the model
-   *     is then what it was before, and would throw again: {@link #skipStep} leaves the batch out
+   *     is then what it was before, but for its queue, which has aged as {@link Learner#step} says,
+   *     and would throw again: {@link #skipStep} leaves the batch out
    */
   public StepReport takeStep() {
     int entering = memory.window.entering();
@@ -174,12 +178,12 @@ public final class OnlineModel implements AutoCloseable {
     List<Example> rows = rows(number);
     List<Example> fresh = rows.subList(rows.size() - entering, rows.size());
     RecallFigures recall = recall(fresh);
-    if (number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete()) {
-      memory.heldOutMrr = recall(memory.heldOut.examples()).mrr();
-    }
+    boolean ranksHeldOut = number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete();
+    Double heldOutMrr = ranksHeldOut ? recall(memory.heldOut.examples()).mrr() : memory.heldOutMrr;
     StepFigures figures =
         learner.step(new Batch(rows, entering, memory.positives, number, memory.eventTimeMs));
     memory.step = number;
+    memory.heldOutMrr = heldOutMrr;
     fresh.forEach(example -> memory.seen.add(example.docId()));
     memory.ledger.learnt(entering);
     List<Example> retired = memory.window.advance();
@@ -275,9 +279,16 @@ public final class OnlineModel implements AutoCloseable {
 
   /** Bytes that this takes on the heap, estimated by how much of each kind there is. */
   public long heapBytes() {
-    long documentBytes = DOCUMENT_BYTES + (long) options.dimension() * Float.BYTES;
-    return learner.heapBytes(documentBytes)
-        + memory.heapBytes(documentBytes, options.pageNegatives());
+    return learner.heapBytes(documentBytes()) + memory.heapBytes(documentBytes(), exampleBytes());
+  }
+
+  /** Bytes that an example takes on the heap, estimated. */
+  public long exampleBytes() {
+    return EXAMPLE_BYTES + (2 + options.pageNegatives()) * documentBytes();
+  }
+
+  private long documentBytes() {
+    return DOCUMENT_BYTES + (long) options.dimension() * Float.BYTES;
   }
 
   /** All but rows, queue slots and entries, as bytes with magic, version and checksum. */

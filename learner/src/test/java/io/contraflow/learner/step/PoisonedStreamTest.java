@@ -11,6 +11,7 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.optimizer.OptimizerKind;
+import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.head.HeadShape;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PoisonedStreamTest {
   private static final int DIMENSION = 16;
   private static final int VOCABULARY = 200;
+  private static final long MAX_AGE_MS = 25;
+  private static final int REFRESH_STEPS = 3;
 
   /**
    * A row's gradient by its unit vectors is at most 2/τ long; the longest is over the mean of the
@@ -69,8 +72,8 @@ class PoisonedStreamTest {
         0,
         queueSize,
         queueSize / 2,
-        0,
-        3,
+        MAX_AGE_MS,
+        REFRESH_STEPS,
         0,
         0,
         0,
@@ -89,8 +92,8 @@ class PoisonedStreamTest {
     "ND4J, SHARED, 0"
   })
   void shouldKeepRandomClicksBounded(KernelKind kernel, Towers towers, int queueSize) {
-    long seed = new Random().nextLong();
-    System.out.println("PoisonedStreamTest.shouldKeepRandomClicksBounded seed=" + seed);
+    long seed = Long.getLong("contraflow.seed", new Random().nextLong());
+    System.out.println("shouldKeepRandomClicksBounded: -Dcontraflow.seed=" + seed);
     Random random = new Random(seed);
     try (OnlineModel model = model(kernel, towers, queueSize)) {
       shouldStayBounded(
@@ -143,7 +146,7 @@ class PoisonedStreamTest {
       names = {"BLOCKED", "ND4J"})
   void shouldNameABatchThatIsNotFiniteAndChangeNothing(KernelKind kernel) {
     Table start = new NanRow(new RandomStart(VOCABULARY, DIMENSION, 5), 13);
-    LearnerOptions options = options(Towers.SHARED, null, 16, 4, 0, 0);
+    LearnerOptions options = options(Towers.SHARED, null, 16, 4, 32, 0);
     try (OnlineModel model =
         new OnlineModel("shop", options, StartTables.both(start), Kernels.of(kernel, 1))) {
       Models.feed(model, good(0, 40));
@@ -177,6 +180,38 @@ class PoisonedStreamTest {
       Ledger ledger = model.report().ledger();
       assertThat(ledger.dropped()).containsOnlyKeys("non-finite").containsValue(4L);
       assertThat(ledger.pairs()).isEqualTo(144);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Towers.class,
+      names = {"SHARED", "SEPARATE"})
+  void shouldAgeTheQueueOnceWhereAStepIsTriedAgain(Towers towers) {
+    Table start = new NanRow(new RandomStart(VOCABULARY, DIMENSION, 5), 13);
+    LearnerOptions options = options(towers, null, 16, 4, 32, 0);
+    try (OnlineModel model =
+        new OnlineModel(
+            "shop", options, StartTables.both(start), Kernels.of(KernelKind.BLOCKED, 1))) {
+      Models.feed(model, good(0, 44));
+      assertThat((model.step() + 1) % REFRESH_STEPS).as("the next step refreshes").isZero();
+      MemoryQueue queue = model.learner().queue();
+      Double before = queue.drift();
+      long left = queue.left();
+      good(44, 47).forEach(model::consume);
+      model.consume(example(47, "q", Features.tokens(13), document(1, Features.tokens(2))));
+      assertThatThrownBy(model::takeStep).isInstanceOf(NonFiniteStepException.class);
+      assertThat(queue.left()).as("some have expired").isGreaterThan(left);
+      Double drift = queue.drift();
+      assertThat(drift).isNotEqualTo(before).isGreaterThan(1e-6);
+      String once = model.fingerprint();
+
+      assertThatThrownBy(model::takeStep).isInstanceOf(NonFiniteStepException.class);
+      assertThat(model.fingerprint()).isEqualTo(once);
+      model.skipStep();
+      List<StepReport> reports = Models.feed(model, good(48, 52));
+
+      assertThat(reports).extracting(StepReport::queueDrift).containsExactly(drift);
     }
   }
 

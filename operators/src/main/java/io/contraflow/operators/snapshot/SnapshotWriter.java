@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -118,7 +120,12 @@ public final class SnapshotWriter implements AutoCloseable {
 
   /** Waits for everything that was asked for so far. */
   public void await() throws InterruptedException, ExecutionException {
-    thread.submit(() -> {}).get();
+    behind(() -> null).get();
+  }
+
+  /** Lets the thread do something behind everything that was asked for so far. */
+  public <T> Future<T> behind(Callable<T> work) {
+    return thread.submit(work);
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.learner.example.Outcome;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +23,28 @@ final class Admission {
   private final ModelLimits limits;
   private final int keyGroups;
   private final Map<Integer, Integer> admitted = new HashMap<>(); // key group -> models
-  private final TreeMap<String, ModelSession> candidates = new TreeMap<>();
+  private final NavigableSet<Candidate> candidates = new TreeSet<>();
   private boolean warned;
+
+  /**
+   * A name that waits.
+   *
+   * @param firstMs of its first outcome; {@link Long#MAX_VALUE} without any
+   */
+  private record Candidate(long firstMs, String name, ModelSession session)
+      implements Comparable<Candidate> {
+    private static final Comparator<Candidate> ORDER =
+        Comparator.comparingLong(Candidate::firstMs).thenComparing(Candidate::name);
+
+    static Candidate of(ModelSession session) {
+      return new Candidate(session.stub().firstMs(), session.name(), session);
+    }
+
+    @Override
+    public int compareTo(Candidate other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /**
    * @param keyGroups of the job, its maximum parallelism
@@ -39,22 +61,26 @@ final class Admission {
 
   /** Lets a name wait for its judgement. */
   void await(ModelSession candidate) {
-    candidates.put(candidate.name(), candidate);
+    candidates.add(Candidate.of(candidate));
   }
 
-  /** The names to judge under this watermark, in order. */
-  List<ModelSession> due(long watermarkMs) {
-    return candidates.values().stream()
-        .filter(candidate -> candidate.stub().isBehind(watermarkMs))
-        .sorted(
-            Comparator.<ModelSession>comparingLong(candidate -> candidate.stub().firstMs())
-                .thenComparing(ModelSession::name))
-        .toList();
+  /** Adds an outcome to those that wait for a name's judgement. */
+  void accept(ModelSession candidate, Outcome outcome) {
+    candidates.remove(Candidate.of(candidate));
+    candidate.accept(outcome);
+    await(candidate);
+  }
+
+  /** The next name to judge under this watermark, if there is one. */
+  Optional<ModelSession> due(long watermarkMs) {
+    return candidates.isEmpty() || !candidates.first().session().stub().isBehind(watermarkMs)
+        ? Optional.empty()
+        : Optional.of(candidates.first().session());
   }
 
   /** Judges; the model is counted if it may be. */
   boolean judge(ModelSession candidate) {
-    candidates.remove(candidate.name());
+    candidates.remove(Candidate.of(candidate));
     int there = admitted.getOrDefault(keyGroup(candidate.name()), 0);
     if (there < limits.modelsOfKeyGroup(keyGroups)) {
       count(candidate.name());

@@ -5,6 +5,7 @@ import io.contraflow.learner.step.NonFiniteStepException;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotAnnouncementCodec;
+import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.FormatException;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient LearnProgress progress;
   private transient long watermarkMs;
   private transient long backlog; // outcomes that wait for the watermark or a turn
+  private transient boolean allDone; // nothing is left for a turn under the present watermark
   private transient Turns turns;
 
   LearnOperator(StreamOperatorParameters<TimedReport> parameters, LearnSettings settings) {
@@ -76,25 +78,29 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     stepMetrics = new StepMetrics(getMetricGroup());
     progress = new LearnProgress(getRuntimeContext());
     TaskInfo task = getRuntimeContext().getTaskInfo();
-    models =
-        new Models(
-            new ModelParts(settings),
-            state,
-            this::setCurrentKey,
-            this::written,
-            TaskMemory.limit(settings.limits(), processConfiguration(), task),
-            new Admission(settings.limits(), task.getMaxNumberOfParallelSubtasks()),
-            getMetricGroup());
-    if (context.isRestored()) {
-      try {
-        for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
-          backlog += models.restore(model);
-        }
-      } catch (RefusedStateException | FormatException e) {
-        throw new SuppressRestartsException(e); // another attempt would read the same
+    try {
+      models =
+          new Models(
+              new ModelParts(settings),
+              state,
+              this::setCurrentKey,
+              this::written,
+              TaskMemory.limit(settings.limits(), processConfiguration(), task),
+              new Admission(settings.limits(), task.getMaxNumberOfParallelSubtasks()),
+              getMetricGroup());
+      if (context.isRestored()) {
+        restore();
       }
-      written();
+    } catch (RefusedStateException | FormatException e) {
+      throw new SuppressRestartsException(e); // another attempt would read the same
     }
+  }
+
+  private void restore() throws Exception {
+    for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
+      backlog += models.restore(model);
+    }
+    written();
   }
 
   private Configuration processConfiguration() {
@@ -105,13 +111,15 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   public void processElement(StreamRecord<Outcome> element) throws Exception {
     turns.arrived();
     Outcome outcome = element.getValue();
-    ModelSession session = models.session(outcome.model());
-    state.buffer(session.nextSequence(), outcome);
-    session.accept(outcome);
+    models.accept(outcome);
     backlog++;
+    boolean behind = outcome.decisionTimeMs() <= watermarkMs;
+    allDone &= !behind;
     if (backlog > BACKLOG + models.mayDefer()) {
-      turns.take();
-    } else if (outcome.decisionTimeMs() <= watermarkMs) {
+      if (!allDone) {
+        turns.take();
+      }
+    } else if (behind) {
       turns.ask();
     }
   }
@@ -120,6 +128,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   public void processWatermark(Watermark mark) throws Exception {
     turns.arrived();
     watermarkMs = mark.getTimestamp();
+    allDone = false;
     super.processWatermark(mark);
     turns.ask();
   }
@@ -127,6 +136,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   /** One turn: at most one step. Returns whether something may be left to do. */
   private boolean turn() throws Exception {
     boolean more = work();
+    allDone = !more;
     if (!more) {
       endIfOver();
     }
@@ -191,7 +201,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       boolean overdue = next == null ? model.stepDueAt(watermarkMs) : model.stepDueBefore(nextMs);
       if (overdue || model.stepDue()) {
         report(step(session));
-        state.writeAhead(model);
+        models.writeAhead(session);
         if (model.step() >= settings.untilStep()) {
           publishNow(session);
         }
@@ -262,6 +272,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private void written() {
     mailbox.execute(
         () -> {
+          allDone = false;
           announce();
           turns.ask();
         },
@@ -305,8 +316,18 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   }
 
   /** The models in memory, for tests. */
-  long inMemory() {
+  int inMemory() {
     return models.inMemory();
+  }
+
+  /** Whether a model cannot come into memory until the writer is done, for tests. */
+  boolean isBlocked() {
+    return models.isBlocked();
+  }
+
+  /** What writes snapshots, for tests. */
+  SnapshotWriter writer() {
+    return models.writer();
   }
 
   /** All models, brought into memory, for tests. */

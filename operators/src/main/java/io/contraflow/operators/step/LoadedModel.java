@@ -9,9 +9,6 @@ import io.contraflow.operators.snapshot.ShadowTables;
  */
 record LoadedModel(OnlineModel model, ShadowTables shadow, SortBuffer buffer)
     implements AutoCloseable {
-  /** An example with its texts' token ids or vectors. */
-  private static final long OUTCOME_BYTES = 2048;
-
   /** Bytes outside the heap. */
   long nativeBytes() {
     return model.nativeBytes() + shadow.nativeBytes();
@@ -19,7 +16,7 @@ record LoadedModel(OnlineModel model, ShadowTables shadow, SortBuffer buffer)
 
   /** Bytes on the heap, estimated. */
   long heapBytes() {
-    return model.heapBytes() + buffer.size() * OUTCOME_BYTES;
+    return model.heapBytes() + buffer.size() * model.exampleBytes();
   }
 
   @Override

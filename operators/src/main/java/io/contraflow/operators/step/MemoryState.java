@@ -19,10 +19,6 @@ import org.apache.flink.api.java.tuple.Tuple2;
 /** The entries of a model's memory in keyed state, under (code of the part, key). */
 final class MemoryState implements MemoryStore {
   private static final int KEY_BYTES = 1 + Long.BYTES;
-  private static final int BATCH = 512;
-
-  /** Changes of each part that may be left for the barrier. */
-  private static final int LEFT = 4096;
 
   private final MapState<Tuple2<Byte, Long>, byte[]> entries;
   private final WrittenBytes counters;
@@ -45,11 +41,11 @@ final class MemoryState implements MemoryStore {
   }
 
   /**
-   * Writes of each part what has changed beyond 4096 entries, what changed first first. So a step
-   * writes no more than it changes.
+   * Writes of each part what has changed beyond {@link Allowance#entries}, what changed first
+   * first.
    */
-  void writeAhead(OnlineModel model) throws IOException {
-    model.writeMemoryChanges(this, LEFT);
+  void writeAhead(Allowance allowance, OnlineModel model) throws IOException {
+    model.writeMemoryChanges(this, allowance.entries());
     flush();
   }
 
@@ -67,7 +63,7 @@ final class MemoryState implements MemoryStore {
   public void put(MemoryPart part, long key, byte[] value) throws IOException {
     batch.put(Tuple2.of((byte) part.code(), key), value);
     count(KEY_BYTES + value.length);
-    if (batch.size() == BATCH) {
+    if (batch.size() == Allowance.BATCH) {
       flush();
     }
   }

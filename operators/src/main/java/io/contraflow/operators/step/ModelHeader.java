@@ -7,7 +7,6 @@ import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
 import io.contraflow.state.head.HeadShape;
-import io.contraflow.state.snapshot.Towers;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -23,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * @param startSha256 the start that its untouched rows come from
  * @param inputId what its rows belong to: the hash of a tokenizer, or a description of an embedder
  * @param towers which tables it has, by their label
- * @param head what its tables hold, {@link #headOf}; null in a header older than heads
- * @param optimizer by its label; null as above
- * @param execution what computed its last steps; null in a header older than that
+ * @param head what its tables hold, {@link #headOf}
+ * @param optimizer by its label
+ * @param execution what computed its last steps
  * @param stagedStep the step of the snapshot that was begun at this checkpoint, or −1
  * @param checkpointId the checkpoint
  */
@@ -47,6 +46,16 @@ record ModelHeader(
     @Override
     public int version() {
       return 4;
+    }
+
+    @Override
+    public int oldestVersion() {
+      return 4;
+    }
+
+    @Override
+    public String remedyIfTooOld() {
+      return "start in an empty --output, from the newest snapshot with learner.start snapshot:DIR";
     }
 
     @Override
@@ -72,10 +81,10 @@ record ModelHeader(
           in.readInt(),
           in.readUTF(),
           in.readUTF(),
-          version == 1 ? Towers.SHARED.label() : in.readUTF(),
-          version < 3 ? null : in.readUTF(),
-          version < 3 ? null : in.readUTF(),
-          version < 4 ? null : new ExecutionIdentity(in.readUTF(), in.readUTF(), in.readUTF()),
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          new ExecutionIdentity(in.readUTF(), in.readUTF(), in.readUTF()),
           in.readLong(),
           in.readLong());
     }
@@ -109,10 +118,8 @@ record ModelHeader(
     LearnerOptions options = settings.learner();
     StartSnapshot start = settings.start();
     check(model, "learner.towers", towers, options.towers().label());
-    if (head != null) {
-      check(model, "adapter.head (or learner.encoder)", head, headOf(options));
-      check(model, "learner.optimizer", optimizer, options.optimizer().label());
-    }
+    check(model, "adapter.head (or learner.encoder)", head, headOf(options));
+    check(model, "learner.optimizer", optimizer, options.optimizer().label());
     check(model, "learner.dimension", dimension, options.dimension());
     if (start.grewFrom(rows, startSha256, inputId)) {
       LOG.info(
@@ -129,13 +136,6 @@ record ModelHeader(
   }
 
   private void checkExecution(String model, ExecutionIdentity here, boolean allowDivergence) {
-    if (execution == null) {
-      LOG.info(
-          "model '{}' was saved by a release that did not say what computed it; from now on it is {}",
-          model,
-          here.parts());
-      return;
-    }
     Optional<String> difference = execution.firstDifference(here);
     if (difference.isEmpty()) {
       return;

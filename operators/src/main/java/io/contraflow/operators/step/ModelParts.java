@@ -17,8 +17,8 @@ import java.nio.file.Path;
 
 /**
  * Makes models as the settings say. The start, the kernel and the snapshot writer are one for all
- * models of a task, and belong to this: close it after the models' publishers and before the
- * models.
+ * models of a task, and belong to this: close it before the sessions, whose tables the writer
+ * reads.
  */
 final class ModelParts implements AutoCloseable {
   private final LearnSettings settings;

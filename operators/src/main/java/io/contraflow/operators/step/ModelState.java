@@ -29,7 +29,7 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *
  * <pre>
  *   model    header: which tables, which start
- *   stub     what has to be known of it without reading more; absent in older state
+ *   stub     what has to be known of it without reading more
  *   memory   everything small, in one value; memory-entries: what the model remembers, by entry
  *   report   the last step's report, absent before the first
  *   rows     row number  -> row of the table and its optimizer values; rows never touched are absent
@@ -88,15 +88,15 @@ final class ModelState {
     return ModelHeader.FRAMED.fromBytes(header.value());
   }
 
-  /** What {@link #write(ModelHeader, ModelStub)} was given; null in older state. */
+  /** What {@link #write(ModelHeader, ModelStub)} was given. */
   ModelStub stub() throws IOException {
-    byte[] saved = stub.value();
-    return saved == null ? null : ModelStub.FRAMED.fromBytes(saved);
+    return ModelStub.FRAMED.fromBytes(stub.value());
   }
 
+  /** Writes what is known of a model whether or not it is in memory. */
   void write(ModelHeader newHeader, ModelStub newStub) throws IOException {
-    header.update(ModelHeader.FRAMED.toBytes(newHeader));
-    stub.update(ModelStub.FRAMED.toBytes(newStub));
+    update(header, ModelHeader.FRAMED.toBytes(newHeader));
+    update(stub, ModelStub.FRAMED.toBytes(newStub));
   }
 
   /** Forgets a model that nothing but waiting outcomes is known of. */
@@ -115,12 +115,11 @@ final class ModelState {
   }
 
   /**
-   * Writes what has changed since the last call.
+   * Writes what has changed of a model in memory since the last call.
    *
    * @param lastReport of the model's last step, or null
    */
-  void write(ModelHeader newHeader, OnlineModel model, StepReport lastReport) throws Exception {
-    update(header, ModelHeader.FRAMED.toBytes(newHeader));
+  void write(OnlineModel model, StepReport lastReport) throws Exception {
     if (lastReport != null) {
       update(report, StepReportCodec.FRAMED.toBytes(lastReport));
     }
@@ -146,17 +145,18 @@ final class ModelState {
    * @see NumberedState#writeAhead
    * @see MemoryState#writeAhead
    */
-  void writeAhead(OnlineModel model) throws Exception {
+  void writeAhead(Allowance allowance, OnlineModel model) throws Exception {
     long begunNs = System.nanoTime();
-    memoryEntries.writeAhead(model);
+    memoryEntries.writeAhead(allowance, model);
     EmbeddingTable queries = model.learner().queryTable();
-    rows.writeAhead(queries.checkpoint(), row -> bytes(queries, row));
+    rows.writeAhead(allowance, queries.checkpoint(), row -> bytes(queries, row));
     Optional<EmbeddingTable> documents = model.learner().documentTable();
     if (documents.isPresent()) {
-      documentRows.writeAhead(documents.get().checkpoint(), row -> bytes(documents.get(), row));
+      EmbeddingTable own = documents.get();
+      documentRows.writeAhead(allowance, own.checkpoint(), row -> bytes(own, row));
     }
     MemoryQueue memoryQueue = model.learner().queue();
-    queue.writeAhead(memoryQueue.dirtySlots(), memoryQueue::slot);
+    queue.writeAhead(allowance, memoryQueue.dirtySlots(), memoryQueue::slot);
     counters.ahead(System.nanoTime() - begunNs);
   }
 

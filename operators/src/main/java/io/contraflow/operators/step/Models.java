@@ -1,8 +1,10 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,7 +35,8 @@ final class Models implements AutoCloseable {
   private final Runnable written;
   private final Residents residents;
   private final Admission admission;
-  private final NavigableMap<String, ModelSession> sessions = new TreeMap<>();
+  private final Map<String, ModelSession> sessions = new TreeMap<>();
+  private final NavigableMap<String, ModelSession> admitted = new TreeMap<>();
   private final Counter refused;
   private String lastServed = "";
   private long justRefused;
@@ -58,7 +61,7 @@ final class Models implements AutoCloseable {
     this.written = written;
     this.admission = admission;
     MetricGroup own = metrics.addGroup("contraflow");
-    residents = new Residents(parts, state, key, sessions.values(), limit, own);
+    residents = new Residents(parts, state, key, limit, own);
     refused = own.counter("refusedOutcomes");
     own.gauge("models", sessions::size);
   }
@@ -74,17 +77,12 @@ final class Models implements AutoCloseable {
     parts.check(name, header);
     ModelStub stub = state.stub();
     ModelSession session = add(name);
-    if (stub == null) { // of an older release, which told no more
-      admission.count(name);
-      session.resume(ModelStub.NEW.withAdmission());
-      residents.bring(session, true);
-      resume(session, header, session.model().step(), session.model().eventTimeMs());
-    } else if (!stub.admitted()) {
-      session.resume(stub);
+    session.resume(stub);
+    if (!stub.admitted()) {
       admission.await(session);
     } else {
       admission.count(name);
-      session.resume(stub);
+      admitted.put(name, session);
       session.publisher().resume(stub.publishedId(), stub.step());
       long eventTimeMs = stub.isSaved() ? stub.ledger().eventTimeMs() : Long.MIN_VALUE;
       resume(session, header, stub.step(), eventTimeMs);
@@ -104,15 +102,18 @@ final class Models implements AutoCloseable {
         header.checkpointId());
   }
 
-  /** The model of this name; a new one is not in memory. */
-  ModelSession session(String name) {
-    ModelSession there = sessions.get(name);
-    if (there != null) {
-      return there;
+  /** Takes in an outcome of the current key, which waits for the watermark now. */
+  void accept(Outcome outcome) throws Exception {
+    ModelSession session = sessions.get(outcome.model());
+    if (session == null) {
+      session = add(outcome.model());
     }
-    ModelSession session = add(name);
-    admission.await(session);
-    return session;
+    state.buffer(session.nextSequence(), outcome);
+    if (session.isAdmitted()) {
+      session.accept(outcome);
+    } else {
+      admission.accept(session, outcome);
+    }
   }
 
   private ModelSession add(String name) {
@@ -128,12 +129,15 @@ final class Models implements AutoCloseable {
    * @return whether others are left to judge
    */
   boolean admit(long watermarkMs) throws Exception {
-    int judged = 0;
-    for (ModelSession candidate : admission.due(watermarkMs)) {
-      if (judged++ == JUDGED_A_TURN) {
-        return true;
+    for (int judged = 0; judged < JUDGED_A_TURN; judged++) {
+      Optional<ModelSession> due = admission.due(watermarkMs);
+      if (due.isEmpty()) {
+        return false;
       }
-      if (!admission.judge(candidate)) {
+      ModelSession candidate = due.get();
+      if (admission.judge(candidate)) {
+        admitted.put(candidate.name(), candidate);
+      } else {
         refused.inc(candidate.waiting());
         justRefused += candidate.waiting();
         key.accept(candidate.name());
@@ -142,7 +146,7 @@ final class Models implements AutoCloseable {
         candidate.close();
       }
     }
-    return false;
+    return true;
   }
 
   /** Outcomes of models that were refused since this was last asked. */
@@ -157,9 +161,8 @@ final class Models implements AutoCloseable {
     blocked = false;
     full = !residents.haveRoom();
     return Stream.concat(
-            sessions.tailMap(lastServed, true).values().stream(),
-            sessions.headMap(lastServed, false).values().stream())
-        .filter(ModelSession::isAdmitted);
+        admitted.tailMap(lastServed, true).values().stream(),
+        admitted.headMap(lastServed, false).values().stream());
   }
 
   /**
@@ -184,19 +187,24 @@ final class Models implements AutoCloseable {
     return true;
   }
 
+  /** Writes some of what a step has changed of a model, whose key is the current one. */
+  void writeAhead(ModelSession served) throws Exception {
+    state.writeAhead(new Allowance(residents.count()), served.model());
+  }
+
   /** Lets others leave if a model has grown in its turn. */
   void trim(ModelSession served) throws Exception {
     residents.trim(served);
   }
 
   /** Models in memory. */
-  long inMemory() {
+  int inMemory() {
     return residents.count();
   }
 
   /** Outcomes that may wait for models that are not in memory without slowing anything down. */
   long mayDefer() {
-    return (sessions.size() - 1L) * parts.stride();
+    return Math.max(0, admitted.size() - 1L) * parts.stride();
   }
 
   /** Whether a model had to be left out, in {@link #inTurn}, until the writer is done. */
@@ -207,7 +215,7 @@ final class Models implements AutoCloseable {
   /** Begins one snapshot that was promised, unless one of those is being written. */
   void keepPromises() throws Exception {
     Optional<ModelSession> owing =
-        sessions.values().stream().filter(session -> session.publisher().owes()).findFirst();
+        admitted.values().stream().filter(session -> session.publisher().owes()).findFirst();
     if (owing.isPresent()
         && residents.all().noneMatch(session -> session.publisher().isWriting())) {
       residents.load(owing.get());
@@ -216,7 +224,7 @@ final class Models implements AutoCloseable {
 
   /** Whether a snapshot was promised and is not begun. */
   boolean owe() {
-    return sessions.values().stream().anyMatch(session -> session.publisher().owes());
+    return admitted.values().stream().anyMatch(session -> session.publisher().owes());
   }
 
   /** Whether every model's step is published and announced. */
@@ -250,7 +258,7 @@ final class Models implements AutoCloseable {
       if (session.takeChange()) {
         ModelHeader header = parts.header(begun ? step : -1, checkpointId);
         if (session.isLoaded()) {
-          state.write(header, session.model(), session.lastReport());
+          state.write(session.model(), session.lastReport());
         }
         state.write(header, session.stub());
       }
@@ -270,14 +278,14 @@ final class Models implements AutoCloseable {
     sessions.values().forEach(session -> session.publisher().publish().ifPresent(told));
   }
 
-  /** All sessions by name, brought into memory whatever the limit, for tests. */
+  /** All admitted sessions by name, brought into memory whatever the limit, for tests. */
   List<ModelSession> all() throws Exception {
-    for (ModelSession session : sessions.values()) {
+    for (ModelSession session : admitted.values()) {
       if (!session.isLoaded()) {
-        residents.bring(session, session.stub().isSaved());
+        residents.bring(session);
       }
     }
-    return List.copyOf(sessions.values());
+    return List.copyOf(admitted.values());
   }
 
   SnapshotWriter writer() {

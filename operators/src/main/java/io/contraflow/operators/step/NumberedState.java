@@ -12,12 +12,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 
 /** Values by number in keyed state: the rows of a table, the slots of a queue. */
 final class NumberedState {
-  /** Values put at once: a batch costs RocksDB less than as many puts. */
-  private static final int BATCH = 512;
-
-  /** Values that may be left for the barrier however few a step changes. */
-  private static final int LEFT = 4096;
-
   private final MapState<Integer, byte[]> values;
   private final WrittenBytes counters;
   private final Map<Integer, byte[]> batch = new HashMap<>();
@@ -46,7 +40,7 @@ final class NumberedState {
     int changed = marked.changed();
     for (int n = marked.nextMarked(0); n >= 0; n = marked.nextMarked(n + 1)) {
       batch.put(n, value.apply(n));
-      if (batch.size() == BATCH) {
+      if (batch.size() == Allowance.BATCH) {
         flush();
       }
     }
@@ -56,13 +50,14 @@ final class NumberedState {
   }
 
   /**
-   * Writes, after a step that marked m values, min(marked − max(4096, 2 m), 2 m) of those that are
-   * marked, where that is above 0. So a barrier finds at most 4096 or twice what a step changes,
-   * however long ago the last one was, and a step writes at most twice what it changes.
+   * Writes, after a step that marked m values, min(marked − {@link Allowance#values}, 2 m) of those
+   * that are marked, where that is above 0. So a barrier finds no more than the allowance, however
+   * long ago the last one was, and a step writes at most twice what it changes.
    */
-  void writeAhead(DirtyRows marked, IntFunction<byte[]> value) throws Exception {
-    int twice = 2 * marked.marks();
-    marked.sweep(Math.max(LEFT, twice), twice, n -> batch.put(n, value.apply(n)));
+  void writeAhead(Allowance allowance, DirtyRows marked, IntFunction<byte[]> value)
+      throws Exception {
+    int marks = marked.marks();
+    marked.sweep(allowance.values(marks), 2 * marks, n -> batch.put(n, value.apply(n)));
     flush();
   }
 

@@ -1,14 +1,17 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.state.format.FormatException;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.util.ExceptionUtils;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +25,7 @@ final class Residents {
   private final ModelParts parts;
   private final ModelState state;
   private final Consumer<Object> key;
-  private final Collection<ModelSession> sessions;
+  private final Set<ModelSession> loaded = new LinkedHashSet<>();
   private final MemoryLimit limit;
   private final Counter loads;
   private final Counter evictions;
@@ -38,19 +41,16 @@ final class Residents {
 
   /**
    * @param key makes a name the current key of {@code state}
-   * @param sessions all there are, as they come and go
    */
   Residents(
       ModelParts parts,
       ModelState state,
       Consumer<Object> key,
-      Collection<ModelSession> sessions,
       MemoryLimit limit,
       MetricGroup metrics) {
     this.parts = parts;
     this.state = state;
     this.key = key;
-    this.sessions = sessions;
     this.limit = limit;
     loads = metrics.counter("modelLoads");
     evictions = metrics.counter("modelEvictions");
@@ -59,11 +59,11 @@ final class Residents {
 
   /** Those in memory. */
   Stream<ModelSession> all() {
-    return sessions.stream().filter(ModelSession::isLoaded);
+    return loaded.stream();
   }
 
-  long count() {
-    return all().count();
+  int count() {
+    return loaded.size();
   }
 
   /** Whether a model could come without another leaving. */
@@ -81,7 +81,7 @@ final class Residents {
       if (!makeRoom(session)) {
         return false;
       }
-      bring(session, session.stub().isSaved());
+      bring(session);
       loads.inc();
     }
     return true;
@@ -100,13 +100,14 @@ final class Residents {
   /**
    * Brings a model into memory whatever the limit, and begins what snapshot it owes.
    *
-   * @param saved whether keyed state holds more of it than what waits
    * @throws SuppressRestartsException if what keyed state holds cannot be read: another attempt
    *     would read the same
    */
-  void bring(ModelSession session, boolean saved) throws Exception {
+  void bring(ModelSession session) throws Exception {
+    boolean saved = session.stub().isSaved();
     key.accept(session.name());
     session.come(parts.model(session.name()));
+    loaded.add(session);
     try {
       if (saved) {
         state.read(session);
@@ -114,6 +115,10 @@ final class Residents {
       state.readWaiting(session);
     } catch (FormatException e) {
       throw new SuppressRestartsException(e);
+    } catch (FlinkRuntimeException e) { // RocksDB's iterators wrap what a codec throws
+      throw ExceptionUtils.findThrowable(e, FormatException.class)
+          .<Exception>map(SuppressRestartsException::new)
+          .orElse(e);
     }
     if (session.publisher().owes()) {
       LoadedModel loaded = session.loaded();
@@ -152,14 +157,14 @@ final class Residents {
 
   private void evict(ModelSession session) throws Exception {
     key.accept(session.name());
-    state.write(parts.header(-1, 0), session.model(), session.lastReport());
+    state.write(session.model(), session.lastReport());
     session.leave();
+    loaded.remove(session);
     evictions.inc();
     if (Long.bitCount(evictions.getCount()) == 1) { // 1, 2, 4, ...
       LOG.info(
-          "{} of {} models are in memory, {} have left it so far; learner.memory is {} MiB a task",
+          "{} models are in memory, {} have left it so far; learner.memory is {} MiB a task",
           count(),
-          sessions.size(),
           evictions.getCount(),
           limit.totalBytes() >> 20);
     }

@@ -7,10 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.KernelKind;
-import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.Framed;
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -82,42 +78,6 @@ class ExecutionTest {
             "model 'm' was computed with another cpu: saved=another, here="
                 + HERE.cpu()
                 + "; go on on a machine of that kind");
-  }
-
-  @Test
-  void shouldAcceptAHeaderThatDoesNotSay() throws Exception {
-    byte[] three = new Framed<>("CFMH", "model header", new VersionThree()).toBytes(header(HERE));
-
-    ModelHeader read = ModelHeader.FRAMED.fromBytes(three);
-
-    assertThat(read.execution()).isNull();
-    assertThat(read.checkpointId()).isEqualTo(9);
-    check(read);
-  }
-
-  private static final class VersionThree implements Codec<ModelHeader> {
-    @Override
-    public int version() {
-      return 3;
-    }
-
-    @Override
-    public void write(ModelHeader header, DataOutput out) throws IOException {
-      out.writeInt(header.rows());
-      out.writeInt(header.dimension());
-      out.writeUTF(header.startSha256());
-      out.writeUTF(header.inputId());
-      out.writeUTF(header.towers());
-      out.writeUTF(header.head());
-      out.writeUTF(header.optimizer());
-      out.writeLong(header.stagedStep());
-      out.writeLong(header.checkpointId());
-    }
-
-    @Override
-    public ModelHeader read(DataInput in, int version) {
-      throw new UnsupportedOperationException("only written");
-    }
   }
 
   private ModelHeader header(ExecutionIdentity execution) throws IOException {

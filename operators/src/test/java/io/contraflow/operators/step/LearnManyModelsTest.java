@@ -8,6 +8,7 @@ import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.Ledger;
+import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.state.snapshot.Towers;
@@ -16,8 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,16 +246,80 @@ class LearnManyModelsTest {
     String expected;
     try (LearnHarness all = harness("all", Towers.SHARED, ModelLimits.AUTO, 1, 0).open()) {
       all.feed(wave(0));
+      all.watermark(endOf(0));
+      all.feed(wave(1));
       all.operator().endInput();
       expected = all.fingerprint();
     }
     try (LearnHarness one = harness("one", Towers.SHARED, ONE_IN_MEMORY, 1, 0).open()) {
       one.feed(wave(0));
-      one.flink.processWatermark(endOf(0));
-      one.flink.snapshot(1, 1); // snapshots keep models in memory while the input ends
+      one.watermark(endOf(0));
+      CountDownLatch blocked = new CountDownLatch(1);
+      Future<Boolean> writer =
+          one.operator().writer().behind(() -> blocked.await(1, TimeUnit.MINUTES));
+      one.flink.snapshot(1, 1); // its snapshot keeps a model in memory
+      one.feed(wave(1));
+      openOnceBlocked(one, blocked);
       one.operator().endInput();
+      assertThat(writer.get()).as("the operator was blocked").isTrue();
       assertThat(one.fingerprint()).isEqualTo(expected);
       assertThat(one.operator().models()).allMatch(model -> model.report().ledger().waiting() == 0);
+    }
+  }
+
+  /** By a mail, which is run where the operator yields to others. */
+  private static void openOnceBlocked(LearnHarness harness, CountDownLatch latch) {
+    harness
+        .flink
+        .getTaskMailbox()
+        .put(
+            new Mail(
+                () -> {
+                  if (harness.operator().isBlocked()) {
+                    latch.countDown();
+                  } else {
+                    openOnceBlocked(harness, latch);
+                  }
+                },
+                TaskMailbox.MAX_PRIORITY,
+                "open"));
+  }
+
+  @Test
+  void shouldJudgeByTheEarliestOutcomeThatHasCome() throws Exception {
+    ModelLimits one = new ModelLimits(0, 1);
+    String first = "first";
+    String same = LearnHarness.otherOfKeyGroup(first);
+    try (LearnHarness harness = harness("a", Towers.SHARED, one, 1, 0).open()) {
+      harness.feed(List.of(drop(same, 3), drop(first, 2), drop(same, 1), drop(first, 4)));
+      assertThat(harness.operator().models()).as("none is judged").isEmpty();
+      harness.watermark(T0_MS + 1);
+      assertThat(harness.operator().models()).extracting(OnlineModel::name).containsExactly(same);
+      harness.watermark(T0_MS + 10);
+      assertThat(harness.operator().models()).extracting(OnlineModel::name).containsExactly(same);
+    }
+  }
+
+  @Test
+  void shouldJudgeAMultitudeThatWaitsBehindABacklog() throws Exception {
+    ModelLimits few = new ModelLimits(0, 1);
+    List<Outcome> made = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      made.add(drop("made-up-" + i, 10 + i));
+    }
+    try (LearnHarness harness = harness("a", Towers.SHARED, few, 1, 0).open()) {
+      harness.feed(List.of(drop("real", 1)));
+      harness.feed(made);
+      harness.feed(List.of(drop("real", 30_000)));
+      assertThat(harness.operator().inMemory()).as("nothing is behind the watermark").isZero();
+      harness.watermark(T0_MS + 30_000);
+      assertThat(harness.operator().models()).hasSizeLessThanOrEqualTo(128);
+      OnlineModel real =
+          harness.operator().models().stream()
+              .filter(model -> model.name().equals("real"))
+              .findAny()
+              .orElseThrow();
+      assertThat(real.report().ledger().pairs()).isEqualTo(2);
     }
   }
 

@@ -33,7 +33,7 @@ class WriteAheadTest {
   }
 
   /** A hundred random rows each, and now and then a deletion. */
-  private static List<Outcome> outcomes(long fromMs, long seed) {
+  private static List<Outcome> outcomes(String model, long fromMs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
@@ -41,9 +41,9 @@ class WriteAheadTest {
       int d = random.nextInt(30);
       outcomes.add(
           i % 50 == 49
-              ? new Deletion("default", timeMs, "d" + d)
+              ? new Deletion(model, timeMs, "d" + d)
               : new Example(
-                  "default",
+                  model,
                   timeMs,
                   timeMs,
                   "s" + timeMs,
@@ -55,6 +55,10 @@ class WriteAheadTest {
                   1f));
     }
     return outcomes;
+  }
+
+  private static List<Outcome> outcomes(long fromMs, long seed) {
+    return outcomes("default", fromMs, seed);
   }
 
   private static DirtyRows queries(LearnHarness harness) {
@@ -72,6 +76,23 @@ class WriteAheadTest {
       assertThat(queries(harness).changed()).isGreaterThan(ROWS / 2);
       harness.flink.snapshot(1, 1);
       assertThat(queries(harness).changed()).isZero();
+    }
+  }
+
+  @Test
+  void shouldShareWhatIsLeftAmongTheModelsInMemory() throws Exception {
+    List<String> names = List.of("a", "b", "c", "d");
+    try (LearnHarness harness = harness("shared").open()) {
+      for (int round = 0; round < 2; round++) {
+        for (String name : names) {
+          harness.feed(outcomes(name, T0_MS + 10_000L * round, round));
+        }
+        harness.watermark(T0_MS + 10_000L * round + 5000);
+      }
+      assertThat(harness.operator().inMemory()).isEqualTo(names.size());
+      assertThat(harness.operator().models())
+          .extracting(model -> model.learner().queryTable().checkpoint().count())
+          .containsOnly(LEFT / names.size());
     }
   }
 

@@ -20,6 +20,11 @@ public interface Codec<T> {
     return 1;
   }
 
+  /** What a user can do with a value older than that. */
+  default String remedyIfTooOld() {
+    return "use an older release to migrate it";
+  }
+
   void write(T value, DataOutput out) throws IOException;
 
   /**

@@ -99,7 +99,8 @@ public final class Framed<T> {
               + version
               + ", this release reads from "
               + codec.oldestVersion()
-              + "; use an older release to migrate it");
+              + "; "
+              + codec.remedyIfTooOld());
     }
     try {
       return codec.read(

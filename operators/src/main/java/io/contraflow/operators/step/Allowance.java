@@ -1,0 +1,30 @@
+package io.contraflow.operators.step;
+
+/**
+ * How much that has changed may be left for a checkpoint's barrier. The models in memory share it,
+ * so that the pause which the barrier makes does not grow with their number. What a model becomes
+ * does not depend on it.
+ *
+ * @param models in memory, at least 1
+ */
+record Allowance(int models) {
+  /** Values put into keyed state at once: a batch costs RocksDB less than as many puts. */
+  static final int BATCH = 512;
+
+  private static final int MOST = 4096;
+  private static final int LEAST = 64;
+
+  /** Entries of each part of a model's memory: max(64, 4096 / models). */
+  int entries() {
+    return values(0);
+  }
+
+  /**
+   * Values of each of a model's tables, after a step that marked m of them: max(64, max(4096, 2 m)
+   * / models). So however few a step changes some may be left, and of a model alone what its next
+   * step is likely to change again.
+   */
+  int values(int marks) {
+    return Math.max(LEAST, Math.max(MOST, 2 * marks) / models);
+  }
+}
