@@ -34,7 +34,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Makes a published snapshot again: from the log, which must hold every record that it was made
  * from, and the options in its manifest. Writes to no topic and commits no offsets.
  */
-public final class Rebuild {
+public final class Rebuild implements AutoCloseable {
   private static final Duration NEVER = Duration.ofDays(365);
   private static final long LOOK_EVERY_MS = 200;
   private static final String LATE = "late";
@@ -42,6 +42,7 @@ public final class Rebuild {
   private final Manifest made;
   private final Configuration configuration;
   private final Path output;
+  private volatile EmbeddedFlink flink;
 
   /**
    * @param made the snapshot's
@@ -170,11 +171,23 @@ public final class Rebuild {
     LogEnds ends =
         LogEnds.of(quiet, new StartPosition(StartPosition.Place.LATEST, 0))
             .with(made.options().getOrDefault(LogEnds.RECORDED, ""));
-    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(quiet, output))) {
+    try {
+      flink = EmbeddedFlink.start(ClusterOptions.of(quiet, output));
       StreamExecutionEnvironment environment = flink.environment();
       LearnerJob.buildUntil(environment, quiet, output, ends, made.model(), made.step());
       JobClient job = flink.submit(environment, "contraflow-rebuild");
       return await(job, SnapshotStore.open(quiet.snapshotDirectory(output)), progress);
+    } finally {
+      close();
+    }
+  }
+
+  /** Stops what {@link #run} does, from whatever thread. */
+  @Override
+  public void close() {
+    EmbeddedFlink running = flink;
+    if (running != null) {
+      running.close();
     }
   }
 

@@ -19,6 +19,7 @@ class ContraflowTest {
       strings = {
         "demo",
         "train",
+        "rebuild",
         "produce",
         "distil",
         "evaluate",
