@@ -2,13 +2,11 @@ package io.contraflow.pipeline.cli;
 
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.job.Rebuild;
-import io.contraflow.state.snapshot.Directories;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,7 +106,7 @@ final class RebuildCommand implements Callable<Integer> {
     }
     Path directory = output == null ? Files.createTempDirectory("contraflow-rebuild") : empty();
     Rebuild rebuild = new Rebuild(manifest, configuration, directory);
-    Ending ending = new Ending(rebuild, output == null ? directory : null);
+    RebuildEnding ending = new RebuildEnding(rebuild, output == null ? directory : null);
     try {
       say("start: " + start(made, directory));
       Optional<String> missing = rebuild.missing();
@@ -128,6 +126,11 @@ final class RebuildCommand implements Callable<Integer> {
   private int compared(Rebuild rebuild, Manifest manifest) throws Exception {
     say("reading the log up to step %,d of model %s".formatted(manifest.step(), manifest.model()));
     Optional<PublishedSnapshot> again = rebuild.run(steps -> progress(steps, manifest.step()));
+    Optional<String> changed = rebuild.changedOption();
+    if (again.isEmpty() && changed.isPresent()) {
+      say("differs: it takes fewer steps: " + changed.get());
+      return ExitCode.SOFTWARE;
+    }
     if (again.isEmpty()) {
       say(
           "not to be made again: the log ends before step %,d; give the Kafka and the topics that the snapshot was made from"
@@ -214,43 +217,5 @@ final class RebuildCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(line);
     out.flush();
-  }
-
-  /** Deletes what was made, also if the process is told to end, after what makes it. */
-  private static final class Ending {
-    private final Rebuild rebuild;
-    private final Path directory;
-    private final Thread hook = new Thread(this::end, "stop");
-
-    /**
-     * @param directory null if it is kept
-     */
-    Ending(Rebuild rebuild, Path directory) {
-      this.rebuild = rebuild;
-      this.directory = directory;
-      Runtime.getRuntime().addShutdownHook(hook);
-    }
-
-    private void end() {
-      rebuild.close();
-      if (directory == null) {
-        return;
-      }
-      try {
-        Directories.delete(directory);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    void close() throws InterruptedException {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        hook.join(); // the process is ending
-        return;
-      }
-      end();
-    }
   }
 }

@@ -1,5 +1,8 @@
 package io.contraflow.pipeline.cluster;
 
+import io.contraflow.pipeline.broker.InvalidProperty;
+import org.apache.kafka.common.config.ConfigException;
+
 /** Why a job has failed, in a line. */
 public final class JobFailure {
   private JobFailure() {}
@@ -9,6 +12,9 @@ public final class JobFailure {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof ConfigException) {
+      return InvalidProperty.in(root).orElseThrow() + "; check kafka.properties";
     }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
     return root.toString().contains("RocksDBException") && message.contains("Corruption")

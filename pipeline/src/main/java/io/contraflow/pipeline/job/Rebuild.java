@@ -124,10 +124,20 @@ public final class Rebuild implements AutoCloseable {
     return tables;
   }
 
+  /** The first option that is not as it was made, with what to do about it. */
+  public Optional<String> changedOption() {
+    return changedOptions().entrySet().stream()
+        .findFirst()
+        .map(
+            option ->
+                "%s was %s when it was made, is %s here; leave it out of --set"
+                    .formatted(option.getKey(), option.getValue()[0], option.getValue()[1]));
+  }
+
   private String cause(Manifest again) {
-    for (Map.Entry<String, String[]> option : changedOptions().entrySet()) {
-      return "%s was %s when it was made, is %s here; leave it out of --set"
-          .formatted(option.getKey(), option.getValue()[0], option.getValue()[1]);
+    Optional<String> changed = changedOption();
+    if (changed.isPresent()) {
+      return changed.get();
     }
     double late = made.metrics().getOrDefault(LATE, 0.0);
     if (late > 0) {
