@@ -11,7 +11,8 @@ public final class JobFailure {
       root = root.getCause();
     }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
-    return root.toString().contains("RocksDBException") && message.contains("Corruption")
+    boolean damaged = message.contains("checksum mismatch") || message.contains("Corruption");
+    return damaged && root.toString().contains("RocksDBException")
         ? "a file of the checkpoint is damaged ("
             + message
             + "); restore a copy, or go back to an earlier checkpoint with --from-checkpoint"
