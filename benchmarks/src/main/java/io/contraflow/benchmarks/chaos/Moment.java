@@ -56,7 +56,7 @@ final class Moment {
         sleep(LEARNING_MS);
       }
       case CHECKPOINT -> {
-        awaitOneOf(files::incompleteCheckpoints);
+        awaitOneOf(files::checkpointsInWork);
         sleep(CHECKPOINT_MS);
       }
       case STAGED -> {
@@ -73,7 +73,7 @@ final class Moment {
     return switch (kind) {
       case START, LEARNING -> true;
       case RESTORE -> job.printed().contains(RESTORING) && Restored.in(job.printed()).isEmpty();
-      case CHECKPOINT -> met != null && !JobFiles.isComplete(met);
+      case CHECKPOINT -> met != null && files.checkpointsInWork().contains(met);
       case STAGED -> met != null && files.stagedSnapshots().contains(met);
       case PUBLISHED -> met != null && !record.isAnnounced(met);
     };

@@ -17,11 +17,13 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Finds topics and creates those that are missing. Those that exist are left as they are. */
 public final class TopicAdmin {
   private static final long TIMEOUT_S = 30;
+  private static final long LOOK_EVERY_MS = 50;
 
   private TopicAdmin() {}
 
@@ -84,7 +86,29 @@ public final class TopicAdmin {
         ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
       }
     }
-    await(admin.listOffsets(ends).all(), client); // which leaders alone can say
+    long startNs = System.nanoTime();
+    while (true) {
+      try {
+        await(admin.listOffsets(ends).all(), client); // which leaders alone can say
+        return;
+      } catch (BrokerException e) {
+        // A broker may not have heard of a topic yet that another has created.
+        boolean late = System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        if (late || !(e.getCause() instanceof RetriableException)) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("interrupted while asking Kafka", e);
+    }
   }
 
   private static void awaitCreated(KafkaFuture<Void> created, Properties client) {

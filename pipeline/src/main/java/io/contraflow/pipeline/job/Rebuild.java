@@ -9,6 +9,7 @@ import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.ModelSettings;
 import io.contraflow.pipeline.config.StartPosition;
 import io.contraflow.pipeline.source.LogEnds;
 import io.contraflow.state.snapshot.Manifest;
@@ -75,6 +76,7 @@ public final class Rebuild {
   private static boolean shapes(String key) {
     return !JobSettings.isOf(key)
         && !key.equals(LearnerSettings.THREADS.key())
+        && !key.equals(ModelSettings.MEMORY.key())
         && !key.equals(LogEnds.RECORDED);
   }
 
