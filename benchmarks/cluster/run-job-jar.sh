@@ -85,6 +85,7 @@ taskmanager.bind-host: localhost
 taskmanager.host: localhost
 taskmanager.numberOfTaskSlots: 2
 parallelism.default: 2
+heartbeat.interval: 2 s
 heartbeat.timeout: 10 s
 io.tmp.dirs: $work/tmp
 # No script computes these where no Flink distribution is: each is given.

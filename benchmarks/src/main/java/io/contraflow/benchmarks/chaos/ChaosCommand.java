@@ -47,7 +47,7 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
 
   @Option(
       names = "--searches",
-      defaultValue = "4000",
+      defaultValue = "6000",
       paramLabel = "N",
       description = "Simulated searches in the log (default: ${DEFAULT-VALUE}).")
   private int searches;

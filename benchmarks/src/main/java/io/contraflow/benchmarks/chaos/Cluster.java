@@ -162,7 +162,7 @@ final class Cluster implements Scenario {
   }
 
   private void releasePart() {
-    stage.feeder().release(stage.feeder().left() / Math.max(1, partsLeft--), PART_MS);
+    stage.feedPart(Math.max(1, partsLeft--), PART_MS);
   }
 
   /** Feeds a part of the log and waits until every model has learnt and published of it. */

@@ -55,6 +55,7 @@ final class FlinkCluster {
         taskmanager.bind-host: localhost
         taskmanager.numberOfTaskSlots: %d
         taskmanager.load-balance.mode: SLOTS
+        heartbeat.interval: 2 s
         heartbeat.timeout: 10 s
         io.tmp.dirs: %s/tmp
         restart-strategy.type: exponential-delay

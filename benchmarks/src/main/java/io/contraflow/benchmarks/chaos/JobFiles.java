@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param output as {@code train} was given it
  */
 record JobFiles(Path output) {
+  private static final String CHECKPOINT = "chk-";
   private static final String METADATA = "_metadata";
   private static final String STAGING = ".staging-";
   private static final String LOCK = ".lock";
@@ -32,17 +33,30 @@ record JobFiles(Path output) {
     return output.resolve("snapshots");
   }
 
-  /** Directories of checkpoints that are not complete, those of dead processes among them. */
-  Set<Path> incompleteCheckpoints() {
-    return grandchildren(checkpoints(), "chk-*", chk -> !Files.exists(chk.resolve(METADATA)));
-  }
-
-  static boolean isComplete(Path checkpoint) {
-    return Files.exists(checkpoint.resolve(METADATA));
+  /**
+   * Directories of checkpoints that are being taken, or were when their process died: they have no
+   * metadata, and no later one has. An older one without is being deleted.
+   */
+  Set<Path> checkpointsInWork() {
+    long newest = complete().stream().mapToLong(JobFiles::number).max().orElse(0);
+    return grandchildren(
+        checkpoints(), CHECKPOINT + "*", chk -> !isComplete(chk) && number(chk) > newest);
   }
 
   boolean hasCompleteCheckpoint() {
-    return !grandchildren(checkpoints(), "chk-*", JobFiles::isComplete).isEmpty();
+    return !complete().isEmpty();
+  }
+
+  private Set<Path> complete() {
+    return grandchildren(checkpoints(), CHECKPOINT + "*", JobFiles::isComplete);
+  }
+
+  private static boolean isComplete(Path checkpoint) {
+    return Files.exists(checkpoint.resolve(METADATA));
+  }
+
+  private static long number(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().substring(CHECKPOINT.length()));
   }
 
   /** Directories of snapshots that are wholly written and have not got their names. */

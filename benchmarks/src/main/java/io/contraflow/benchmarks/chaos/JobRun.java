@@ -67,7 +67,7 @@ final class JobRun implements AutoCloseable {
         "queue.warm-up: 64",
         "held-out.share: 0.05",
         "report.sample-size: 200",
-        "checkpoint.interval: 1 s",
+        "checkpoint.interval: 500 ms",
         "");
   }
 

@@ -2,6 +2,8 @@ package io.contraflow.benchmarks.chaos;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,8 +26,6 @@ record Kill(
     double ageS,
     long atMs,
     Map<String, Long> steps) {
-  private static final long LONG_AGO = -1;
-
   String line() {
     return "%3d  %-25s %5.1f s after start  %s%s"
         .formatted(
@@ -49,40 +49,41 @@ record Kill(
       long checkpointId,
       List<Restored> restored,
       List<RunRecord.Arrival> arrivals) {
-    Kill first = kills.get(0);
     Map<String, Long> from = new TreeMap<>();
     restored.forEach(each -> from.merge(each.model(), each.step(), Math::max));
-    long caughtUpMs = first.caughtUpMs(arrivals);
     return "     resumed from checkpoint %d at %s; %s"
-        .formatted(
-            checkpointId,
-            steps(from),
-            caughtUpMs == LONG_AGO
-                ? "not yet where it had been"
-                : "%.1f s after kill %d it was where it had been"
-                    .formatted((caughtUpMs - first.atMs()) / 1000.0, first.number()));
+        .formatted(checkpointId, steps(from), lost(kills, arrivals));
   }
 
-  /** When every model was where it had been, or beyond. */
-  private long caughtUpMs(List<RunRecord.Arrival> arrivals) {
-    long all = 0;
-    for (Map.Entry<String, Long> reached : steps.entrySet()) {
-      long first =
-          arrivals.stream()
-              .filter(
-                  arrival ->
-                      arrival.model().equals(reached.getKey())
-                          && arrival.step() >= reached.getValue()
-                          && arrival.doneMs() > atMs)
-              .mapToLong(RunRecord.Arrival::doneMs)
-              .min()
-              .orElse(LONG_AGO);
-      if (first == LONG_AGO) {
-        return LONG_AGO;
-      }
-      all = Math.max(all, first);
+  private static String lost(List<Kill> kills, List<RunRecord.Arrival> arrivals) {
+    Optional<Kill> first = kills.stream().filter(kill -> !kill.steps().isEmpty()).findFirst();
+    if (first.isEmpty()) {
+      return "there was no step to lose";
     }
-    return all;
+    OptionalLong caughtUpMs = first.get().caughtUpMs(arrivals);
+    return caughtUpMs.isEmpty()
+        ? "not yet where it had been"
+        : "where it had been %.1f s after kill %d"
+            .formatted(
+                (caughtUpMs.getAsLong() - first.get().atMs()) / 1000.0, first.get().number());
+  }
+
+  /** When the last model was where it had been, or beyond; empty before. */
+  private OptionalLong caughtUpMs(List<RunRecord.Arrival> arrivals) {
+    long lastMs = atMs;
+    for (Map.Entry<String, Long> reached : steps.entrySet()) {
+      OptionalLong firstMs =
+          arrivals.stream()
+              .filter(arrival -> arrival.model().equals(reached.getKey()))
+              .filter(arrival -> arrival.step() >= reached.getValue() && arrival.doneMs() > atMs)
+              .mapToLong(RunRecord.Arrival::doneMs)
+              .min();
+      if (firstMs.isEmpty()) {
+        return firstMs;
+      }
+      lastMs = Math.max(lastMs, firstMs.getAsLong());
+    }
+    return OptionalLong.of(lastMs);
   }
 
   private static String steps(Map<String, Long> steps) {

@@ -21,6 +21,11 @@ enum KillKind {
     this.label = label;
   }
 
+  /** Whether a file or directory shows it. */
+  boolean isOfAPath() {
+    return this == CHECKPOINT || this == STAGED || this == PUBLISHED;
+  }
+
   String label() {
     return label;
   }

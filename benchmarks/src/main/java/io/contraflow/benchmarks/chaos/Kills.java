@@ -13,8 +13,8 @@ final class Kills implements Scenario {
   /** How long a part of the log takes to come in after a process was started. */
   private static final long PART_MS = 8000;
 
-  /** Parts that are left for the end. */
-  private static final int LAST_PARTS = 3;
+  /** Than kills, since some moments take more than one. */
+  private static final int MORE_PARTS = 3;
 
   /** As {@code train} says it. */
   private static final Pattern RESUMED = Pattern.compile("(?m)^resumed from checkpoint (\\d+)");
@@ -65,7 +65,7 @@ final class Kills implements Scenario {
   }
 
   private static void feedPart(Stage stage, KillPlan plan) {
-    stage.feeder().release(stage.feeder().left() / (plan.left() + LAST_PARTS), PART_MS);
+    stage.feedPart(plan.left() + MORE_PARTS, PART_MS);
   }
 
   /** What became of kills that no process came back from before this one. */

@@ -56,7 +56,7 @@ final class Moment {
         sleep(LEARNING_MS);
       }
       case CHECKPOINT -> {
-        awaitOneOf(files::incompleteCheckpoints);
+        awaitOneOf(files::checkpointsInWork);
         sleep(CHECKPOINT_MS);
       }
       case STAGED -> {
@@ -73,7 +73,7 @@ final class Moment {
     return switch (kind) {
       case START, LEARNING -> true;
       case RESTORE -> job.printed().contains(RESTORING) && Restored.in(job.printed()).isEmpty();
-      case CHECKPOINT -> met != null && !JobFiles.isComplete(met);
+      case CHECKPOINT -> met != null && files.checkpointsInWork().contains(met);
       case STAGED -> met != null && files.stagedSnapshots().contains(met);
       case PUBLISHED -> met != null && !record.isAnnounced(met);
     };
@@ -81,18 +81,17 @@ final class Moment {
 
   /** What shows it, for a person. */
   String evidence() throws IOException {
+    if (met == null && kind.isOfAPath()) {
+      return "nothing of the kind came";
+    }
     return switch (kind) {
       case START -> "";
       case LEARNING -> job.printed().contains(RUNNING) ? "tasks running" : "tasks not running yet";
       case RESTORE -> "tasks initializing, no model restored";
-      case CHECKPOINT -> name() + " without _metadata";
-      case STAGED -> name() + " has its manifest and no name";
-      case PUBLISHED -> name() + " is not on the topic";
+      case CHECKPOINT -> met.getFileName() + " without _metadata";
+      case STAGED -> met.getFileName() + " has its manifest and no name";
+      case PUBLISHED -> met.getFileName() + " is not on the topic";
     };
-  }
-
-  private String name() {
-    return met == null ? "nothing" : met.getFileName().toString();
   }
 
   private interface Paths {

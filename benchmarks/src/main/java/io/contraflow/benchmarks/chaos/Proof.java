@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.chaos;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.step.TimedReportCodec;
 import io.contraflow.pipeline.demo.LedgerCheck;
+import io.contraflow.state.snapshot.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -235,22 +237,26 @@ final class Proof {
   private Claim announcedAsReported() throws IOException {
     List<String> against = new ArrayList<>();
     Map<String, TreeMap<Long, byte[]>> reports = reference.steps();
-    long compared = 0;
     for (Announced each : chaos.announced()) {
-      if (each.manifest() != null) {
-        byte[] report = reports.get(each.manifest().model()).get(each.manifest().step());
-        compared++;
-        if (report == null
-            || !TimedReportCodec.report(report)
-                .loss()
-                .equals(each.manifest().metrics().get("loss"))) {
-          against.add(each.name() + " does not carry the loss of the reference's report");
-        }
+      byte[] report =
+          reports
+              .getOrDefault(each.announcement().model(), new TreeMap<>())
+              .get(each.announcement().step());
+      if (report == null || !carries(each.manifest(), TimedReportCodec.report(report))) {
+        against.add(each.name() + " does not carry what the reference reports");
       }
     }
     return new Claim(
         "every announced snapshot carries the figures of the reference's report of its step",
-        "%d announcements".formatted(compared),
+        "%d announcements".formatted(chaos.announced().size()),
         against);
+  }
+
+  private static boolean carries(Manifest manifest, StepReport report) {
+    return manifest != null
+        && Objects.equals(manifest.metrics().get("loss"), report.loss())
+        && Objects.equals(manifest.metrics().get("mrr"), report.mrr())
+        && Objects.equals(
+            manifest.metrics().get("learnt"), Double.valueOf(report.ledger().learnt()));
   }
 }

@@ -28,6 +28,8 @@ record Stage(
   /** So that what was sent before a kill is read before it is judged. */
   static final long SETTLE_MS = 500;
 
+  private static final int KEPT_SHARE = 10;
+
   /** How long the rest may take once nothing more happens. */
   private static final long PATIENCE_S = 180;
 
@@ -35,6 +37,15 @@ record Stage(
   void feedAhead() {
     int searches = log.records().size() - log.beforeSearches();
     feeder.release(log.beforeSearches() + (int) (searches * options.ahead()), 0);
+  }
+
+  /**
+   * Lets one of {@code parts} equal parts come in, in the next {@code overMs}. A tenth of the log
+   * is not among them: it is there for the end.
+   */
+  void feedPart(int parts, long overMs) {
+    int kept = log.records().size() / KEPT_SHARE;
+    feeder.release(Math.max(0, feeder.left() - kept) / parts, overMs);
   }
 
   /** The step that each model has reached. */

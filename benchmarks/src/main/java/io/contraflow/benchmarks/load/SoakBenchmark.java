@@ -76,6 +76,7 @@ public final class SoakBenchmark implements Callable<Integer> {
             .with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofMinutes(1));
     Samples samples = new Samples();
     try (SoakJob job = new SoakJob(configuration, output)) {
+      job.awaitRunning();
       sample(job, configuration, samples);
     }
     return judge(samples.bars());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,6 +44,7 @@ final class SoakJob implements AutoCloseable {
   private static final long AHEAD = 60 * SoakLog.SEARCHES_A_SECOND;
 
   private static final long NAP_MS = 20;
+  private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
   private final EmbeddedBroker broker;
@@ -109,12 +111,17 @@ final class SoakJob implements AutoCloseable {
     }
   }
 
+  /** Waits until everything runs. */
+  void awaitRunning() throws IOException, InterruptedException {
+    while (!rest.allRun()) {
+      mustLive();
+      Thread.sleep(NAP_MS);
+    }
+  }
+
   /** Examples that have become part of a step or are held out, so far; to be asked often. */
   long learnt() throws IOException, InterruptedException {
-    String state = rest.state();
-    if (!state.equals("RUNNING") && !state.equals("CREATED")) {
-      throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
-    }
+    mustLive();
     String vertex = rest.vertex("learn");
     List<String> names = List.of("learn.contraflow.learnt", "learn.contraflow.heldOut");
     learnt =
@@ -122,10 +129,22 @@ final class SoakJob implements AutoCloseable {
     return learnt;
   }
 
+  private void mustLive() throws IOException, InterruptedException {
+    String state = rest.state();
+    if (!LIVE.contains(state)) {
+      throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
+    }
+  }
+
   @Override
   public void close() {
     stopped = true;
     sending.interrupt();
+    try {
+      sending.join(CLOSE_WAIT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     producer.close(CLOSE_WAIT);
     flink.close();
     broker.close();

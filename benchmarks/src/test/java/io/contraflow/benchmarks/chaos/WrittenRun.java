@@ -30,6 +30,7 @@ final class WrittenRun {
   static final long PAIRS_A_STEP = 10;
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
   private static final int DIMENSION = 2;
+  private static final double MRR = 0.25;
 
   private final Topics topics = Configuration.defaults().topics();
   private final RunRecord record = new RunRecord(topics);
@@ -57,7 +58,14 @@ final class WrittenRun {
     try (InputStream json = WrittenRun.class.getResourceAsStream(TOKENIZER);
         Tokenizer tokenizer = Tokenizer.of(json.readAllBytes())) {
       SnapshotDraft draft =
-          new SnapshotDraft(MODEL, step, checkpointId, step, Map.of("loss", loss), Map.of(), 1);
+          new SnapshotDraft(
+              MODEL,
+              step,
+              checkpointId,
+              step,
+              Map.of("loss", loss, "mrr", MRR, "learnt", (double) step * PAIRS_A_STEP),
+              Map.of(),
+              1);
       RandomStart table = new RandomStart(tokenizer.vocabularySize(), DIMENSION, tensor);
       return store.publish(store.stage(draft, table, new SnapshotEncoding.Static(tokenizer)));
     }
@@ -106,7 +114,7 @@ final class WrittenRun {
   private static StepReport stepReport(long step, double loss) {
     Ledger ledger = new Ledger(step * PAIRS_A_STEP, 0, 0, Map.of(), 0);
     return new StepReport(
-        MODEL, step, true, 10, 10, 10, loss, 1.0, 2.0, 5, 0.5, 0.5, 0.5, 0.5, 10, null, 0.5, 0.5,
-        0.5, -2.0, 0.0, 1.0, 0, null, null, step, ledger);
+        MODEL, step, true, 10, 10, 10, loss, 1.0, 2.0, 5, 0.5, MRR, 0.5, 0.5, 10, null, 0.5, 0.5,
+        0.5, -2.0, 0.0, 1.0, 0, null, null, step, ledger, null);
   }
 }

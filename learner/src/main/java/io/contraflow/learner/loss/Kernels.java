@@ -1,5 +1,6 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.memory.LibraryLoading;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,6 +10,10 @@ public final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
   private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String VECTORS = "io.contraflow.learner.loss.VectorExponentials";
+
+  static {
+    LibraryLoading.fromItsOwnLoader();
+  }
 
   private Kernels() {}
 

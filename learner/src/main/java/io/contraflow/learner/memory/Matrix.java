@@ -18,6 +18,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * written.
  */
 public final class Matrix implements AutoCloseable {
+  static {
+    LibraryLoading.fromItsOwnLoader();
+  }
+
   private final int rows;
   private final int columns;
   private final Precision precision;

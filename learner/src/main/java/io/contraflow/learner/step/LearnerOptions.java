@@ -108,7 +108,11 @@ public record LearnerOptions(
             + " count of their own",
         optimizer.label(),
         "learner.optimizer");
-    check(learningRate > 0, "learning rate must be above 0", learningRate, "learner.learning-rate");
+    check(
+        learningRate > 0 && learningRate <= 1000,
+        "learning rate must be in (0, 1000]",
+        learningRate,
+        "learner.learning-rate");
     check(
         regulariseWeight >= 0 && regulariseWeight < Double.POSITIVE_INFINITY,
         "the weight of the pull toward the start must be at least 0 and finite",

@@ -186,7 +186,7 @@ public final class OnlineModel implements AutoCloseable {
     retired.forEach(memory.replay::add);
     List<Document> documents = retired.stream().map(Example::positive).toList();
     learner.enqueue(documents, memory.step, memory.eventTimeMs);
-    return report(true, entering, figures, recall);
+    return report(true, entering, figures, recall, null);
   }
 
   /**
@@ -223,11 +223,20 @@ public final class OnlineModel implements AutoCloseable {
 
   /** A report without a step: the ledger as it is. */
   public StepReport report() {
-    return report(false, 0, NO_STEP, RecallFigures.NONE);
+    return report(false, 0, NO_STEP, RecallFigures.NONE, null);
+  }
+
+  /** The same, with the {@link #fingerprint}: what is said when nothing more will come. */
+  public StepReport lastReport() {
+    return report(false, 0, NO_STEP, RecallFigures.NONE, fingerprint());
   }
 
   private StepReport report(
-      boolean trained, int entering, StepFigures figures, RecallFigures recall) {
+      boolean trained,
+      int entering,
+      StepFigures figures,
+      RecallFigures recall,
+      String stateSha256) {
     return new StepReport(
         name,
         memory.step,
@@ -255,7 +264,8 @@ public final class OnlineModel implements AutoCloseable {
         figures.queueAgeSteps(),
         figures.queueDrift(),
         memory.eventTimeMs,
-        memory.ledger.ledger(memory.window.entering()));
+        memory.ledger.ledger(memory.window.entering()),
+        stateSha256);
   }
 
   /** Bytes that this takes outside the heap. */

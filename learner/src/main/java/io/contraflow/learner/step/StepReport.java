@@ -46,6 +46,8 @@ import java.util.Objects;
  *     frozen
  * @param eventTimeMs event time reached
  * @param ledger where every pair went so far
+ * @param stateSha256 {@link OnlineModel#fingerprint} in the last report of a log that has an end;
+ *     null, and absent from the JSON, in all others
  */
 public record StepReport(
     String model,
@@ -74,7 +76,8 @@ public record StepReport(
     Double queueAgeSteps,
     Double queueDrift,
     long eventTimeMs,
-    Ledger ledger) {
+    Ledger ledger,
+    String stateSha256) {
   public StepReport {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(ledger, "ledger");

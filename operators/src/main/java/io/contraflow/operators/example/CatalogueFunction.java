@@ -6,7 +6,6 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.DocumentEvent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,8 +41,8 @@ final class CatalogueFunction
 
   private transient Featurizer featurizer;
   private transient MapState<Long, CatalogueVersion> versions;
-  private transient MapState<Long, List<DocumentRequest>> asked;
-  private transient MapState<Long, List<DocumentRequest>> waiting;
+  private transient Requests asked;
+  private transient Requests waiting;
   private transient MapState<String, Boolean> models;
   private transient MapState<Long, Boolean> toldAgain;
 
@@ -58,9 +57,9 @@ final class CatalogueFunction
     // Kafka timestamp -> version
     versions = state("versions", Types.LONG, CatalogueVersionCodec.TYPE);
     // the time at which to look -> requests
-    asked = state("asked", Types.LONG, Types.LIST(DocumentRequestCodec.TYPE));
+    asked = new Requests(getRuntimeContext(), "asked");
     // the time at which to give up -> requests that no version has answered
-    waiting = state("waiting", Types.LONG, Types.LIST(DocumentRequestCodec.TYPE));
+    waiting = new Requests(getRuntimeContext(), "waiting");
     // models that have asked -> whether they have the document
     models = state("models", Types.STRING, Types.BOOLEAN);
     // times at which a deletion is told again
@@ -85,7 +84,7 @@ final class CatalogueFunction
     long watermarkMs = context.timerService().currentWatermark();
     long atMs =
         request.decisionTimeMs() <= watermarkMs ? watermarkMs + 1 : request.decisionTimeMs();
-    append(asked, atMs, request);
+    asked.add(atMs, request);
     context.timerService().registerEventTimeTimer(atMs);
   }
 
@@ -119,7 +118,7 @@ final class CatalogueFunction
     if (again) {
       toldAgain.remove(nowMs);
     }
-    List<DocumentRequest> due = take(asked, nowMs);
+    List<DocumentRequest> due = asked.take(nowMs);
     for (DocumentRequest request : due) {
       if (!models.contains(request.model())) {
         models.put(request.model(), false);
@@ -128,7 +127,7 @@ final class CatalogueFunction
     CatalogueVersion newest = newest(nowMs);
     if (newest != null) {
       answer(due, newest, nowMs, out);
-      answer(takeAll(waiting), newest, nowMs, out);
+      answer(waiting.takeAll(), newest, nowMs, out);
       if (newest.isDeletion()) {
         delete(nowMs, again, context);
       }
@@ -137,12 +136,12 @@ final class CatalogueFunction
     for (DocumentRequest request : due) {
       long waitMs = request.carriesNothing() ? options.documentWaitMs() : 0;
       long giveUpMs = Math.max(request.decisionTimeMs() + waitMs, nowMs);
-      append(waiting, giveUpMs, request);
+      waiting.add(giveUpMs, request);
       if (giveUpMs > nowMs) {
         context.timerService().registerEventTimeTimer(giveUpMs);
       }
     }
-    for (DocumentRequest request : take(waiting, nowMs)) {
+    for (DocumentRequest request : waiting.take(nowMs)) {
       FeaturedText carried =
           request.carriesNothing() ? null : featured(request.text(), request.vector());
       emit(DocumentAnswer.of(request, nowMs, carried, DropReason.NO_DOCUMENT), out);
@@ -204,35 +203,5 @@ final class CatalogueFunction
       versions.remove(olderMs);
     }
     return known.lastEntry().getValue();
-  }
-
-  private static void append(
-      MapState<Long, List<DocumentRequest>> state, long timeMs, DocumentRequest request)
-      throws Exception {
-    List<DocumentRequest> known = state.get(timeMs);
-    List<DocumentRequest> requests = known == null ? new ArrayList<>() : new ArrayList<>(known);
-    requests.add(request);
-    state.put(timeMs, requests);
-  }
-
-  private static List<DocumentRequest> take(
-      MapState<Long, List<DocumentRequest>> state, long timeMs) throws Exception {
-    List<DocumentRequest> requests = state.get(timeMs);
-    if (requests == null) {
-      return List.of();
-    }
-    state.remove(timeMs);
-    return requests;
-  }
-
-  private static List<DocumentRequest> takeAll(MapState<Long, List<DocumentRequest>> state)
-      throws Exception {
-    if (state.isEmpty()) {
-      return List.of();
-    }
-    List<DocumentRequest> requests = new ArrayList<>();
-    state.values().forEach(requests::addAll);
-    state.clear();
-    return requests;
   }
 }

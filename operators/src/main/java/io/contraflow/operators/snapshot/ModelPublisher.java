@@ -63,11 +63,18 @@ public final class ModelPublisher implements AutoCloseable {
   /**
    * Whether a snapshot of this step should be begun at a checkpoint: not if one is in work, the
    * last is too recent or nothing has changed.
+   *
+   * @param last whether no other will follow: then it is wanted however recent the one before is
    */
-  public boolean wants(long step) {
+  public boolean wants(long step, boolean last) {
     return candidate == null
         && step != lastStep
-        && System.currentTimeMillis() - lastBegunMs >= minIntervalMs;
+        && (last || System.currentTimeMillis() - lastBegunMs >= minIntervalMs);
+  }
+
+  /** Whether the snapshot of this step is published and announced. */
+  public boolean isUpToDate(long step) {
+    return candidate == null && again == null && step == lastStep;
   }
 
   /**
@@ -113,7 +120,7 @@ public final class ModelPublisher implements AutoCloseable {
     lastStep = step;
     if (there.isPresent()) {
       publishedId = there.get().id();
-      again = announcement(there.get());
+      again = SnapshotAnnouncement.of(there.get());
     } else {
       candidate = new Candidate(step, checkpointId, true, null);
     }
@@ -178,6 +185,7 @@ public final class ModelPublisher implements AutoCloseable {
     put(metrics, "mrr", report.mrr());
     put(metrics, "held_out_mrr", report.heldOutMrr());
     put(metrics, "learnt", (double) report.ledger().learnt());
+    put(metrics, "late", (double) report.ledger().late());
     return metrics;
   }
 
@@ -242,7 +250,7 @@ public final class ModelPublisher implements AutoCloseable {
       PublishedSnapshot snapshot = writer.publish(ready.staged().join());
       publishedId = snapshot.id();
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
-      return Optional.of(announcement(snapshot));
+      return Optional.of(SnapshotAnnouncement.of(snapshot));
     } catch (IOException e) {
       LOG.error(
           "model '{}': snapshot of step {} was not published; the next checkpoint tries again",
@@ -268,21 +276,6 @@ public final class ModelPublisher implements AutoCloseable {
               lastStep = 0;
               return null;
             });
-  }
-
-  private static SnapshotAnnouncement announcement(PublishedSnapshot snapshot) {
-    var manifest = snapshot.manifest();
-    return new SnapshotAnnouncement(
-        manifest.model(),
-        snapshot.id(),
-        snapshot.directory().toString(),
-        manifest.step(),
-        manifest.checkpointId(),
-        manifest.parent(),
-        manifest.eventTimeMs(),
-        manifest.createdMs(),
-        manifest.tensorSha256(),
-        manifest.documentSpaceId());
   }
 
   /**

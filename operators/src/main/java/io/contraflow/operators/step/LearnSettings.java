@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param minSnapshotIntervalMs wall-clock ms that have to lie between two snapshots of a model
  * @param policy what it does where it could as well refuse
  * @param limits how many models there may be, and how much memory they may take
+ * @param untilStep a model that has taken so many steps is published as it is then and learns no
+ *     more; {@link #NO_END} where there is no such step
  * @param options all options of the job as text, kept in every snapshot
  */
 public record LearnSettings(
@@ -29,10 +31,37 @@ public record LearnSettings(
     long minSnapshotIntervalMs,
     LearnPolicy policy,
     ModelLimits limits,
+    long untilStep,
     Map<String, String> options)
     implements Serializable {
+  public static final long NO_END = Long.MAX_VALUE;
+
   public LearnSettings {
     options = new TreeMap<>(options);
+  }
+
+  /** Of a job that learns as long as something comes. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      LearnPolicy policy,
+      ModelLimits limits,
+      Map<String, String> options) {
+    this(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        NO_END,
+        options);
   }
 
   /** The same under another policy. */
@@ -46,6 +75,22 @@ public record LearnSettings(
         minSnapshotIntervalMs,
         other,
         limits,
+        untilStep,
+        options);
+  }
+
+  /** The same up to a step. */
+  public LearnSettings until(long step) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        step,
         options);
   }
 
@@ -60,6 +105,7 @@ public record LearnSettings(
         minSnapshotIntervalMs,
         policy,
         others,
+        untilStep,
         options);
   }
 }

@@ -26,6 +26,8 @@ final class ModelSession implements AutoCloseable {
   private long actionMsSum;
   private long decisionMsSum;
   private long usedAt;
+  private boolean stopped;
+  private boolean atEnd;
 
   ModelSession(String name, LearnerOptions options, ModelPublisher publisher) {
     this.name = name;
@@ -130,8 +132,21 @@ final class ModelSession implements AutoCloseable {
     lastReport = step;
   }
 
+  /** Nothing more is done with it. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** Whether its last report was given. */
+  boolean isAtEnd() {
+    return atEnd;
+  }
+
   /** Whether there is something to do under this watermark, with the model in memory. */
   boolean due(long watermarkMs) {
+    if (stopped) {
+      return false;
+    }
     if (loaded == null) {
       return stub.due(watermarkMs);
     }
@@ -199,6 +214,12 @@ final class ModelSession implements AutoCloseable {
     }
     StepReport report = loaded == null ? stub.ledger() : model().report();
     return reported(report, watermarkMs, 0, 0, 0);
+  }
+
+  /** The last report of a log that has an end. */
+  TimedReport last(long watermarkMs) {
+    atEnd = true;
+    return reported(model().lastReport(), watermarkMs, 0, 0, 0);
   }
 
   private TimedReport reported(

@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +16,15 @@ public final class TimedReportCodec implements Codec<TimedReport> {
   public static final TimedReportCodec INSTANCE = new TimedReportCodec();
 
   private static final ObjectMapper JSON =
-      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+      new ObjectMapper()
+          .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
+          .addMixIn(StepReport.class, Json.class);
+
+  /** What a report's JSON leaves out where it is null; the learner knows no Jackson. */
+  private interface Json {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    String stateSha256();
+  }
 
   private TimedReportCodec() {}
 

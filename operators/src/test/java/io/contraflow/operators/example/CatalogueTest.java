@@ -136,11 +136,11 @@ class CatalogueTest {
   void shouldForgetVersionsThatNobodyCanNeed() throws Exception {
     run.add(document("d", 1, "one"));
     long oneInBytes = run.watermark(1).snapshot().getStateSize();
-    for (int version = 2; version <= 1000; version++) {
+    for (int version = 2; version <= 2000; version++) {
       run.add(document("d", version, "one"));
     }
     assertThat(run.snapshot().getStateSize()).isGreaterThan(10 * oneInBytes);
-    run.watermark(1000);
+    run.watermark(2000);
     assertThat(run.snapshot().getStateSize()).isEqualTo(oneInBytes);
   }
 

@@ -13,13 +13,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Finds topics and creates those that are missing. Those that exist are left as they are. */
 public final class TopicAdmin {
   private static final long TIMEOUT_S = 30;
+  private static final long LOOK_EVERY_MS = 50;
 
   private TopicAdmin() {}
 
@@ -41,6 +45,7 @@ public final class TopicAdmin {
       for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
         awaitCreated(created, client);
       }
+      awaitLeaders(admin, missing, client);
       return missing.stream().map(NewTopic::name).collect(Collectors.toUnmodifiableSet());
     }
   }
@@ -68,6 +73,42 @@ public final class TopicAdmin {
     configs.put("message.timestamp.type", "CreateTime");
     configs.put("cleanup.policy", topic.compacted() ? "compact" : "delete");
     return new NewTopic(topic.name(), Optional.of(topic.partitions()), replicas).configs(configs);
+  }
+
+  /**
+   * A partition that is not led yet may refuse a producer's first batch and take its second; then
+   * it refuses the first for ever, since it is out of order.
+   */
+  private static void awaitLeaders(Admin admin, List<NewTopic> topics, Properties client) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    long startNs = System.nanoTime();
+    while (true) {
+      try {
+        await(admin.listOffsets(ends).all(), client); // which leaders alone can say
+        return;
+      } catch (BrokerException e) {
+        // A broker may not have heard of a topic yet that another has created.
+        boolean late = System.nanoTime() - startNs > TimeUnit.SECONDS.toNanos(TIMEOUT_S);
+        if (late || !(e.getCause() instanceof RetriableException)) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("interrupted while asking Kafka", e);
+    }
   }
 
   private static void awaitCreated(KafkaFuture<Void> created, Properties client) {

@@ -28,8 +28,17 @@ final class ConfigurationMixin {
   private String bootstrapServers;
 
   Configuration read() {
-    Configuration configuration =
-        file == null ? Configuration.defaults() : Configuration.read(file);
+    return changed(readFile());
+  }
+
+  /** Without what flags change. */
+  Configuration readFile() {
+    return file == null ? Configuration.defaults() : Configuration.read(file);
+  }
+
+  /** With what flags change. */
+  Configuration changed(Configuration unchanged) {
+    Configuration configuration = unchanged;
     for (Map.Entry<String, String> change : changes.entrySet()) {
       configuration = configuration.with(change.getKey(), change.getValue(), "--set");
     }

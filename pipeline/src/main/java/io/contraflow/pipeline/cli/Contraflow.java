@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      RebuildCommand.class,
       ProduceCommand.class,
       DistilCommand.class,
       EvaluateCommand.class,

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.pipeline.cluster.JobFailure;
 import io.contraflow.pipeline.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -60,7 +61,11 @@ final class Failure {
   private static String message(Throwable error) {
     if (error instanceof ExecutionException && error.getCause() != null) {
       // What happened lies below what Flink says about it.
-      return "the job failed: " + message(root(error));
+      Throwable root = root(error);
+      return "the job failed: "
+          + (root instanceof FileSystemException
+              ? message(root)
+              : firstLine(JobFailure.reason(root)));
     }
     if (error instanceof NoSuchFileException missing) {
       return "no such file: " + missing.getFile();
@@ -71,7 +76,11 @@ final class Failure {
     if (error.getMessage() == null) {
       return error.getClass().getSimpleName() + " (--verbose shows where)";
     }
-    return error.getMessage().lines().findFirst().orElse("");
+    return firstLine(error.getMessage());
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   /** The JDK gives some of these no words of their own. */

@@ -12,11 +12,16 @@ import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.StartPosition;
+import io.contraflow.pipeline.job.LastReports;
 import io.contraflow.pipeline.job.LearnerJob;
+import io.contraflow.pipeline.job.LogEnd;
+import io.contraflow.pipeline.job.RunEnd;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +40,8 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains on the events of an existing Kafka until it is stopped (Ctrl-C).",
+      "Trains on the events of an existing Kafka until it is stopped (Ctrl-C), or with --until to the"
+          + " end of the log.",
       "Checkpoints and snapshots go to --output; run again with the same, it resumes from the newest"
           + " checkpoint. Topics that are missing are created. docs/events.md says what to send."
     },
@@ -43,6 +49,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  contraflow train --config contraflow.yaml --output /data/contraflow",
       "  contraflow train --bootstrap-servers kafka:9092 --set join.window=10min",
+      "  contraflow train --until latest         all that is there now, then says what came of it",
       "  contraflow produce events.jsonl         in another terminal, to send events from a file"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -54,6 +61,19 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Checkpoints and snapshots (default: ${DEFAULT-VALUE}).")
   private Path output;
+
+  @Option(
+      names = "--until",
+      paramLabel = "END",
+      converter = UntilConverter.class,
+      description = {
+        "latest: read what is in the topics now. An instant, as in 2026-01-31T12:00:00Z: read what has"
+            + " a Kafka timestamp before it. There every search is decided, the last steps are taken,"
+            + " the last snapshot is published, and the command ends.",
+        "Stopped before, it goes on to the same end; at the end, to what has been added since. Then"
+            + " events that would have come before what the end decided count as late."
+      })
+  private StartPosition until;
 
   @Mixin private ResumeMixin resume;
 
@@ -68,35 +88,87 @@ final class TrainCommand implements Callable<Integer> {
     Files.createDirectories(output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
+    if (resume.checkpoint().isPresent()) {
+      RunEnd.forget(output); // its end may be another's
+    }
+    Optional<RunEnd> end =
+        until == null ? Optional.empty() : Optional.of(RunEnd.next(output, until, configuration));
+    if (end.isPresent() && end.get().reached()) {
+      say("nothing has come since the end that was reached before");
+      sayEnd(end.get());
+      return ExitCode.OK;
+    }
     try (EmbeddedFlink flink =
         EmbeddedFlink.start(ClusterOptions.of(configuration, output), resume.checkpoint())) {
-      StreamExecutionEnvironment environment = flink.environment();
-      StartSnapshot start = LearnerJob.build(environment, configuration, output);
-      JobClient job = flink.submit(environment, LearnerJob.NAME);
-      say(
-          flink
-              .resumedFrom()
-              .map(from -> "resumed from checkpoint " + from.id() + ", " + from.directory())
-              .orElse("started anew"));
-      say(
-          "reading "
-              + configuration.topics().searchEvents()
-              + " and "
-              + configuration.topics().documents());
-      say("training " + trained(configuration, start));
-      say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
-      say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
-      TrainFollower follower = new TrainFollower(configuration, this::say);
-      Thread following = new Thread(follower, "train-follower");
-      following.setDaemon(true);
-      following.start();
-      try {
-        awaitEnd(flink, job, configuration.checkpointDirectory(output));
-      } finally {
-        follower.stop();
-      }
+      train(flink, configuration, end);
     }
     return ExitCode.OK;
+  }
+
+  private void train(EmbeddedFlink flink, Configuration configuration, Optional<RunEnd> end)
+      throws Exception {
+    if (end.isPresent()) {
+      end.get().write(output);
+    } else {
+      RunEnd.forget(output);
+    }
+    StreamExecutionEnvironment environment = flink.environment();
+    StartSnapshot start =
+        LearnerJob.build(environment, configuration, output, end.map(RunEnd::logEnds));
+    LastReports last = new LastReports(configuration);
+    JobClient job = flink.submit(environment, LearnerJob.NAME);
+    sayBegun(flink, configuration, start);
+    TrainFollower follower = new TrainFollower(configuration, this::say);
+    Thread following = new Thread(follower, "train-follower");
+    following.setDaemon(true);
+    following.start();
+    boolean ended;
+    try {
+      ended = awaitEnd(flink, job, configuration);
+    } finally {
+      follower.stop();
+    }
+    if (ended) {
+      RunEnd reached =
+          end.orElseThrow().reachedWith(last.read(), configuration.snapshotDirectory(output));
+      reached.write(output);
+      sayEnd(reached);
+    }
+  }
+
+  private void sayBegun(EmbeddedFlink flink, Configuration configuration, StartSnapshot start)
+      throws IOException {
+    say(
+        flink
+            .resumedFrom()
+            .map(from -> "resumed from checkpoint " + from.id() + ", " + from.directory())
+            .orElse("started anew"));
+    say(
+        "reading "
+            + configuration.topics().searchEvents()
+            + " and "
+            + configuration.topics().documents());
+    say("training " + trained(configuration, start));
+    say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
+    say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
+  }
+
+  private void sayEnd(RunEnd end) {
+    say("the end of the log, " + end.until());
+    if (end.models().isEmpty()) {
+      say("no model: nothing in it was a search or an action");
+    }
+    end.models()
+        .forEach(
+            (name, model) ->
+                say(
+                    "model %s  step %,d  late %d  state %s  snapshot %s"
+                        .formatted(
+                            name,
+                            model.step(),
+                            model.late(),
+                            model.stateSha256(),
+                            model.snapshot() == null ? "none" : model.snapshot())));
   }
 
   private static String trained(Configuration configuration, StartSnapshot start)
@@ -121,8 +193,14 @@ final class TrainCommand implements Callable<Integer> {
     return created.isEmpty() ? "all topics are there" : "created topics " + created;
   }
 
-  /** Until the job fails, or the process is told to end: then the cluster is stopped in order. */
-  private void awaitEnd(EmbeddedFlink flink, JobClient job, Path checkpoints) throws Exception {
+  /**
+   * Until the log's end, the job's failure, or the process is told to end: then the cluster is
+   * stopped in order.
+   *
+   * @return whether it was the log's end
+   */
+  private boolean awaitEnd(EmbeddedFlink flink, JobClient job, Configuration configuration)
+      throws Exception {
     AtomicBoolean stopping = new AtomicBoolean();
     Thread stop =
         new Thread(
@@ -133,15 +211,22 @@ final class TrainCommand implements Callable<Integer> {
             "stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      job.getJobExecutionResult().get();
+      if (until == null) {
+        job.getJobExecutionResult().get();
+      } else {
+        LogEnd.await(job, configuration);
+      }
+      Runtime.getRuntime().removeShutdownHook(stop);
+      return until != null;
     } catch (ExecutionException e) {
       if (!stopping.get()) {
-        throw CheckpointFailure.message(e, checkpoints)
+        throw CheckpointFailure.message(e, configuration.checkpointDirectory(output))
             .<Exception>map(message -> new ClusterException(message, e))
             .orElse(e);
       }
       say("stopped; run again with the same --output to go on");
       stop.join();
+      return false;
     }
   }
 

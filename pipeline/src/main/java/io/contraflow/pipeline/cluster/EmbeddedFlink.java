@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -33,6 +34,7 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  */
 public final class EmbeddedFlink implements AutoCloseable {
   private static final long TIMEOUT_S = 60;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(64);
 
   private final MiniCluster cluster;
@@ -114,7 +116,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     } catch (Exception e) {
       throw new ClusterException(
           "the embedded Flink must start, but: "
-              + rootMessage(e)
+              + JobFailure.reason(e)
               + "; check that job.ui-port "
               + options.uiPort()
               + " is free and "
@@ -130,28 +132,33 @@ public final class EmbeddedFlink implements AutoCloseable {
   }
 
   /**
-   * Starts the job that was built in the environment.
+   * Starts the job that was built in the environment, and waits until all of it has read its state.
    *
-   * @throws ClusterException if it is refused
+   * @throws ClusterException if it is refused, or refuses its state
    */
   public JobClient submit(StreamExecutionEnvironment environment, String name) {
     StreamGraph graph = environment.getStreamGraph();
     graph.setJobName(name);
     try {
       cluster.submitJob(graph).get(TIMEOUT_S, TimeUnit.SECONDS);
+      JobClient job =
+          new MiniClusterJobClient(
+              graph.getJobID(),
+              cluster,
+              EmbeddedFlink.class.getClassLoader(),
+              MiniClusterJobClient.JobFinalizationBehavior.NOTHING);
+      JobStart.await(cluster, job);
+      return job;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterException("interrupted while the job was submitted", e);
     } catch (ExecutionException | TimeoutException e) {
       throw new ClusterException(
-          "the embedded Flink must take the job, but: " + rootMessage(e) + "; --verbose says more",
+          "the embedded Flink must take the job, but: "
+              + JobFailure.reason(e)
+              + "; --verbose says more",
           e);
     }
-    return new MiniClusterJobClient(
-        graph.getJobID(),
-        cluster,
-        EmbeddedFlink.class.getClassLoader(),
-        MiniClusterJobClient.JobFinalizationBehavior.NOTHING);
   }
 
   /** The web page and REST interface, as in {@code http://localhost:8081}. */
@@ -180,7 +187,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      throw new ClusterException("the embedded Flink did not stop: " + rootMessage(e), e);
+      throw new ClusterException("the embedded Flink did not stop: " + JobFailure.reason(e), e);
     }
   }
 
@@ -226,6 +233,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, new MemorySize(options.managedMemoryBytes()));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
+    // What accumulators say comes with them.
+    flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, options.restartAttempts());
@@ -245,13 +254,5 @@ public final class EmbeddedFlink implements AutoCloseable {
       }
     }
     Files.createDirectories(directory);
-  }
-
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }

@@ -21,6 +21,9 @@ import org.apache.flink.state.rocksdb.RocksDBOptions;
 public final class StateSettings {
   private static final int RETAINED = 2;
 
+  /** Key groups: what a job may be rescaled to. Of a state that is there it can't be changed. */
+  private static final int MAX_PARALLELISM = 128;
+
   /** In a row; a disk that is full for a moment is no reason to restore what is in memory. */
   private static final int TOLERATED_FAILURES = 3;
 
@@ -49,6 +52,7 @@ public final class StateSettings {
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
     flink.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     return flink;
   }
 

@@ -8,6 +8,9 @@ import java.util.Optional;
  * An adapter over a frozen embedder, {@code adapter.*}; used with {@code learner.encoder: adapter}.
  */
 public final class AdapterSettings {
+  /** Of every key here. */
+  public static final String PREFIX = "adapter.";
+
   /** What an embedder is called whose vectors come with the events. */
   public static final String CARRIED = "vectors:";
 

@@ -78,6 +78,11 @@ public final class JobSettings {
 
   private JobSettings() {}
 
+  /** Whether an option is one of these, which change no model. */
+  public static boolean isOf(String key) {
+    return all().stream().anyMatch(option -> option.key().equals(key));
+  }
+
   static List<Option<?>> all() {
     return List.of(
         CHECKPOINT_INTERVAL,

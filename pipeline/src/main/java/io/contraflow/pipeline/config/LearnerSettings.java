@@ -22,7 +22,7 @@ public final class LearnerSettings {
   public static final String SKIP = "skip";
 
   static final String STATIC = "static";
-  static final String ADAPTER = "adapter";
+  public static final String ADAPTER = "adapter";
 
   public static final Option<String> ENCODER =
       Option.of(
@@ -139,7 +139,8 @@ public final class LearnerSettings {
                   + " for any other; with adam auto is "
                   + RATE_OF_ADAM
                   + ".")
-          .that("above 0, or auto", value -> value.orElse(1.0) > 0);
+          .that(
+              "in (0, 1000], or auto", value -> value.orElse(1.0) > 0 && value.orElse(1.0) <= 1000);
 
   public static final Option<Integer> WARM_UP_STEPS =
       count("learner.warm-up-steps", 0, 0, "Steps over which the rate rises to its full value.");

@@ -24,7 +24,10 @@ public record StartPosition(Place place, long timestampMs) {
           StartPosition::parse,
           StartPosition::toString);
 
-  private static StartPosition parse(String text) {
+  /**
+   * @throws java.time.format.DateTimeParseException if it is none of the three
+   */
+  public static StartPosition parse(String text) {
     return switch (text) {
       case "earliest" -> new StartPosition(Place.EARLIEST, 0);
       case "latest" -> new StartPosition(Place.LATEST, 0);

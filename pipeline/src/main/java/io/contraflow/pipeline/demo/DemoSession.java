@@ -3,6 +3,7 @@ package io.contraflow.pipeline.demo;
 import io.contraflow.learner.step.Ledger;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.pipeline.cluster.JobFailure;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
@@ -168,12 +169,11 @@ final class DemoSession {
         throw new IOException("the job ended by itself: " + status);
       }
     } catch (ExecutionException | TimeoutException e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
       throw new IOException(
-          "the job failed: " + root + "; run the command again with the same --output to go on", e);
+          "the job failed: "
+              + JobFailure.reason(e)
+              + "; run the command again with the same --output to go on",
+          e);
     }
   }
 

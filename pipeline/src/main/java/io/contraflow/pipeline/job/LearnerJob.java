@@ -2,6 +2,7 @@ package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.embed.EmbedderFeatures;
+import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.operators.event.Documents;
 import io.contraflow.operators.event.Events;
 import io.contraflow.operators.example.FeaturizerSource;
@@ -24,8 +25,12 @@ import io.contraflow.pipeline.sink.ReportSink;
 import io.contraflow.pipeline.sink.SnapshotAnnouncementSink;
 import io.contraflow.pipeline.source.DocumentSource;
 import io.contraflow.pipeline.source.EventSource;
+import io.contraflow.pipeline.source.LogEnds;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -56,30 +61,80 @@ public final class LearnerJob {
   public static StartSnapshot build(
       StreamExecutionEnvironment environment, Configuration wanted, Path output)
       throws IOException {
+    return build(environment, wanted, output, Optional.empty());
+  }
+
+  /**
+   * The same, with a log that may have an end: there everything is decided and learnt, and the last
+   * report of each model has its fingerprint. {@link LogEnd#await} says when that is so; the job
+   * itself goes on, with its last checkpoint, until it is cancelled.
+   */
+  public static StartSnapshot build(
+      StreamExecutionEnvironment environment,
+      Configuration wanted,
+      Path output,
+      Optional<LogEnds> ends)
+      throws IOException {
     boolean resumes =
         environment.getConfiguration().getOptional(StateRecoveryOptions.SAVEPOINT_PATH).isPresent();
     StartSnapshot start = ModelStart.prepare(wanted, output, DistilCache.ofUser(), resumes);
     Configuration configuration = ModelStart.fitted(wanted, start);
-    Events events = Events.apply(EventSource.addTo(environment, configuration));
-    Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration));
+    Stream stream = stream(environment, configuration, ends, start);
+    Learn.Learnt learnt =
+        Learn.apply(stream.outcomes(), learnSettings(configuration, output, start, ends));
+    sink(learnt.reports(), ReportSink.of(configuration), "reports");
+    sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
+    sink(stream.deadLetters(), DeadLetterSink.of(configuration), "dead-letters");
+    return start;
+  }
 
-    Joined joined = Join.apply(events.events(), configuration.joinOptions());
+  /**
+   * The same for one model, up to a step and without a sink: the snapshot of that step is all that
+   * comes of it, and nothing is written to Kafka.
+   */
+  static void buildUntil(
+      StreamExecutionEnvironment environment,
+      Configuration wanted,
+      Path output,
+      LogEnds ends,
+      String model,
+      long step)
+      throws IOException {
+    StartSnapshot start = ModelStart.prepare(wanted, output);
+    Configuration configuration = ModelStart.fitted(wanted, start);
     DataStream<Outcome> outcomes =
+        stream(environment, configuration, Optional.of(ends), start)
+            .outcomes()
+            .filter(outcome -> outcome.model().equals(model));
+    Learn.apply(
+        outcomes, learnSettings(configuration, output, start, Optional.of(ends)).until(step));
+  }
+
+  /**
+   * What comes before learning.
+   *
+   * @param outcomes in no order
+   */
+  private record Stream(DataStream<Outcome> outcomes, DataStream<DeadLetter> deadLetters) {}
+
+  private static Stream stream(
+      StreamExecutionEnvironment environment,
+      Configuration configuration,
+      Optional<LogEnds> ends,
+      StartSnapshot start)
+      throws IOException {
+    Events events = Events.apply(EventSource.addTo(environment, configuration, ends));
+    Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));
+    Joined joined = Join.apply(events.events(), configuration.joinOptions());
+    DataStream<Outcome> resolved =
         Resolve.apply(
             joined.searches(),
             documents.documents(),
             configuration.resolveOptions(),
             features(configuration, start));
-    Learn.Learnt learnt =
-        Learn.apply(outcomes.union(joined.outcomes()), learnSettings(configuration, output, start));
-
-    sink(learnt.reports(), ReportSink.of(configuration), "reports");
-    sink(learnt.announcements(), SnapshotAnnouncementSink.of(configuration), "announcements");
-    sink(
-        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()),
-        DeadLetterSink.of(configuration),
-        "dead-letters");
-    return start;
+    return new Stream(
+        resolved.union(joined.outcomes()),
+        events.deadLetters().union(documents.deadLetters(), joined.deadLetters()));
   }
 
   /** One subtask a sink: the order of a model's reports is theirs on the topic. */
@@ -99,7 +154,9 @@ public final class LearnerJob {
   }
 
   private static LearnSettings learnSettings(
-      Configuration configuration, Path output, StartSnapshot start) {
+      Configuration configuration, Path output, StartSnapshot start, Optional<LogEnds> ends) {
+    Map<String, String> recorded = new TreeMap<>(configuration.recorded());
+    ends.ifPresent(known -> recorded.put(LogEnds.RECORDED, known.toString()));
     return new LearnSettings(
         configuration.learnerOptions(),
         configuration.get(LearnerSettings.KERNEL),
@@ -111,6 +168,6 @@ public final class LearnerJob {
             configuration.get(JobSettings.ALLOW_DIVERGENCE),
             configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
         configuration.modelLimits(),
-        configuration.recorded());
+        recorded);
   }
 }

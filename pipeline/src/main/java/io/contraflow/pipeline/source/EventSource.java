@@ -5,7 +5,8 @@ import io.contraflow.operators.event.ParsedEventCodec;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.StartPosition;
-import org.apache.flink.connector.kafka.source.KafkaSource;
+import java.util.Optional;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -16,19 +17,24 @@ public final class EventSource {
 
   private EventSource() {}
 
-  /** Adds the source to a job; its uid is {@link #NAME}. */
+  /**
+   * Adds the source to a job; its uid is {@link #NAME}.
+   *
+   * @param ends where it stops to read, if it does
+   */
   public static SingleOutputStreamOperator<ParsedEvent> addTo(
-      StreamExecutionEnvironment environment, Configuration configuration) {
-    KafkaSource<ParsedEvent> source =
+      StreamExecutionEnvironment environment, Configuration configuration, Optional<LogEnds> ends) {
+    Source<ParsedEvent, ?, ?> source =
         SourceBuilder.of(
             configuration,
             configuration.topics().searchEvents(),
             offsets(configuration.get(KafkaSettings.START)),
+            ends,
             new EventDeserializer(configuration.parseOptions()));
     return environment
         .fromSource(
             source,
-            Watermarks.of(configuration, ParsedEvent::timestampMs),
+            Watermarks.of(configuration, ends.isPresent(), ParsedEvent::timestampMs),
             NAME,
             ParsedEventCodec.TYPE)
         .uid(NAME);

@@ -2,8 +2,11 @@ package io.contraflow.pipeline.source;
 
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
+import java.util.Optional;
 import java.util.Properties;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
@@ -12,24 +15,32 @@ final class SourceBuilder {
   /** A partition that is added to a topic is read from its first record, this soon. */
   private static final String DISCOVERY_MS = "30000";
 
+  private static final String DISCOVERY = "partition.discovery.interval.ms";
+
   private SourceBuilder() {}
 
-  static <T> KafkaSource<T> of(
+  static <T> Source<T, ?, ?> of(
       Configuration configuration,
       String topic,
       OffsetsInitializer start,
+      Optional<LogEnds> ends,
       KafkaRecordDeserializationSchema<T> deserializer) {
     Properties properties = configuration.kafkaProperties();
-    properties.putIfAbsent("partition.discovery.interval.ms", DISCOVERY_MS);
+    properties.putIfAbsent(DISCOVERY, DISCOVERY_MS);
     properties.putIfAbsent("commit.offsets.on.checkpoint", "true");
-    return KafkaSource.<T>builder()
-        .setProperties(properties)
-        .setBootstrapServers(configuration.get(KafkaSettings.BOOTSTRAP_SERVERS))
-        .setGroupId(configuration.get(KafkaSettings.GROUP_ID))
-        .setClientIdPrefix(configuration.get(KafkaSettings.GROUP_ID) + "-" + topic)
-        .setTopics(topic)
-        .setStartingOffsets(start)
-        .setDeserializer(deserializer)
-        .build();
+    ends.ifPresent(known -> properties.remove(DISCOVERY)); // a bounded source has none
+    KafkaSourceBuilder<T> kafka =
+        KafkaSource.<T>builder()
+            .setProperties(properties)
+            .setBootstrapServers(configuration.get(KafkaSettings.BOOTSTRAP_SERVERS))
+            .setGroupId(configuration.get(KafkaSettings.GROUP_ID))
+            .setClientIdPrefix(configuration.get(KafkaSettings.GROUP_ID) + "-" + topic)
+            .setTopics(topic)
+            .setStartingOffsets(start)
+            .setDeserializer(deserializer);
+    return ends.<Source<T, ?, ?>>map(
+            known ->
+                new EndingSource<>(kafka.setBounded(OffsetsInitializer.latest()).build(), known))
+        .orElseGet(kafka::build);
   }
 }

@@ -15,7 +15,8 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
  * Watermarks of one partition: the largest timestamp seen, less {@code source.disorder}. Given to
  * {@code fromSource}, each partition has its own; assigned further down, a partition that lags
  * would be late. A bad record, whose timestamp is {@link Long#MIN_VALUE}, neither moves the
- * watermark nor keeps its partition from being idle.
+ * watermark nor keeps its partition from being idle. Where the log has an end nothing is idle:
+ * every partition comes to its own.
  */
 final class Watermarks {
   private Watermarks() {}
@@ -23,16 +24,19 @@ final class Watermarks {
   /** A method reference that can travel with the job. */
   interface EventTime<T> extends ToLongFunction<T>, Serializable {}
 
-  static <T> WatermarkStrategy<T> of(Configuration configuration, EventTime<T> eventTime) {
+  static <T> WatermarkStrategy<T> of(
+      Configuration configuration, boolean ends, EventTime<T> eventTime) {
     Duration disorder = configuration.get(KafkaSettings.DISORDER);
     Duration idleAfter = configuration.get(KafkaSettings.IDLE_AFTER);
     return WatermarkStrategy.<T>forGenerator(
-            context ->
-                new OfGoodRecords<>(
-                    new WatermarksWithIdleness<>(
-                        new BoundedOutOfOrdernessWatermarks<>(disorder),
-                        idleAfter,
-                        context.getInputActivityClock())))
+            context -> {
+              WatermarkGenerator<T> behind = new BoundedOutOfOrdernessWatermarks<>(disorder);
+              return new OfGoodRecords<>(
+                  ends
+                      ? behind
+                      : new WatermarksWithIdleness<>(
+                          behind, idleAfter, context.getInputActivityClock()));
+            })
         .withTimestampAssigner((element, kafkaTimestampMs) -> eventTime.applyAsLong(element));
   }
 

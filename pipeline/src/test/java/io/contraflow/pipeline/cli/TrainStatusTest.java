@@ -81,6 +81,7 @@ class TrainStatusTest {
         12.0,
         0.01,
         1_767_225_600_000L,
-        ledger);
+        ledger,
+        null);
   }
 }

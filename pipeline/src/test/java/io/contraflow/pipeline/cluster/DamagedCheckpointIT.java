@@ -26,6 +26,7 @@ import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -60,7 +61,7 @@ class DamagedCheckpointIT {
 
   @Test
   void shouldNameAFileThatIsMissing() throws Exception {
-    Path file = ownFile(made.readable().get(0).directory());
+    Path file = ownFile(made.readable().get(0));
     Files.delete(file);
 
     assertThatThrownBy(() -> EmbeddedFlink.start(options()))
@@ -76,7 +77,7 @@ class DamagedCheckpointIT {
 
   @Test
   void shouldNameAFileThatIsCutAndGoBackToTheOlderOne() throws Exception {
-    Path file = ownFile(made.readable().get(0).directory());
+    Path file = ownFile(made.readable().get(0));
     long bytes = Files.size(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(bytes - 1);
@@ -94,10 +95,37 @@ class DamagedCheckpointIT {
     }
   }
 
-  /** The one written last, which no older checkpoint has. */
-  private static Path ownFile(Path checkpoint) throws IOException {
-    try (Stream<Path> files = Files.list(checkpoint.resolveSibling("shared"))) {
-      return files.max(Comparator.comparing(DamagedCheckpointIT::modified)).orElseThrow();
+  @Test
+  void shouldSayWhatToDoAboutAFlippedBitInAFile() throws Exception {
+    Path file = ownFile(made.readable().get(0));
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
+      SEEN.clear();
+      assertThatThrownBy(
+              () -> {
+                JobClient job = submit(flink);
+                job.getJobExecutionResult().get(60, TimeUnit.SECONDS);
+              })
+          .satisfies(
+              failure ->
+                  assertThat(JobFailure.reason(failure))
+                      .contains("a file of the checkpoint is damaged (")
+                      .endsWith(
+                          "restore a copy, or go back to an earlier checkpoint with"
+                              + " --from-checkpoint"));
+    }
+  }
+
+  /** With the newest state: written last before the checkpoint was complete. */
+  private static Path ownFile(NewestCheckpoint checkpoint) throws IOException {
+    try (Stream<Path> files = Files.list(checkpoint.directory().resolveSibling("shared"))) {
+      return files
+          .filter(file -> file.toFile().length() > STATE_BYTES)
+          .filter(file -> modified(file).toMillis() <= checkpoint.modifiedMs())
+          .max(Comparator.comparing(DamagedCheckpointIT::modified))
+          .orElseThrow();
     }
   }
 
@@ -120,7 +148,7 @@ class DamagedCheckpointIT {
         64L << 20);
   }
 
-  private static void submit(EmbeddedFlink flink) {
+  private static JobClient submit(EmbeddedFlink flink) {
     StreamExecutionEnvironment environment = flink.environment();
     environment
         .fromSource(
@@ -133,7 +161,7 @@ class DamagedCheckpointIT {
         .process(new Noise())
         .uid("noise")
         .returns(Types.LONG);
-    flink.submit(environment, "noise");
+    return flink.submit(environment, "noise");
   }
 
   /** State that changes whole with each number. */
@@ -155,7 +183,7 @@ class DamagedCheckpointIT {
     @Override
     public void processElement(Long number, Context context, Collector<Long> out) throws Exception {
       long next = count.value() == null ? 1 : count.value() + 1;
-      byte[] bytes = new byte[STATE_BYTES];
+      byte[] bytes = noise.value() == null ? new byte[STATE_BYTES] : noise.value();
       new SplittableRandom(next).nextBytes(bytes);
       noise.update(bytes);
       count.update(next);

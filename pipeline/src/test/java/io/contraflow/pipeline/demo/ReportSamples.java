@@ -49,6 +49,7 @@ final class ReportSamples {
         12.0,
         0.01,
         eventTimeMs,
-        ledger);
+        ledger,
+        null);
   }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ class EventSourceIT {
   private static void build(EmbeddedFlink flink, Configuration configuration) {
     StreamExecutionEnvironment environment = flink.environment();
     SingleOutputStreamOperator<DeadLetter> letters =
-        EventSource.addTo(environment, configuration)
+        EventSource.addTo(environment, configuration, Optional.empty())
             .process(new Split())
             .uid("split")
             .returns(DeadLetterCodec.TYPE)

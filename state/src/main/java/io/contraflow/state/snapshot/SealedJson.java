@@ -16,6 +16,7 @@ import io.contraflow.state.format.TooOldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,7 +38,7 @@ import java.util.List;
  *
  * @param <T> the value, a record whose first component is {@code int formatVersion}
  */
-final class SealedJson<T> {
+public final class SealedJson<T> {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -64,7 +65,7 @@ final class SealedJson<T> {
    * @param newest version that is read
    * @param optional fields that are null where they are absent
    */
-  SealedJson(String format, int oldest, int newest, Class<T> type, String... optional) {
+  public SealedJson(String format, int oldest, int newest, Class<T> type, String... optional) {
     this.format = format;
     this.oldest = oldest;
     this.newest = newest;
@@ -72,7 +73,8 @@ final class SealedJson<T> {
     this.optional = List.of(optional);
   }
 
-  byte[] toBytes(T value) {
+  /** With format and seal. */
+  public byte[] toBytes(T value) {
     ObjectNode body = JSON.createObjectNode().put("format", format);
     body.setAll(JSON.<ObjectNode>valueToTree(value));
     return seal(body);
@@ -89,10 +91,17 @@ final class SealedJson<T> {
     }
   }
 
+  /** Writes the value in the place of a file that may be there, in one piece or not at all. */
+  public void write(T value, Path file) throws IOException {
+    Directories.replace(file, toBytes(value));
+  }
+
   /**
+   * Unknown fields are ignored.
+   *
    * @param where the file, for messages
    */
-  T fromBytes(byte[] bytes, Object where) throws FormatException {
+  public T fromBytes(byte[] bytes, Object where) throws FormatException {
     ObjectNode body = parse(bytes, where);
     if (!format.equals(body.path("format").asText())) {
       throw new CorruptException(

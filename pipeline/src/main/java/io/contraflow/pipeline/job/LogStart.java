@@ -1,0 +1,82 @@
+package io.contraflow.pipeline.job;
+
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
+import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.pipeline.config.StartPosition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Whether Kafka still holds a log from where a job began to read it. */
+final class LogStart {
+  private LogStart() {}
+
+  /**
+   * What is missing of the log, as a sentence; empty if nothing is.
+   *
+   * @throws ConfigurationException if the job's start is not known
+   */
+  static Optional<String> missing(Configuration configuration) {
+    StartPosition start = configuration.get(KafkaSettings.START);
+    if (start.place() == StartPosition.Place.LATEST) {
+      throw new ConfigurationException(
+          "source.start must be earliest or an instant for a log to be read again, was latest;"
+              + " where that was is not recorded: set source.start to the instant");
+    }
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            configuration.kafkaProperties(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      Optional<String> documents =
+          missing(consumer, configuration.topics().documents(), Optional.empty());
+      return documents.isPresent()
+          ? documents
+          : missing(
+              consumer,
+              configuration.topics().searchEvents(),
+              start.place() == StartPosition.Place.TIMESTAMP
+                  ? Optional.of(start.timestampMs())
+                  : Optional.empty());
+    }
+  }
+
+  private static Optional<String> missing(
+      KafkaConsumer<byte[], byte[]> consumer, String topic, Optional<Long> fromMs) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    consumer
+        .partitionsFor(topic)
+        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> read = new HashMap<>();
+    fromMs.ifPresent(
+        timeMs -> {
+          Map<TopicPartition, Long> times = new HashMap<>();
+          partitions.forEach(partition -> times.put(partition, timeMs));
+          for (Map.Entry<TopicPartition, OffsetAndTimestamp> first :
+              consumer.offsetsForTimes(times).entrySet()) {
+            read.put(
+                first.getKey(),
+                first.getValue() == null ? Long.MAX_VALUE : first.getValue().offset());
+          }
+        });
+    return partitions.stream()
+        // Of what is read from its first record on, all must be there.
+        .filter(
+            partition ->
+                begins.get(partition) > 0
+                    && read.getOrDefault(partition, 0L) <= begins.get(partition))
+        .map(
+            partition ->
+                "%s begins at offset %d, the records before it have been deleted"
+                    .formatted(partition, begins.get(partition)))
+        .findFirst();
+  }
+}
