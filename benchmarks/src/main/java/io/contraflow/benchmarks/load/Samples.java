@@ -9,7 +9,13 @@ import java.util.function.ToLongFunction;
 final class Samples {
   private static final int THIRDS = 3;
   private static final double RESIDENT_BAR = 1.05;
-  private static final double COUNT_BAR = 1.05;
+  private static final double THREADS_BAR = 1.05;
+
+  /**
+   * RocksDB's go up and down by a half with compaction, some times in a third of twenty minutes.
+   */
+  private static final double OPEN_FILES_BAR = 1.1;
+
   private static final double STATE_BAR = 1.25;
 
   private final List<Sample> samples = new ArrayList<>();
@@ -54,8 +60,8 @@ final class Samples {
   List<Bar> bars() {
     return List.of(
         Bar.atMost("soak.rss-growth", growth(Sample::residentBytes), RESIDENT_BAR),
-        Bar.atMost("soak.open-files-growth", growth(Sample::openFiles), COUNT_BAR),
-        Bar.atMost("soak.threads-growth", growth(Sample::threads), COUNT_BAR),
+        Bar.atMost("soak.open-files-growth", growth(Sample::openFiles), OPEN_FILES_BAR),
+        Bar.atMost("soak.threads-growth", growth(Sample::threads), THREADS_BAR),
         Bar.atMost("soak.state-growth", growth(Sample::stateBytes), STATE_BAR));
   }
 }

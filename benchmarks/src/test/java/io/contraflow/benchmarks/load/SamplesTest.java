@@ -26,7 +26,7 @@ class SamplesTest {
   @Test
   void shouldSayHowMuchTheLastThirdIsAboveTheMiddleThird() {
     assertThat(samples(30, 20, 1.2).growth(Sample::threads)).isEqualTo(1.2, within(1e-9));
-    assertThat(samples(30, 20, 1.1).bars()).filteredOn(Bar::holds).hasSize(1);
+    assertThat(samples(30, 20, 1.15).bars()).filteredOn(Bar::holds).hasSize(1);
   }
 
   @Test

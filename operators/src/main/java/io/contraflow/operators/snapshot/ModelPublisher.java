@@ -120,7 +120,7 @@ public final class ModelPublisher implements AutoCloseable {
     lastStep = step;
     if (there.isPresent()) {
       publishedId = there.get().id();
-      again = announcement(there.get());
+      again = SnapshotAnnouncement.of(there.get());
     } else {
       candidate = new Candidate(step, checkpointId, true, null);
     }
@@ -250,7 +250,7 @@ public final class ModelPublisher implements AutoCloseable {
       PublishedSnapshot snapshot = writer.publish(ready.staged().join());
       publishedId = snapshot.id();
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
-      return Optional.of(announcement(snapshot));
+      return Optional.of(SnapshotAnnouncement.of(snapshot));
     } catch (IOException e) {
       LOG.error(
           "model '{}': snapshot of step {} was not published; the next checkpoint tries again",
@@ -276,21 +276,6 @@ public final class ModelPublisher implements AutoCloseable {
               lastStep = 0;
               return null;
             });
-  }
-
-  private static SnapshotAnnouncement announcement(PublishedSnapshot snapshot) {
-    var manifest = snapshot.manifest();
-    return new SnapshotAnnouncement(
-        manifest.model(),
-        snapshot.id(),
-        snapshot.directory().toString(),
-        manifest.step(),
-        manifest.checkpointId(),
-        manifest.parent(),
-        manifest.eventTimeMs(),
-        manifest.createdMs(),
-        manifest.tensorSha256(),
-        manifest.documentSpaceId());
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.contraflow.operators.snapshot;
 
+import io.contraflow.state.snapshot.Manifest;
+import io.contraflow.state.snapshot.PublishedSnapshot;
+
 /**
  * Tells the world that a snapshot can be loaded. May be repeated after a restart, with the same
  * content: everything in it is taken from the snapshot itself.
@@ -25,4 +28,20 @@ public record SnapshotAnnouncement(
     long eventTimeMs,
     long createdMs,
     String tensorSha256,
-    String documentSpaceId) {}
+    String documentSpaceId) {
+
+  static SnapshotAnnouncement of(PublishedSnapshot snapshot) {
+    Manifest manifest = snapshot.manifest();
+    return new SnapshotAnnouncement(
+        manifest.model(),
+        snapshot.id(),
+        snapshot.directory().toString(),
+        manifest.step(),
+        manifest.checkpointId(),
+        manifest.parent(),
+        manifest.eventTimeMs(),
+        manifest.createdMs(),
+        manifest.tensorSha256(),
+        manifest.documentSpaceId());
+  }
+}

@@ -46,12 +46,10 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private static final int OUTCOMES_A_TURN = 4096;
 
   /**
-   * With more than this waiting, every further element pays for a step: that is what slows the
-   * sources down.
+   * With more than this waiting, besides what may wait for a model to come into memory, every
+   * further element pays for a step: that is what slows the sources down.
    */
   private static final int BACKLOG = 16_384;
-
-  private static final long NOTHING_SEEN = -1;
 
   private final LearnSettings settings;
   private final transient MailboxExecutor mailbox;
@@ -60,9 +58,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient StepMetrics stepMetrics;
   private transient LearnProgress progress;
   private transient long watermarkMs;
-  private transient long arrived; // elements and watermarks
   private transient long backlog; // outcomes that wait for the watermark or a turn
-  private transient boolean turnAsked;
+  private transient Turns turns;
 
   LearnOperator(StreamOperatorParameters<TimedReport> parameters, LearnSettings settings) {
     super(parameters);
@@ -74,6 +71,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     watermarkMs = Long.MIN_VALUE;
+    turns = new Turns(mailbox, this::turn);
     state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
     stepMetrics = new StepMetrics(getMetricGroup());
     progress = new LearnProgress(getRuntimeContext());
@@ -86,7 +84,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
             this::written,
             TaskMemory.limit(settings.limits(), processConfiguration(), task),
             new Admission(settings.limits(), task.getMaxNumberOfParallelSubtasks()),
-            getMetricGroup().addGroup("contraflow"));
+            getMetricGroup());
     if (context.isRestored()) {
       try {
         for (String model : ModelState.models(this.<String>getKeyedStateBackend())) {
@@ -105,56 +103,34 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   @Override
   public void processElement(StreamRecord<Outcome> element) throws Exception {
-    arrived++;
+    turns.arrived();
     Outcome outcome = element.getValue();
     ModelSession session = models.session(outcome.model());
     state.buffer(session.nextSequence(), outcome);
     session.accept(outcome);
     backlog++;
-    if (backlog > BACKLOG) {
-      turn();
+    if (backlog > BACKLOG + models.mayDefer()) {
+      turns.take();
     } else if (outcome.decisionTimeMs() <= watermarkMs) {
-      askTurn(NOTHING_SEEN);
+      turns.ask();
     }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    arrived++;
+    turns.arrived();
     watermarkMs = mark.getTimestamp();
     super.processWatermark(mark);
-    askTurn(NOTHING_SEEN);
+    turns.ask();
   }
 
-  /** One turn of work: at most one step, then another turn is asked for if anything is left. */
-  private void turn() throws Exception {
-    if (work()) {
-      askTurn(arrived);
-    } else {
+  /** One turn: at most one step. Returns whether something may be left to do. */
+  private boolean turn() throws Exception {
+    boolean more = work();
+    if (!more) {
       endIfOver();
     }
-  }
-
-  /**
-   * Asks for a turn once nothing more arrives: a barrier may be behind what has arrived, and must
-   * not wait for a step for each of it. Between two mails Flink takes one element, if there is one.
-   *
-   * @param seen {@link #arrived} when Flink could last take one, or {@link #NOTHING_SEEN}
-   */
-  private void askTurn(long seen) {
-    if (!turnAsked) {
-      turnAsked = true;
-      mailbox.execute(
-          () -> {
-            turnAsked = false;
-            if (arrived == seen) {
-              turn();
-            } else {
-              askTurn(arrived);
-            }
-          },
-          "step");
-    }
+    return more;
   }
 
   /** Where nothing more can come, and all has been done. */
@@ -264,7 +240,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     models.checkpoint(context.getCheckpointId(), progress.isAtEnd());
     super.snapshotState(context);
     if (models.owe()) {
-      askTurn(NOTHING_SEEN);
+      turns.ask();
     }
   }
 
@@ -287,7 +263,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     mailbox.execute(
         () -> {
           announce();
-          askTurn(NOTHING_SEEN);
+          turns.ask();
         },
         "publish");
   }

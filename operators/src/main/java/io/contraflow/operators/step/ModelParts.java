@@ -76,6 +76,11 @@ final class ModelParts implements AutoCloseable {
     header.check(name, start, settings, execution);
   }
 
+  /** Examples that enter between two steps. */
+  int stride() {
+    return settings.learner().stride();
+  }
+
   SnapshotWriter writer() {
     return writer;
   }

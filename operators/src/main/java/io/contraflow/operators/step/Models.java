@@ -2,7 +2,6 @@ package io.contraflow.operators.step;
 
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotWriter;
-import io.contraflow.state.format.FormatException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,17 +31,14 @@ final class Models implements AutoCloseable {
   private final ModelState state;
   private final Consumer<Object> key;
   private final Runnable written;
-  private final ModelMemoryLimit limit;
+  private final Residents residents;
   private final Admission admission;
   private final NavigableMap<String, ModelSession> sessions = new TreeMap<>();
-  private final Counter loads;
-  private final Counter evictions;
   private final Counter refused;
   private String lastServed = "";
   private long justRefused;
   private boolean blocked;
   private boolean full;
-  private long uses;
 
   /**
    * @param key makes a name the current key of {@code state}
@@ -54,20 +49,18 @@ final class Models implements AutoCloseable {
       ModelState state,
       Consumer<Object> key,
       Runnable written,
-      ModelMemoryLimit limit,
+      Residents.MemoryLimit limit,
       Admission admission,
       MetricGroup metrics) {
     this.parts = parts;
     this.state = state;
     this.key = key;
     this.written = written;
-    this.limit = limit;
     this.admission = admission;
-    loads = metrics.counter("modelLoads");
-    evictions = metrics.counter("modelEvictions");
-    refused = metrics.counter("refusedOutcomes");
-    metrics.gauge("models", sessions::size);
-    metrics.gauge("modelsInMemory", this::inMemory);
+    MetricGroup own = metrics.addGroup("contraflow");
+    residents = new Residents(parts, state, key, sessions.values(), limit, own);
+    refused = own.counter("refusedOutcomes");
+    own.gauge("models", sessions::size);
   }
 
   /**
@@ -84,7 +77,7 @@ final class Models implements AutoCloseable {
     if (stub == null) { // of an older release, which told no more
       admission.count(name);
       session.resume(ModelStub.NEW.withAdmission());
-      bring(session, true);
+      residents.bring(session, true);
       resume(session, header, session.model().step(), session.model().eventTimeMs());
     } else if (!stub.admitted()) {
       session.resume(stub);
@@ -162,7 +155,7 @@ final class Models implements AutoCloseable {
   /** Models with anything to say, each once, the one that was served last first. */
   Stream<ModelSession> inTurn() {
     blocked = false;
-    full = !limit.hasRoom(this::loaded);
+    full = !residents.haveRoom();
     return Stream.concat(
             sessions.tailMap(lastServed, true).values().stream(),
             sessions.headMap(lastServed, false).values().stream())
@@ -181,14 +174,29 @@ final class Models implements AutoCloseable {
 
   /** The same for a model whatever it is needed for. */
   boolean serve(ModelSession session) throws Exception {
-    if (!load(session)) {
+    if (!residents.load(session)) {
       blocked = true;
       return false;
     }
-    session.used(++uses);
+    residents.use(session);
     lastServed = session.name();
     key.accept(session.name());
     return true;
+  }
+
+  /** Lets others leave if a model has grown in its turn. */
+  void trim(ModelSession served) throws Exception {
+    residents.trim(served);
+  }
+
+  /** Models in memory. */
+  long inMemory() {
+    return residents.count();
+  }
+
+  /** Outcomes that may wait for models that are not in memory without slowing anything down. */
+  long mayDefer() {
+    return (sessions.size() - 1L) * parts.stride();
   }
 
   /** Whether a model had to be left out, in {@link #inTurn}, until the writer is done. */
@@ -200,76 +208,15 @@ final class Models implements AutoCloseable {
   void keepPromises() throws Exception {
     Optional<ModelSession> owing =
         sessions.values().stream().filter(session -> session.publisher().owes()).findFirst();
-    if (owing.isPresent() && loaded().noneMatch(session -> session.publisher().isWriting())) {
-      load(owing.get());
+    if (owing.isPresent()
+        && residents.all().noneMatch(session -> session.publisher().isWriting())) {
+      residents.load(owing.get());
     }
   }
 
   /** Whether a snapshot was promised and is not begun. */
   boolean owe() {
     return sessions.values().stream().anyMatch(session -> session.publisher().owes());
-  }
-
-  private boolean load(ModelSession session) throws Exception {
-    if (session.isLoaded()) {
-      return true;
-    }
-    boolean room = limit.makeRoom(this::loaded, session, this::evict);
-    if (room) {
-      bring(session, session.stub().isSaved());
-      loads.inc();
-    }
-    return room;
-  }
-
-  /**
-   * @param saved whether keyed state holds more of it than what waits
-   * @throws SuppressRestartsException if what it holds cannot be read: another attempt would read
-   *     the same
-   */
-  private void bring(ModelSession session, boolean saved) throws Exception {
-    key.accept(session.name());
-    session.come(parts.model(session.name()));
-    try {
-      if (saved) {
-        state.read(session);
-      }
-      state.readWaiting(session);
-    } catch (FormatException e) {
-      throw new SuppressRestartsException(e); // another attempt would read the same
-    }
-    if (session.publisher().owes()) {
-      LoadedModel loaded = session.loaded();
-      session.publisher().keepPromise(loaded.model(), loaded.shadow(), session.lastReport());
-    }
-  }
-
-  private void evict(ModelSession session) throws Exception {
-    key.accept(session.name());
-    state.write(parts.header(-1, 0), session.model(), session.lastReport());
-    session.leave();
-    evictions.inc();
-    if (Long.bitCount(evictions.getCount()) == 1) { // 1, 2, 4, ...
-      LOG.info(
-          "{} of {} models are in memory, {} have left it so far; learner.memory is {} MiB a task",
-          inMemory(),
-          sessions.size(),
-          evictions.getCount(),
-          limit.totalBytes() >> 20);
-    }
-  }
-
-  /** Lets others leave if a model has grown in its turn. */
-  void trim(ModelSession served) throws Exception {
-    limit.makeRoom(this::loaded, served, this::evict);
-  }
-
-  long inMemory() {
-    return loaded().count();
-  }
-
-  private Stream<ModelSession> loaded() {
-    return sessions.values().stream().filter(ModelSession::isLoaded);
   }
 
   /** Whether every model's step is published and announced. */
@@ -327,7 +274,7 @@ final class Models implements AutoCloseable {
   List<ModelSession> all() throws Exception {
     for (ModelSession session : sessions.values()) {
       if (!session.isLoaded()) {
-        bring(session, session.stub().isSaved());
+        residents.bring(session, session.stub().isSaved());
       }
     }
     return List.copyOf(sessions.values());

@@ -19,7 +19,7 @@ final class TaskMemory {
    *
    * @param process the task manager's configuration
    */
-  static ModelMemoryLimit limit(ModelLimits limits, Configuration process, TaskInfo task) {
+  static Residents.MemoryLimit limit(ModelLimits limits, Configuration process, TaskInfo task) {
     int slots = process.get(TaskManagerOptions.NUM_TASK_SLOTS);
     int tasks = Math.min(slots, task.getNumberOfParallelSubtasks());
     long bytes = limits.memoryBytesOfTask(tasks);
@@ -32,7 +32,7 @@ final class TaskMemory {
           .warning(ModelLimits.processBytes())
           .ifPresent(LOG::warn);
     }
-    return new ModelMemoryLimit(bytes, ModelLimits.heapBytesOfTask(tasks));
+    return new Residents.MemoryLimit(bytes, ModelLimits.heapBytesOfTask(tasks));
   }
 
   /** What a cluster leaves to a fraction is not known here, or has no bound, and counts as none. */

@@ -14,20 +14,22 @@ public final class InvalidProperty {
   private InvalidProperty() {}
 
   /** A message in place of one that may quote a value; empty if the error is of another kind. */
-  public static Optional<String> in(Throwable error) {
-    if (!(error instanceof ConfigException) && !(error instanceof IllegalArgumentException)) {
-      return Optional.empty();
-    }
-    String message = String.valueOf(error.getMessage());
+  static Optional<String> in(Throwable error) {
+    return error instanceof ConfigException || error instanceof IllegalArgumentException
+        ? Optional.of(named(String.valueOf(error.getMessage())))
+        : Optional.empty();
+  }
+
+  /** What may be said of a message of Kafka's own. */
+  public static String named(String message) {
     Matcher named = NAMED.matcher(message);
     if (named.matches()) {
-      return Optional.of(invalid(named.group(1)));
+      return invalid(named.group(1));
     }
     if (message.contains("JAAS")) {
-      return Optional.of(invalid("sasl.jaas.config"));
+      return invalid("sasl.jaas.config");
     }
-    return Optional.of(
-        message.contains("bootstrap") ? invalid("bootstrap.servers") : invalid("a property"));
+    return invalid(message.contains("bootstrap") ? "bootstrap.servers" : "a property");
   }
 
   private static String invalid(String name) {

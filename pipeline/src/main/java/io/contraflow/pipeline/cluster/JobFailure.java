@@ -13,11 +13,13 @@ public final class JobFailure {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    if (root instanceof ConfigException) {
-      return InvalidProperty.in(root).orElseThrow() + "; check kafka.properties";
-    }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
-    return root.toString().contains("RocksDBException") && message.contains("Corruption")
+    // Flink may hand on its text alone.
+    if (root.toString().contains(ConfigException.class.getName())) {
+      return InvalidProperty.named(message) + "; check kafka.properties";
+    }
+    boolean damaged = message.contains("checksum mismatch") || message.contains("Corruption");
+    return damaged && root.toString().contains("RocksDBException")
         ? "a file of the checkpoint is damaged ("
             + message
             + "); restore a copy, or go back to an earlier checkpoint with --from-checkpoint"

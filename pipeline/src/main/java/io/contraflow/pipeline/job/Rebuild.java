@@ -82,7 +82,7 @@ public final class Rebuild implements AutoCloseable {
   }
 
   /** Options by which the configuration is not the recorded one: recorded value, then this one. */
-  public Map<String, String[]> changedOptions() {
+  private Map<String, String[]> changedOptions() {
     Map<String, String> now = configuration.recorded();
     Map<String, String[]> changed = new TreeMap<>();
     made.options()

@@ -61,7 +61,7 @@ class DamagedCheckpointIT {
 
   @Test
   void shouldNameAFileThatIsMissing() throws Exception {
-    Path file = ownFile(made.readable().get(0).directory());
+    Path file = ownFile(made.readable().get(0));
     Files.delete(file);
 
     assertThatThrownBy(() -> EmbeddedFlink.start(options()))
@@ -77,7 +77,7 @@ class DamagedCheckpointIT {
 
   @Test
   void shouldNameAFileThatIsCutAndGoBackToTheOlderOne() throws Exception {
-    Path file = ownFile(made.readable().get(0).directory());
+    Path file = ownFile(made.readable().get(0));
     long bytes = Files.size(file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(bytes - 1);
@@ -97,11 +97,10 @@ class DamagedCheckpointIT {
 
   @Test
   void shouldSayWhatToDoAboutAFlippedBitInAFile() throws Exception {
-    Path file = ownFile(made.readable().get(0).directory());
+    Path file = ownFile(made.readable().get(0));
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-
     try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
       SEEN.clear();
       assertThatThrownBy(
@@ -119,10 +118,14 @@ class DamagedCheckpointIT {
     }
   }
 
-  /** The one written last, which no older checkpoint has. */
-  private static Path ownFile(Path checkpoint) throws IOException {
-    try (Stream<Path> files = Files.list(checkpoint.resolveSibling("shared"))) {
-      return files.max(Comparator.comparing(DamagedCheckpointIT::modified)).orElseThrow();
+  /** With the newest state: written last before the checkpoint was complete. */
+  private static Path ownFile(NewestCheckpoint checkpoint) throws IOException {
+    try (Stream<Path> files = Files.list(checkpoint.directory().resolveSibling("shared"))) {
+      return files
+          .filter(file -> file.toFile().length() > STATE_BYTES)
+          .filter(file -> modified(file).toMillis() <= checkpoint.modifiedMs())
+          .max(Comparator.comparing(DamagedCheckpointIT::modified))
+          .orElseThrow();
     }
   }
 
