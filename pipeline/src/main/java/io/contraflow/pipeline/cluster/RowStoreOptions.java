@@ -12,7 +12,8 @@ import org.rocksdb.DBOptions;
  * uploads what was rewritten.
  *
  * <p>A checkpoint flushes what is in memory while the operator stands still, so little is kept
- * there: what was written ahead of the barrier has been flushed by other threads.
+ * there: what was written ahead of the barrier has been flushed by other threads. All column
+ * families are flushed together, not one after the other.
  */
 public final class RowStoreOptions implements RocksDBOptionsFactory {
   private static final long serialVersionUID = 1;
@@ -25,7 +26,7 @@ public final class RowStoreOptions implements RocksDBOptionsFactory {
 
   @Override
   public DBOptions createDBOptions(DBOptions current, Collection<AutoCloseable> toClose) {
-    return current;
+    return current.setAtomicFlush(true);
   }
 
   @Override
