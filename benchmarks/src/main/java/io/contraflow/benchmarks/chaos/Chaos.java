@@ -47,11 +47,10 @@ final class Chaos {
       List<Claim> claims = new ArrayList<>(scenario.play(stage));
       say("reference  the same log, and nothing happens");
       try (Child job = reference.train()) {
-        stage.settle(reference, job);
+        claims.add(stage.settle(reference, job));
       }
-      claims.addAll(
-          new Proof(chaos.record(), reference.record(), log.clickedPairs(), chaos.restored())
-              .claims());
+      claims.addAll(new Proof(chaos.record(), reference.record(), log.clickedPairs()).claims());
+      claims.addAll(new RestoreProof(chaos.record(), chaos.restored(), chaos.resumed()).claims());
       return judge(claims);
     }
   }

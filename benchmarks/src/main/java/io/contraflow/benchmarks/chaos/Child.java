@@ -15,6 +15,7 @@ final class Child implements AutoCloseable {
   private final Process process;
   private final Path log;
   private final long startedNs = System.nanoTime();
+  private final long startedMs = System.currentTimeMillis();
   private String printed = "";
   private long printedBytes;
 
@@ -61,6 +62,11 @@ final class Child implements AutoCloseable {
 
   boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Wall clock. */
+  long startedMs() {
+    return startedMs;
   }
 
   double ageS() {

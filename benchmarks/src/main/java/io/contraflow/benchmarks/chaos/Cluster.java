@@ -213,7 +213,7 @@ final class Cluster implements Scenario {
 
   private void finish() throws IOException, InterruptedException {
     stage.feeder().finish();
-    stage.settle(stage.run(), jobManager);
+    claims.add(stage.settle(stage.run(), jobManager));
   }
 
   private static double secondsSince(long ns) {

@@ -129,6 +129,15 @@ final class JobRun implements AutoCloseable {
     return restored;
   }
 
+  /** The processes so far that resumed from a checkpoint, as they say. */
+  List<Resumed> resumed() throws IOException {
+    List<Resumed> resumed = new ArrayList<>();
+    for (Child process : processes) {
+      Resumed.in(process).ifPresent(resumed::add);
+    }
+    return resumed;
+  }
+
   @Override
   public String toString() {
     return name;

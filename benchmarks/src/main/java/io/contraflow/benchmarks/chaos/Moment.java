@@ -71,7 +71,8 @@ final class Moment {
   /** Whether the process, now dead, was killed at this moment and not later. */
   boolean wasMet() throws IOException {
     return switch (kind) {
-      case START, LEARNING -> true;
+      case START -> true;
+      case LEARNING -> job.printed().contains(RUNNING);
       case RESTORE -> job.printed().contains(RESTORING) && Restored.in(job.printed()).isEmpty();
       case CHECKPOINT -> met != null && files.checkpointsInWork().contains(met);
       case STAGED -> met != null && files.stagedSnapshots().contains(met);

@@ -4,6 +4,7 @@ import io.contraflow.learner.step.StepReport;
 import io.contraflow.pipeline.broker.BrokerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -61,20 +62,30 @@ record Stage(
     return steps;
   }
 
-  /** Until everything is learnt and announced; then stops the process in order. */
-  void settle(JobRun run, Child job) throws IOException, InterruptedException {
+  /**
+   * Until everything is learnt and announced; then stops the process in order.
+   *
+   * @return that it came to that
+   */
+  Claim settle(JobRun run, Child job) throws IOException, InterruptedException {
     long begunNs = System.nanoTime();
-    while (!run.record().isSettled(log.clickedPairs())) {
+    boolean settled = run.record().isSettled(log.clickedPairs());
+    while (!settled && System.nanoTime() - begunNs < TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
       job.mustRun();
-      if (System.nanoTime() - begunNs > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
-        say("           %s did not come to its end in %d s; see %s", run, PATIENCE_S, job.log());
-        break;
-      }
       TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+      settled = run.record().isSettled(log.clickedPairs());
     }
-    say("           %s is at %s after %.0f s", run, steps(run), job.ageS());
+    Claim claim =
+        new Claim(
+            run + " settled: every pair is accounted for and each model's last step announced",
+            "at %s after %.0f s".formatted(steps(run), job.ageS()),
+            settled
+                ? List.of()
+                : List.of("not within %d s; see %s".formatted(PATIENCE_S, job.log())));
+    say("           %s is %s", run, claim.evidence());
     job.stop();
     TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+    return claim;
   }
 
   void say(String format, Object... values) {
