@@ -10,7 +10,10 @@ enum KillKind {
   STAGED("staged, not published"),
   /** A snapshot has its name, and nobody has been told. */
   PUBLISHED("published, not announced"),
-  /** The tasks are being set up from a checkpoint, and no model is there yet. */
+  /**
+   * The tasks are being set up from a checkpoint, and no model is there yet; or one is, and has not
+   * taken the step for which its rows are read.
+   */
   RESTORE("during restore"),
   /** Up to two seconds after the process began. */
   START("right after start");
