@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.chaos;
 
 import io.contraflow.pipeline.broker.BrokerProcess;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
@@ -66,7 +67,7 @@ final class Chaos {
     Files.createDirectories(directory);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       if (entries.iterator().hasNext()) {
-        throw new IOException(
+        throw new ConfigurationException(
             "the output directory must be empty, was "
                 + directory.toAbsolutePath()
                 + "; delete what is there, or set --output");

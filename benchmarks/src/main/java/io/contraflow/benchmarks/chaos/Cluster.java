@@ -32,9 +32,10 @@ final class Cluster implements Scenario {
   private int partsLeft = PARTS;
 
   /**
-   * @param freezeS seconds for which the broker is frozen
+   * @param freezeS seconds for which the broker is frozen, at least 1
    */
   Cluster(int freezeS) {
+    ChaosOptions.require(freezeS >= 1, "freeze must be at least 1 s", freezeS, "--freeze");
     this.freezeS = freezeS;
   }
 
