@@ -2,7 +2,7 @@ package io.contraflow.benchmarks.chaos;
 
 /** When in its life a job is killed. */
 enum KillKind {
-  /** Up to a few seconds after the job went on, whatever it is doing. */
+  /** Up to a few seconds after the job went on and has a checkpoint, whatever it is doing. */
   LEARNING("while learning"),
   /** A {@code chk-N} directory has no {@code _metadata} yet. */
   CHECKPOINT("during a checkpoint"),

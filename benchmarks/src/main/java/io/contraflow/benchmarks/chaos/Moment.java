@@ -60,6 +60,7 @@ final class Moment {
       }
       case LEARNING -> {
         awaitPrinted(RUNNING);
+        awaitFirstCheckpoint();
         sleep(LEARNING_MS);
       }
       case CHECKPOINT -> {
@@ -159,6 +160,13 @@ final class Moment {
                         step -> step.model().equals(each.model()) && step.doneMs() >= each.atMs()))
         .map(Restored::model)
         .toList();
+  }
+
+  /** On a busy machine every kill might come before it, and nothing would ever be restored. */
+  private void awaitFirstCheckpoint() throws IOException, InterruptedException {
+    while (job.ageS() < PATIENCE_S && !files.hasCompleteCheckpoint()) {
+      nap();
+    }
   }
 
   private void awaitPrinted(String text) throws IOException, InterruptedException {
