@@ -47,9 +47,12 @@ final class Chaos {
       Stage stage = new Stage(options, broker, chaos, log, feeder, out);
       List<Claim> claims = new ArrayList<>(scenario.play(stage));
       say("reference  the same log, and nothing happens");
-      try (Child job = reference.train()) {
-        claims.add(stage.settle(reference, job));
+      try (Child job = reference.trainToTheEnd()) {
+        claims.add(stage.toTheEnd(reference, job));
       }
+      claims.add(
+          FinalState.same(
+              log.clickedPairs().keySet(), chaos.finalStates(), reference.finalStates()));
       claims.addAll(new Proof(chaos.record(), reference.record(), log.clickedPairs()).claims());
       claims.addAll(new RestoreProof(chaos.record(), chaos.restored(), chaos.resumed()).claims());
       return judge(claims);

@@ -214,7 +214,19 @@ final class Cluster implements Scenario {
 
   private void finish() throws IOException, InterruptedException {
     stage.feeder().finish();
-    claims.add(stage.settle(stage.run(), jobManager));
+    boolean settled = stage.settle(stage.run());
+    claims.add(
+        new Claim(
+            "the cluster learnt and announced the whole log",
+            "at %s".formatted(stage.steps()),
+            settled ? List.of() : List.of("the job is " + job.state())));
+    stage.say(
+        "           the cluster is at %s; it is killed, and train reads the log to its end",
+        stage.steps());
+    stage.run().processes().forEach(Child::close);
+    try (Child last = stage.run().trainToTheEnd()) {
+      claims.add(stage.toTheEnd(stage.run(), last));
+    }
   }
 
   private static double secondsSince(long ns) {

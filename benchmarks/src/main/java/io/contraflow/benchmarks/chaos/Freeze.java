@@ -13,8 +13,7 @@ final class Freeze {
   static void of(long pid, int seconds) throws IOException, InterruptedException {
     String script = "trap '' INT TERM HUP; kill -STOP $1 && sleep $2; kill -CONT $1";
     int code =
-        new ProcessBuilder(
-                "sh", "-c", script, "sh", String.valueOf(pid), String.valueOf(seconds))
+        new ProcessBuilder("sh", "-c", script, "sh", String.valueOf(pid), String.valueOf(seconds))
             .inheritIO()
             .start()
             .waitFor();

@@ -30,10 +30,10 @@ final class Kills implements Scenario {
       }
     }
     stage.feeder().finish();
-    try (Child job = stage.run().train()) {
-      Claim settled = stage.settle(stage.run(), job);
+    try (Child job = stage.run().trainToTheEnd()) {
+      Claim ended = stage.toTheEnd(stage.run(), job);
       sayAftermath(job, stage);
-      return List.of(plan.claim(), settled);
+      return List.of(plan.claim(), ended);
     }
   }
 

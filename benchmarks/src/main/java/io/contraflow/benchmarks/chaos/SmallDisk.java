@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A file system of few MiB, in memory, that can be filled. A shell mounts it and unmounts it when
  * its standard input ends, and so when this process does, however it ends; signals, as of Ctrl-C,
- * which the whole group gets, it does not hear. Linux, and a user who
- * may mount.
+ * which the whole group gets, it does not hear. Linux, and a user who may mount.
  */
 final class SmallDisk implements AutoCloseable {
   private static final long STOP_S = 20;

@@ -4,6 +4,7 @@ import io.contraflow.learner.step.StepReport;
 import io.contraflow.pipeline.broker.BrokerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,29 +63,37 @@ record Stage(
     return steps;
   }
 
+  /** Until everything is learnt and announced, or {@link #PATIENCE_S} are over. */
+  boolean settle(JobRun run) throws InterruptedException {
+    long begunNs = System.nanoTime();
+    while (!run.record().isSettled(log.clickedPairs())) {
+      if (System.nanoTime() - begunNs > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+    }
+    return true;
+  }
+
   /**
-   * Until everything is learnt and announced; then stops the process in order.
+   * Waits until a process of {@code train --until} has ended, and with it the log, which must all
+   * be there.
    *
    * @return that it came to that
    */
-  Claim settle(JobRun run, Child job) throws IOException, InterruptedException {
-    long begunNs = System.nanoTime();
-    boolean settled = run.record().isSettled(log.clickedPairs());
-    while (!settled && System.nanoTime() - begunNs < TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
-      job.mustRun();
-      TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
-      settled = run.record().isSettled(log.clickedPairs());
+  Claim toTheEnd(JobRun run, Child job) throws IOException, InterruptedException {
+    List<String> against = new ArrayList<>();
+    if (!job.endedWell(PATIENCE_S)) {
+      against.add("not its end within %d s; see %s".formatted(PATIENCE_S, job.log()));
+    } else if (!settle(run)) {
+      against.add("not all is accounted for and announced; see %s".formatted(job.log()));
     }
     Claim claim =
         new Claim(
-            run + " settled: every pair is accounted for and each model's last step announced",
+            run + " came to the log's end: all pairs accounted for, the last steps announced",
             "at %s after %.0f s".formatted(steps(run), job.ageS()),
-            settled
-                ? List.of()
-                : List.of("not within %d s; see %s".formatted(PATIENCE_S, job.log())));
+            against);
     say("           %s is %s", run, claim.evidence());
-    job.stop();
-    TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
     return claim;
   }
 
