@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.chaos;
 
 import io.contraflow.pipeline.broker.BrokerProcess;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.DirectoryStream;
@@ -46,12 +47,14 @@ final class Chaos {
       Stage stage = new Stage(options, broker, chaos, log, feeder, out);
       List<Claim> claims = new ArrayList<>(scenario.play(stage));
       say("reference  the same log, and nothing happens");
-      try (Child job = reference.train()) {
-        stage.settle(reference, job);
+      try (Child job = reference.trainToTheEnd()) {
+        claims.add(stage.toTheEnd(reference, job));
       }
-      claims.addAll(
-          new Proof(chaos.record(), reference.record(), log.clickedPairs(), chaos.restored())
-              .claims());
+      claims.add(
+          FinalState.same(
+              log.clickedPairs().keySet(), chaos.finalStates(), reference.finalStates()));
+      claims.addAll(new Proof(chaos.record(), reference.record(), log.clickedPairs()).claims());
+      claims.addAll(new RestoreProof(chaos.record(), chaos.restored(), chaos.resumed()).claims());
       return judge(claims);
     }
   }
@@ -67,7 +70,7 @@ final class Chaos {
     Files.createDirectories(directory);
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       if (entries.iterator().hasNext()) {
-        throw new IOException(
+        throw new ConfigurationException(
             "the output directory must be empty, was "
                 + directory.toAbsolutePath()
                 + "; delete what is there, or set --output");

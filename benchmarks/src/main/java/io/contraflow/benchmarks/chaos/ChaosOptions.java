@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.chaos;
 
+import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.Start;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +43,12 @@ public record ChaosOptions(
     require(ahead >= 0 && ahead <= 1, "ahead must be in [0, 1]", ahead, "--ahead");
   }
 
-  private static void require(boolean holds, String rule, Object value, String option) {
+  /**
+   * @throws ConfigurationException if it does not hold: the command line is wrong
+   */
+  static void require(boolean holds, String rule, Object value, String option) {
     if (!holds) {
-      throw new IllegalArgumentException(rule + ", was " + value + "; set " + option);
+      throw new ConfigurationException(rule + ", was " + value + "; set " + option);
     }
   }
 

@@ -10,11 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 /** A JVM with this one's class path and Contraflow's options; it ends when this one does. */
 final class Child implements AutoCloseable {
-  private static final long STOP_S = 30;
-
   private final Process process;
   private final Path log;
   private final long startedNs = System.nanoTime();
+  private final long startedMs = System.currentTimeMillis();
   private String printed = "";
   private long printedBytes;
 
@@ -63,6 +62,11 @@ final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Wall clock. */
+  long startedMs() {
+    return startedMs;
+  }
+
   double ageS() {
     return (System.nanoTime() - startedNs) / 1e9;
   }
@@ -82,12 +86,9 @@ final class Child implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
-  /** SIGTERM, so that it stops in order; SIGKILL if that takes too long. */
-  void stop() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(STOP_S, TimeUnit.SECONDS)) {
-      kill();
-    }
+  /** Waits for it to end by itself, and says whether it did, with exit code 0. */
+  boolean endedWell(long withinS) throws InterruptedException {
+    return process.waitFor(withinS, TimeUnit.SECONDS) && process.exitValue() == 0;
   }
 
   /** SIGKILL, and waits for the end. */

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A cluster of a job manager and two task managers, and what can happen to it, in order: a task
  * manager is killed, the job manager is killed, the broker is killed, the broker freezes, the
- * checkpoints' disk is full. After each the job must go on, by itself or submitted again.
+ * checkpoints' disk is full. After each the job must go on; by itself, where a person has nothing
+ * to do.
  */
 final class Cluster implements Scenario {
   private static final int DISK_MIB = 192;
@@ -23,6 +24,7 @@ final class Cluster implements Scenario {
 
   private final int freezeS;
   private final List<Child> taskManagers = new ArrayList<>();
+  private final List<Claim> claims = new ArrayList<>();
   private Stage stage;
   private FlinkCluster cluster;
   private Child jobManager;
@@ -30,9 +32,10 @@ final class Cluster implements Scenario {
   private int partsLeft = PARTS;
 
   /**
-   * @param freezeS seconds for which the broker is frozen
+   * @param freezeS seconds for which the broker is frozen, at least 1
    */
   Cluster(int freezeS) {
+    ChaosOptions.require(freezeS >= 1, "freeze must be at least 1 s", freezeS, "--freeze");
     this.freezeS = freezeS;
   }
 
@@ -48,7 +51,7 @@ final class Cluster implements Scenario {
       freezeBroker();
       fill(disk);
       finish();
-      return List.of();
+      return List.copyOf(claims);
     } finally {
       stage.run().close();
       if (disk.isPresent()) {
@@ -67,7 +70,7 @@ final class Cluster implements Scenario {
     stage.say("cluster    a job manager and %d task managers at %s", TASK_MANAGERS, cluster.rest());
     stage.feedAhead();
     submit();
-    awaitProgress("start", System.nanoTime());
+    claims.add(awaitProgress("start", System.nanoTime()).byItself("start"));
   }
 
   private void submit() throws IOException, InterruptedException {
@@ -89,7 +92,8 @@ final class Cluster implements Scenario {
     stage.say("event      kill -9 of the task manager of %s", killed.log().getFileName());
     long atNs = System.nanoTime();
     killed.kill();
-    awaitProgress("the job recovered by itself", atNs);
+    Recovery recovery = awaitProgress("the job recovered", atNs);
+    claims.add(recovery.byItself("a killed task manager"));
     taskManagers.add(cluster.startTaskManager());
     cluster.awaitTaskManagers(TASK_MANAGERS);
     stage.say("           another task manager is there");
@@ -103,7 +107,8 @@ final class Cluster implements Scenario {
     jobManager = cluster.startJobManager();
     cluster.awaitTaskManagers(TASK_MANAGERS);
     submit();
-    awaitProgress("the job went on", atNs);
+    Recovery recovery = awaitProgress("the job went on", atNs);
+    claims.add(recovery.byItself("a killed job manager, the job submitted once"));
   }
 
   private void killBroker() throws IOException, InterruptedException {
@@ -112,14 +117,15 @@ final class Cluster implements Scenario {
     long atNs = System.nanoTime();
     stage.broker().kill();
     stage.broker().restart();
-    awaitProgress("the job went on by itself", atNs);
+    claims.add(awaitProgress("the job went on", atNs).byItself("a killed broker"));
   }
 
   private void freezeBroker() throws IOException, InterruptedException {
     beInMidst();
     stage.say("event      the broker is frozen for %d s (SIGSTOP)", freezeS);
     Freeze.of(stage.broker().pid(), freezeS);
-    awaitProgress("the job went on by itself", System.nanoTime());
+    Recovery recovery = awaitProgress("the job went on", System.nanoTime());
+    claims.add(recovery.byItself("a frozen broker"));
   }
 
   private void fill(Optional<SmallDisk> disk) throws IOException, InterruptedException {
@@ -143,7 +149,9 @@ final class Cluster implements Scenario {
     stage.say("           after %.0f s the job is %s", secondsSince(begunNs), job.state());
     disk.get().free();
     stage.say("           there is room again");
-    awaitProgress("the job went on", System.nanoTime());
+    claims.add(
+        awaitProgress("the job went on", System.nanoTime())
+            .byItselfOrWithRemedy("a full disk", stage.run().files().checkpoints()));
   }
 
   /** Lines of the cluster's logs with a text in them. */
@@ -165,9 +173,14 @@ final class Cluster implements Scenario {
     stage.feedPart(Math.max(1, partsLeft--), PART_MS);
   }
 
-  /** Feeds a part of the log and waits until every model has learnt and published of it. */
-  private void awaitProgress(String what, long sinceNs) throws IOException, InterruptedException {
+  /**
+   * Feeds a part of the log and waits until every model has learnt and published of it. A job that
+   * ends meanwhile is submitted again.
+   */
+  private Recovery awaitProgress(String what, long sinceNs)
+      throws IOException, InterruptedException {
     Map<String, Long> before = stage.steps();
+    List<String> ends = new ArrayList<>();
     releasePart();
     while (!isBeyond(before)) {
       if (secondsSince(sinceNs) > PATIENCE_S) {
@@ -176,12 +189,16 @@ final class Cluster implements Scenario {
                 .formatted(PATIENCE_S, job.state(), stage.run().directory()));
       }
       if (job.hasFailed()) {
-        stage.say("           the job stopped; it is submitted again");
+        ends.add(job.failure(stage.run().files().checkpoints()));
+        stage.say(
+            "           the job ended, and is submitted again: %s", ends.get(ends.size() - 1));
         submit();
       }
       TimeUnit.MILLISECONDS.sleep(Stage.SETTLE_MS);
     }
-    stage.say("           %s: at %s after %.0f s", what, stage.steps(), secondsSince(sinceNs));
+    Recovery recovery = new Recovery(stage.steps(), secondsSince(sinceNs), ends);
+    stage.say("           %s: at %s after %.0f s", what, recovery.steps(), recovery.seconds());
+    return recovery;
   }
 
   private boolean isBeyond(Map<String, Long> before) {
@@ -197,7 +214,19 @@ final class Cluster implements Scenario {
 
   private void finish() throws IOException, InterruptedException {
     stage.feeder().finish();
-    stage.settle(stage.run(), jobManager);
+    boolean settled = stage.settle(stage.run());
+    claims.add(
+        new Claim(
+            "the cluster learnt and announced the whole log",
+            "at %s".formatted(stage.steps()),
+            settled ? List.of() : List.of("the job is " + job.state())));
+    stage.say(
+        "           the cluster is at %s; it is killed, and train reads the log to its end",
+        stage.steps());
+    stage.run().processes().forEach(Child::close);
+    try (Child last = stage.run().trainToTheEnd()) {
+      claims.add(stage.toTheEnd(stage.run(), last));
+    }
   }
 
   private static double secondsSince(long ns) {

@@ -1,12 +1,15 @@
 package io.contraflow.benchmarks.chaos;
 
 import io.contraflow.benchmarks.stream.FlinkRest;
+import io.contraflow.pipeline.cluster.CheckpointFailure;
 import io.contraflow.pipeline.cluster.NewestCheckpoint;
 import io.contraflow.pipeline.cluster.StateSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.job.LearnerJob;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -65,7 +68,15 @@ final class ClusterJob {
     return state().equals("FAILED");
   }
 
-  void cancel() throws Exception {
-    client.cancel().get();
+  /**
+   * Why it failed, as {@code train} says it: with a remedy where the checkpoints were the cause.
+   */
+  String failure(Path checkpoints) throws InterruptedException {
+    try {
+      client.getJobExecutionResult().get();
+      return "the job ended without a failure";
+    } catch (ExecutionException e) {
+      return CheckpointFailure.message(e, checkpoints).orElse(String.valueOf(e.getCause()));
+    }
   }
 }

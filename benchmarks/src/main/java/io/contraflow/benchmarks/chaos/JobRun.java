@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One of the two runs over the log: its configuration, its output directory, its topics, and the
@@ -93,13 +94,22 @@ final class JobRun implements AutoCloseable {
     return directory.resolve("output").toAbsolutePath().normalize();
   }
 
-  /** Starts {@code train}; it resumes from the newest checkpoint, if there is one. */
-  Child train() throws IOException {
-    return start(
-        "train",
-        Contraflow.class,
-        List.of(HEAP),
-        List.of("train", "--config", config.toString(), "--output", output().toString()));
+  /**
+   * Starts {@code train}; it resumes from the newest checkpoint, if there is one.
+   *
+   * @param more options
+   */
+  Child train(String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("train", "--config", config.toString(), "--output", output().toString()));
+    arguments.addAll(List.of(more));
+    return start("train", Contraflow.class, List.of(HEAP), arguments);
+  }
+
+  /** Starts {@code train --until latest}, which ends by itself. */
+  Child trainToTheEnd() throws IOException {
+    return train("--until", "latest");
   }
 
   /**
@@ -127,6 +137,20 @@ final class JobRun implements AutoCloseable {
       restored.addAll(Restored.in(process.printed()));
     }
     return restored;
+  }
+
+  /** What the last process said of the models at the end of the log. */
+  Map<String, FinalState> finalStates() throws IOException {
+    return FinalState.in(processes.get(processes.size() - 1).printed());
+  }
+
+  /** The processes so far that resumed from a checkpoint, as they say. */
+  List<Resumed> resumed() throws IOException {
+    List<Resumed> resumed = new ArrayList<>();
+    for (Child process : processes) {
+      Resumed.in(process).ifPresent(resumed::add);
+    }
+    return resumed;
   }
 
   @Override

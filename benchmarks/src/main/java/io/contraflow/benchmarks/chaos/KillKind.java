@@ -2,7 +2,7 @@ package io.contraflow.benchmarks.chaos;
 
 /** When in its life a job is killed. */
 enum KillKind {
-  /** Up to a few seconds after the job went on, whatever it is doing. */
+  /** Up to a few seconds after the job went on and has a checkpoint, whatever it is doing. */
   LEARNING("while learning"),
   /** A {@code chk-N} directory has no {@code _metadata} yet. */
   CHECKPOINT("during a checkpoint"),
@@ -10,7 +10,10 @@ enum KillKind {
   STAGED("staged, not published"),
   /** A snapshot has its name, and nobody has been told. */
   PUBLISHED("published, not announced"),
-  /** The tasks are being set up from a checkpoint, and no model is there yet. */
+  /**
+   * The tasks are being set up from a checkpoint, and no model is there yet; or one is, and has not
+   * taken the step for which its rows are read.
+   */
   RESTORE("during restore"),
   /** Up to two seconds after the process began. */
   START("right after start");

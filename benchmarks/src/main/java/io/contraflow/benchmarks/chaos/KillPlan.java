@@ -27,6 +27,8 @@ final class KillPlan {
   private final Deque<KillKind> next;
   private final Set<KillKind> missing = EnumSet.noneOf(KillKind.class);
   private int triesLeft;
+  private int made;
+  private int met;
 
   KillPlan(int kills, Random random) {
     List<KillKind> kinds = new ArrayList<>();
@@ -57,17 +59,22 @@ final class KillPlan {
     return next.peek() == KillKind.RESTORE ? KillKind.LEARNING : next.poll();
   }
 
-  /** A kill of this kind was made. */
-  void made(KillKind kind, boolean met) {
-    if (met) {
+  /** A kill of this kind was made, at its moment or too late. */
+  void made(KillKind kind, boolean wasMet) {
+    made++;
+    if (wasMet) {
+      met++;
       missing.remove(kind);
     } else if (missing.contains(kind) && triesLeft-- > 0) {
       next.addLast(kind);
     }
   }
 
-  /** Kinds that were planned and have not been met. */
-  Set<KillKind> missing() {
-    return Collections.unmodifiableSet(missing);
+  /** That every kind that was planned has been met. */
+  Claim claim() {
+    return new Claim(
+        "every kind of moment that was planned was met",
+        "%d kills made, %d at the moment they were meant for".formatted(made, met),
+        missing.stream().map(kind -> kind.label() + " was not").toList());
   }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The job's process is killed again and again, each time at a {@link Moment}. */
 final class Kills implements Scenario {
@@ -15,9 +13,6 @@ final class Kills implements Scenario {
 
   /** Than kills, since some moments take more than one. */
   private static final int MORE_PARTS = 3;
-
-  /** As {@code train} says it. */
-  private static final Pattern RESUMED = Pattern.compile("(?m)^resumed from checkpoint (\\d+)");
 
   private final List<Kill> open = new ArrayList<>();
 
@@ -35,15 +30,11 @@ final class Kills implements Scenario {
       }
     }
     stage.feeder().finish();
-    try (Child job = stage.run().train()) {
-      stage.settle(stage.run(), job);
+    try (Child job = stage.run().trainToTheEnd()) {
+      Claim ended = stage.toTheEnd(stage.run(), job);
       sayAftermath(job, stage);
+      return List.of(plan.claim(), ended);
     }
-    return List.of(
-        new Claim(
-            "every kind of moment that was planned was met",
-            options.kills() + " kills",
-            plan.missing().stream().map(missing -> missing.label() + " was not").toList()));
   }
 
   private void kill(int number, KillKind kind, Child job, Stage stage, KillPlan plan, Random random)
@@ -72,16 +63,10 @@ final class Kills implements Scenario {
   private void sayAftermath(Child next, Stage stage) throws IOException {
     List<Restored> restored = Restored.in(next.printed());
     if (!restored.isEmpty() && !open.isEmpty()) {
-      stage.say(
-          "%s",
-          Kill.aftermath(
-              open, resumedFrom(next, restored), restored, stage.run().record().arrivals()));
+      long from =
+          Resumed.in(next).map(Resumed::checkpointId).orElse(restored.get(0).checkpointId());
+      stage.say("%s", Kill.aftermath(open, from, restored, stage.run().record().arrivals()));
       open.clear();
     }
-  }
-
-  private static long resumedFrom(Child process, List<Restored> restored) throws IOException {
-    Matcher line = RESUMED.matcher(process.printed());
-    return line.find() ? Long.parseLong(line.group(1)) : restored.get(0).checkpointId();
   }
 }

@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.chaos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ final class Moment {
   private static final int START_MS = 2000;
   private static final int LEARNING_MS = 4000;
   private static final int RESTORE_MS = 100;
+  private static final int ROWS_MS = 150;
   private static final int PASSED = 3;
   private static final int CHECKPOINT_MS = 12;
   private static final int STAGED_MS = 3;
@@ -29,6 +31,7 @@ final class Moment {
   private final RunRecord record;
   private final Runnable feed;
   private final Random random;
+  private final boolean isAfterModels; // of RESTORE: rows are read when they are first due
   private Path met; // the checkpoint or snapshot in question
 
   /**
@@ -41,6 +44,7 @@ final class Moment {
     this.record = record;
     this.feed = feed;
     this.random = random;
+    this.isAfterModels = kind == KillKind.RESTORE && random.nextBoolean();
   }
 
   /** Returns when it has come, or when it seems that it won't. */
@@ -49,10 +53,14 @@ final class Moment {
       case START -> sleep(START_MS);
       case RESTORE -> {
         awaitPrinted(RESTORING);
-        sleep(RESTORE_MS);
+        if (isAfterModels) {
+          awaitModels();
+        }
+        sleep(isAfterModels ? ROWS_MS : RESTORE_MS);
       }
       case LEARNING -> {
         awaitPrinted(RUNNING);
+        awaitFirstCheckpoint();
         sleep(LEARNING_MS);
       }
       case CHECKPOINT -> {
@@ -71,8 +79,12 @@ final class Moment {
   /** Whether the process, now dead, was killed at this moment and not later. */
   boolean wasMet() throws IOException {
     return switch (kind) {
-      case START, LEARNING -> true;
-      case RESTORE -> job.printed().contains(RESTORING) && Restored.in(job.printed()).isEmpty();
+      case START -> true;
+      case LEARNING -> job.printed().contains(RUNNING);
+      case RESTORE ->
+          isAfterModels
+              ? !withoutAStep().isEmpty()
+              : job.printed().contains(RESTORING) && Restored.in(job.printed()).isEmpty();
       case CHECKPOINT -> met != null && files.checkpointsInWork().contains(met);
       case STAGED -> met != null && files.stagedSnapshots().contains(met);
       case PUBLISHED -> met != null && !record.isAnnounced(met);
@@ -87,7 +99,10 @@ final class Moment {
     return switch (kind) {
       case START -> "";
       case LEARNING -> job.printed().contains(RUNNING) ? "tasks running" : "tasks not running yet";
-      case RESTORE -> "tasks initializing, no model restored";
+      case RESTORE ->
+          isAfterModels
+              ? withoutAStep() + " restored, no step since"
+              : "tasks initializing, no model restored";
       case CHECKPOINT -> met.getFileName() + " without _metadata";
       case STAGED -> met.getFileName() + " has its manifest and no name";
       case PUBLISHED -> met.getFileName() + " is not on the topic";
@@ -122,6 +137,34 @@ final class Moment {
         met = newest;
         return;
       }
+      nap();
+    }
+  }
+
+  /** Until the log tells of a restored model; or until a step shows that there was none. */
+  private void awaitModels() throws IOException, InterruptedException {
+    while (job.ageS() < PATIENCE_S
+        && Restored.in(job.printed()).isEmpty()
+        && record.arrivals().stream().noneMatch(step -> step.doneMs() > job.startedMs())) {
+      nap();
+    }
+  }
+
+  /** Restored models that have taken no step since. */
+  private List<String> withoutAStep() throws IOException {
+    return Restored.in(job.printed()).stream()
+        .filter(
+            each ->
+                record.arrivals().stream()
+                    .noneMatch(
+                        step -> step.model().equals(each.model()) && step.doneMs() >= each.atMs()))
+        .map(Restored::model)
+        .toList();
+  }
+
+  /** On a busy machine every kill might come before it, and nothing would ever be restored. */
+  private void awaitFirstCheckpoint() throws IOException, InterruptedException {
+    while (job.ageS() < PATIENCE_S && !files.hasCompleteCheckpoint()) {
       nap();
     }
   }

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A file system of few MiB, in memory, that can be filled. A shell mounts it and unmounts it when
- * its standard input ends, and so when this process does, however it ends. Linux, and a user who
- * may mount.
+ * its standard input ends, and so when this process does, however it ends; signals, as of Ctrl-C,
+ * which the whole group gets, it does not hear. Linux, and a user who may mount.
  */
 final class SmallDisk implements AutoCloseable {
   private static final long STOP_S = 20;
@@ -28,18 +29,19 @@ final class SmallDisk implements AutoCloseable {
   static Optional<SmallDisk> mount(Path directory, int mebibytes) throws IOException {
     Files.createDirectories(directory);
     String script =
-        "mount -t tmpfs -o size=%dm contraflow-chaos '%s' && echo mounted && cat > /dev/null;"
-                .formatted(mebibytes, directory)
-            + " umount -l '%s'".formatted(directory);
+        "trap '' INT TERM HUP; mount -t tmpfs -o size=$2m contraflow-chaos \"$1\" || exit 1;"
+            + " echo mounted; cat > /dev/null; umount -l \"$1\"";
+    List<String> command =
+        List.of("sh", "-c", script, "sh", directory.toString(), String.valueOf(mebibytes));
     Process shell;
     try {
-      shell = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
+      shell = new ProcessBuilder(command).redirectErrorStream(true).start();
     } catch (IOException e) {
       return Optional.empty();
     }
     String line = shell.inputReader().readLine();
     if (!"mounted".equals(line)) {
-      shell.destroy();
+      shell.getOutputStream().close();
       return Optional.empty();
     }
     return Optional.of(new SmallDisk(shell, directory.resolve("filler")));

@@ -4,6 +4,8 @@ import io.contraflow.learner.step.StepReport;
 import io.contraflow.pipeline.broker.BrokerProcess;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -61,20 +63,38 @@ record Stage(
     return steps;
   }
 
-  /** Until everything is learnt and announced; then stops the process in order. */
-  void settle(JobRun run, Child job) throws IOException, InterruptedException {
+  /** Until everything is learnt and announced, or {@link #PATIENCE_S} are over. */
+  boolean settle(JobRun run) throws InterruptedException {
     long begunNs = System.nanoTime();
     while (!run.record().isSettled(log.clickedPairs())) {
-      job.mustRun();
       if (System.nanoTime() - begunNs > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
-        say("           %s did not come to its end in %d s; see %s", run, PATIENCE_S, job.log());
-        break;
+        return false;
       }
       TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
     }
-    say("           %s is at %s after %.0f s", run, steps(run), job.ageS());
-    job.stop();
-    TimeUnit.MILLISECONDS.sleep(SETTLE_MS);
+    return true;
+  }
+
+  /**
+   * Waits until a process of {@code train --until} has ended, and with it the log, which must all
+   * be there.
+   *
+   * @return that it came to that
+   */
+  Claim toTheEnd(JobRun run, Child job) throws IOException, InterruptedException {
+    List<String> against = new ArrayList<>();
+    if (!job.endedWell(PATIENCE_S)) {
+      against.add("not its end within %d s; see %s".formatted(PATIENCE_S, job.log()));
+    } else if (!settle(run)) {
+      against.add("not all is accounted for and announced; see %s".formatted(job.log()));
+    }
+    Claim claim =
+        new Claim(
+            run + " came to the log's end: all pairs accounted for, the last steps announced",
+            "at %s after %.0f s".formatted(steps(run), job.ageS()),
+            against);
+    say("           %s is %s", run, claim.evidence());
+    return claim;
   }
 
   void say(String format, Object... values) {

@@ -24,6 +24,7 @@ class ChaosIT {
 
     assertThat(printed.toString())
         .contains("staged, not published", "during a checkpoint", "during restore")
+        .containsPattern("holds   parameters, .* bit for bit: market-a at .*; market-b at step")
         .contains("holds   the final snapshots are the reference's, byte for byte: market-a")
         .doesNotContain("BROKEN");
     assertThat(code).isZero();

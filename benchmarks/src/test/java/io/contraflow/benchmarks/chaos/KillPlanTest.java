@@ -29,10 +29,12 @@ class KillPlanTest {
     KillPlan plan = new KillPlan(1, new Random(1));
     assertThat(plan.next(true)).isEqualTo(KillKind.STAGED);
     plan.made(KillKind.STAGED, false);
-    assertThat(plan.missing()).containsExactly(KillKind.STAGED);
+    assertThat(plan.claim().counterexamples()).containsExactly("staged, not published was not");
     assertThat(plan.next(true)).isEqualTo(KillKind.STAGED);
     plan.made(KillKind.STAGED, true);
-    assertThat(plan.missing()).isEmpty();
+    assertThat(plan.claim().holds()).isTrue();
+    assertThat(plan.claim().evidence())
+        .isEqualTo("2 kills made, 1 at the moment they were meant for");
     assertThat(plan.left()).isZero();
   }
 
@@ -43,7 +45,7 @@ class KillPlanTest {
       plan.made(plan.next(true), false);
     }
     assertThat(plan.left()).isZero();
-    assertThat(plan.missing()).hasSize(2);
+    assertThat(plan.claim().counterexamples()).hasSize(2);
   }
 
   @Test

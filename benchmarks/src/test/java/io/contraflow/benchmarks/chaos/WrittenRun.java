@@ -46,7 +46,11 @@ final class WrittenRun {
   }
 
   WrittenRun report(long step, double loss) {
-    send(topics.learnerReports(), TimedReportCodec.json(stepReport(step, loss)), step);
+    return report(step, loss, step);
+  }
+
+  WrittenRun report(long step, double loss, long doneMs) {
+    send(topics.learnerReports(), TimedReportCodec.json(stepReport(step, loss)), doneMs);
     return this;
   }
 
