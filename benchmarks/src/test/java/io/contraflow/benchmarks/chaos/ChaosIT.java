@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChaosIT {
-  private static final int KILLS = 4;
+  private static final int KILLS = 3;
 
   @TempDir Path directory;
 

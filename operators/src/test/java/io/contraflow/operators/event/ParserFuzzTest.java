@@ -59,8 +59,8 @@ class ParserFuzzTest {
 
   @Test
   void shouldSurviveGarbage() throws IOException {
-    long seed = new Random().nextLong();
-    System.out.println("ParserFuzzTest.shouldSurviveGarbage seed=" + seed);
+    long seed = Long.getLong("contraflow.seed", new Random().nextLong());
+    System.out.println("ParserFuzzTest.shouldSurviveGarbage -Dcontraflow.seed=" + seed);
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = random.nextBoolean() ? noise(random) : mutated(random);

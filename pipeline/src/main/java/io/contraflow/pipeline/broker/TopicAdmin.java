@@ -59,9 +59,9 @@ public final class TopicAdmin {
 
   private static Admin connect(Properties client) {
     try {
-      return Admin.create(withTimeouts(client));
+      return Admin.create(Unanswered.withTimeouts(client));
     } catch (KafkaException e) {
-      throw unreachable(client, e);
+      throw Unanswered.by(client, e);
     }
   }
 
@@ -126,43 +126,12 @@ public final class TopicAdmin {
     try {
       return future.get(TIMEOUT_S, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw unreachable(client, e.getCause());
+      throw Unanswered.by(client, e.getCause());
     } catch (TimeoutException e) {
-      throw unreachable(client, e);
+      throw Unanswered.by(client, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new BrokerException("interrupted while asking Kafka", e);
     }
-  }
-
-  /** What lies below says which file or password is wrong. */
-  private static String reasons(Throwable error) {
-    StringBuilder reasons = new StringBuilder();
-    for (Throwable e = error; e != null; e = e.getCause()) {
-      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-      boolean news = e.getCause() == null || !reason.contains(e.getCause().toString());
-      if (news && reasons.indexOf(reason) < 0) {
-        reasons.append(reasons.isEmpty() ? "" : ": ").append(reason);
-      }
-    }
-    return reasons.toString();
-  }
-
-  private static BrokerException unreachable(Properties client, Throwable cause) {
-    return new BrokerException(
-        "Kafka at "
-            + client.getProperty("bootstrap.servers")
-            + " must answer, but: "
-            + reasons(cause)
-            + "; check kafka.bootstrap-servers and kafka.properties",
-        cause);
-  }
-
-  private static Properties withTimeouts(Properties client) {
-    Properties properties = new Properties();
-    properties.put("default.api.timeout.ms", "15000");
-    properties.put("request.timeout.ms", "10000");
-    properties.putAll(client);
-    return properties;
   }
 }

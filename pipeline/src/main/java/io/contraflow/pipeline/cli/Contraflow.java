@@ -13,6 +13,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -90,7 +91,12 @@ public final class Contraflow implements Runnable {
     CommandLine line = new CommandLine(root);
     ServiceLoader.load(Subcommand.class).forEach(line::addSubcommand);
     line.setExecutionExceptionHandler(
-        (error, command, parsed) -> Failure.report(error, command.getErr(), root.verbose));
+        (error, command, parsed) -> {
+          int code = Failure.report(error, command.getErr(), root.verbose);
+          return code == ExitCode.SOFTWARE
+              ? command.getCommandSpec().exitCodeOnExecutionException()
+              : code;
+        });
     line.setParameterExceptionHandler((error, given) -> Failure.reportUsage(error));
     line.registerConverter(Long.class, Contraflow::wholeNumber)
         .registerConverter(Long.TYPE, Contraflow::wholeNumber)

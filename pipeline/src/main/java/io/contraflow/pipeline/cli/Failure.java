@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
@@ -66,6 +67,9 @@ final class Failure {
           + (root instanceof FileSystemException
               ? message(root)
               : firstLine(JobFailure.reason(root)));
+    }
+    if (error instanceof ConfigException) {
+      return JobFailure.reason(error);
     }
     if (error instanceof NoSuchFileException missing) {
       return "no such file: " + missing.getFile();

@@ -1,19 +1,14 @@
 package io.contraflow.pipeline.cli;
 
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.job.Rebuild;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,6 +19,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code contraflow rebuild}: whether a snapshot is what its log and its options give. */
@@ -33,9 +29,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes a published snapshot again, from the records that are still in Kafka and the options that"
           + " the snapshot names, and compares the two.",
-      "Exit code 0: the same, bit for bit. 1: not, and the first difference. It writes to no topic and"
-          + " commits no offsets. The topics must hold every record from the first on;"
-          + " docs/reproducible.md says what else is needed."
+      "It writes to no topic and commits no offsets. The topics must hold every record from the first"
+          + " on; docs/reproducible.md says what else is needed."
+    },
+    exitCodeOnExecutionException = RebuildCommand.NOT_COMPARED,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the same, bit for bit",
+      "1:not the same: the first difference",
+      "2:the command or the configuration is wrong",
+      "3:could not be compared: Kafka does not answer, or does not hold the log any more"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -44,6 +47,9 @@ import picocli.CommandLine.Spec;
       "  contraflow rebuild --from-log --until STEP --set learner.seed=2    how another seed differs"
     })
 final class RebuildCommand implements Callable<Integer> {
+  /** Neither the same nor different. */
+  static final int NOT_COMPARED = 3;
+
   private static final long SAY_EVERY_NS = TimeUnit.SECONDS.toNanos(2);
 
   @Option(
@@ -94,34 +100,42 @@ final class RebuildCommand implements Callable<Integer> {
     Configuration configuration =
         configurationOptions.changed(Rebuild.recorded(manifest, configurationOptions.readFile()));
     configuration.requireConsistent();
+    if (start != null && !Files.isDirectory(start)) {
+      throw wrong(
+          "--start must be a start directory, " + start + " is none; leave it out to make it");
+    }
     Path directory = output == null ? Files.createTempDirectory("contraflow-rebuild") : empty();
+    Rebuild rebuild = new Rebuild(manifest, configuration, directory);
+    RebuildEnding ending = new RebuildEnding(rebuild, output == null ? directory : null);
     try {
       say("start: " + start(made, directory));
-      Rebuild rebuild = new Rebuild(manifest, configuration, directory);
       Optional<String> missing = rebuild.missing();
       if (missing.isPresent()) {
         say(
             "not to be made again: "
                 + missing.get()
                 + "; keep a log as long as its snapshots are to be proved (retention.ms)");
-        return ExitCode.SOFTWARE;
+        return NOT_COMPARED;
       }
       return compared(rebuild, manifest);
     } finally {
-      if (output == null) {
-        delete(directory);
-      }
+      ending.close();
     }
   }
 
   private int compared(Rebuild rebuild, Manifest manifest) throws Exception {
     say("reading the log up to step %,d of model %s".formatted(manifest.step(), manifest.model()));
     Optional<PublishedSnapshot> again = rebuild.run(steps -> progress(steps, manifest.step()));
+    Optional<String> changed = rebuild.changedOption();
+    if (again.isEmpty() && changed.isPresent()) {
+      say("differs: it takes fewer steps: " + changed.get());
+      return ExitCode.SOFTWARE;
+    }
     if (again.isEmpty()) {
       say(
-          "differs: the log ends before step %,d; give the Kafka and the topics that the snapshot was made from"
+          "not to be made again: the log ends before step %,d; give the Kafka and the topics that the snapshot was made from"
               .formatted(manifest.step()));
-      return ExitCode.SOFTWARE;
+      return NOT_COMPARED;
     }
     Optional<String> difference = rebuild.difference(again.get().manifest());
     if (output != null) {
@@ -147,7 +161,7 @@ final class RebuildCommand implements Callable<Integer> {
         }
       }
     }
-    throw new FileNotFoundException(
+    throw wrong(
         "--until must be a snapshot's directory or an id in "
             + in
             + ", was "
@@ -159,8 +173,7 @@ final class RebuildCommand implements Callable<Integer> {
     Files.createDirectories(output);
     try (Stream<Path> entries = Files.list(output)) {
       if (entries.findAny().isPresent()) {
-        throw new ConfigurationException(
-            "--output must be an empty directory, " + output + " is not; give another");
+        throw wrong("--output must be an empty directory, " + output + " is not; give another");
       }
     }
     return output;
@@ -172,10 +185,6 @@ final class RebuildCommand implements Callable<Integer> {
     Path beside = made.directory().toAbsolutePath().resolve("../../../start").normalize();
     Path from = start == null ? beside : start;
     if (!Files.isDirectory(from)) {
-      if (start != null) {
-        throw new FileNotFoundException(
-            "--start must be a start directory, " + start + " is none; leave it out to make it");
-      }
       return "made by the snapshot's options";
     }
     copy(from, directory.resolve("start"));
@@ -192,24 +201,8 @@ final class RebuildCommand implements Callable<Integer> {
     }
   }
 
-  private static void delete(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private void progress(long steps, long of) {

@@ -19,7 +19,8 @@ final class ResumeMixin {
       names = "--from-checkpoint",
       paramLabel = "DIR",
       description =
-          "Goes on from this checkpoint or savepoint instead of the newest; newer ones are set aside.")
+          "Goes on from this checkpoint or savepoint instead of the newest; newer ones are set aside. One that"
+              + " lies outside the output has to be given again until the job has taken its first.")
   private Path fromCheckpoint;
 
   boolean allowsDivergence() {

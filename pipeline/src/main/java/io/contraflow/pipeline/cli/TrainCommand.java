@@ -67,8 +67,9 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "END",
       converter = UntilConverter.class,
       description = {
-        "latest: read what is in the topics now. An instant, as in 2026-01-31T12:00:00Z: read what has"
-            + " a Kafka timestamp before it. There every search is decided, the last steps are taken,"
+        "latest: read what is in the topics now. An instant, as in 2026-01-31T12:00:00Z: read each"
+            + " partition up to its first record with a Kafka timestamp at or after it, so not what"
+            + " comes behind that with an earlier one. There every search is decided, the last steps are taken,"
             + " the last snapshot is published, and the command ends.",
         "Stopped before, it goes on to the same end; at the end, to what has been added since. Then"
             + " events that would have come before what the end decided count as late."
@@ -88,11 +89,7 @@ final class TrainCommand implements Callable<Integer> {
     Files.createDirectories(output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
-    if (resume.checkpoint().isPresent()) {
-      RunEnd.forget(output); // its end may be another's
-    }
-    Optional<RunEnd> end =
-        until == null ? Optional.empty() : Optional.of(RunEnd.next(output, until, configuration));
+    Optional<RunEnd> end = until == null ? Optional.empty() : Optional.of(end(configuration));
     if (end.isPresent() && end.get().reached()) {
       say("nothing has come since the end that was reached before");
       sayEnd(end.get());
@@ -105,6 +102,13 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private RunEnd end(Configuration configuration) throws IOException {
+    return resume.checkpoint().isPresent()
+        ? RunEnd.asOfNow(until, configuration) // the one before may not be this checkpoint's
+        : RunEnd.next(output, until, configuration);
+  }
+
+  /** Of an output that is this process's alone, and whose checkpoint can be resumed from. */
   private void train(EmbeddedFlink flink, Configuration configuration, Optional<RunEnd> end)
       throws Exception {
     if (end.isPresent()) {

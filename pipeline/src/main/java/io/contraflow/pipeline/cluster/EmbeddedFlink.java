@@ -1,17 +1,15 @@
 package io.contraflow.pipeline.cluster;
 
+import io.contraflow.state.snapshot.Directories;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
@@ -98,7 +96,9 @@ public final class EmbeddedFlink implements AutoCloseable {
       Optional<NewestCheckpoint> newest,
       OutputLock lock) {
     try {
-      emptyDirectory(options.scratch());
+      // What a killed process left behind is of no use: state comes from checkpoints.
+      Directories.delete(options.scratch());
+      Files.createDirectories(options.scratch());
       Files.createDirectories(options.checkpoints());
       Configuration flink = configuration(options);
       flink.addAll(further);
@@ -240,19 +240,5 @@ public final class EmbeddedFlink implements AutoCloseable {
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, options.restartAttempts());
     flink.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofSeconds(1));
     return flink;
-  }
-
-  /** What a killed process left behind is of no use: state comes from checkpoints. */
-  private static void emptyDirectory(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      List<Path> entries;
-      try (Stream<Path> walk = Files.walk(directory)) {
-        entries = walk.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path entry : entries) {
-        Files.delete(entry);
-      }
-    }
-    Files.createDirectories(directory);
   }
 }

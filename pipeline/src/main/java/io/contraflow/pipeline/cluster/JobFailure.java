@@ -1,5 +1,8 @@
 package io.contraflow.pipeline.cluster;
 
+import io.contraflow.pipeline.broker.InvalidProperty;
+import org.apache.kafka.common.config.ConfigException;
+
 /** Why a job has failed, in a line. */
 public final class JobFailure {
   private JobFailure() {}
@@ -11,6 +14,10 @@ public final class JobFailure {
       root = root.getCause();
     }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
+    // Flink may hand on its text alone.
+    if (root.toString().contains(ConfigException.class.getName())) {
+      return InvalidProperty.named(message) + "; check kafka.properties";
+    }
     boolean damaged = message.contains("checksum mismatch") || message.contains("Corruption");
     return damaged && root.toString().contains("RocksDBException")
         ? "a file of the checkpoint is damaged ("

@@ -50,7 +50,9 @@ public final class Configuration {
 
   /** The same with one value changed by the program itself. */
   public <T> Configuration with(Option<T> option, T value) {
-    return with(option.key(), option.type().format(value), "the program");
+    // Text would part the values of a map at their commas.
+    Object raw = option.type().isMap() ? value : option.type().format(value);
+    return with(option.key(), raw, "the program");
   }
 
   private Configuration withAll(Map<String, Object> raw, String where) {

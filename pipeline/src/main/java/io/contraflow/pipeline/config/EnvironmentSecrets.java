@@ -8,6 +8,8 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
 
 /** {@code ${env:NAME}}: an environment variable, read when a Kafka client is made. */
 public final class EnvironmentSecrets implements ConfigProvider {
+  private boolean isQuoted;
+
   @Override
   public ConfigData get(String path) {
     return new ConfigData(Map.of());
@@ -17,13 +19,16 @@ public final class EnvironmentSecrets implements ConfigProvider {
   public ConfigData get(String path, Set<String> keys) {
     Map<String, String> values = new HashMap<>();
     for (String key : keys) {
-      values.put(key, Secrets.ofEnvironment(Secrets.name(path, key), System.getenv()));
+      String value = Secrets.ofEnvironment(Secrets.name(path, key), System.getenv());
+      values.put(key, isQuoted ? Secrets.quote(value) : value);
     }
     return new ConfigData(values);
   }
 
   @Override
-  public void configure(Map<String, ?> configs) {}
+  public void configure(Map<String, ?> configs) {
+    isQuoted = configs.containsKey(Secrets.IS_QUOTED);
+  }
 
   @Override
   public void close() {}

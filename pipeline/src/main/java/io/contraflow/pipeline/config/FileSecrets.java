@@ -11,6 +11,8 @@ import org.apache.kafka.common.config.provider.ConfigProvider;
  * is made.
  */
 public final class FileSecrets implements ConfigProvider {
+  private boolean isQuoted;
+
   @Override
   public ConfigData get(String path) {
     return new ConfigData(Map.of());
@@ -20,13 +22,16 @@ public final class FileSecrets implements ConfigProvider {
   public ConfigData get(String path, Set<String> keys) {
     Map<String, String> values = new HashMap<>();
     for (String key : keys) {
-      values.put(key, Secrets.ofFile(Secrets.name(path, key)));
+      String value = Secrets.ofFile(Secrets.name(path, key));
+      values.put(key, isQuoted ? Secrets.quote(value) : value);
     }
     return new ConfigData(values);
   }
 
   @Override
-  public void configure(Map<String, ?> configs) {}
+  public void configure(Map<String, ?> configs) {
+    isQuoted = configs.containsKey(Secrets.IS_QUOTED);
+  }
 
   @Override
   public void close() {}

@@ -20,6 +20,12 @@ final class Secrets {
   private static final Pattern NAMED =
       Pattern.compile("\\$\\{(" + ENVIRONMENT + "|" + FILE + "):([^}]*)}");
   private static final String PROVIDERS = "config.providers";
+  private static final String LOGIN = "sasl.jaas.config";
+
+  /** Providers that write a value as it stands between double quotes. */
+  private static final String QUOTED = "quoted-";
+
+  static final String IS_QUOTED = "quoted";
 
   private Secrets() {}
 
@@ -41,10 +47,56 @@ final class Secrets {
     }
     for (String name : properties.stringPropertyNames()) {
       require(key + "." + name, properties.getProperty(name));
+      if (name.endsWith(LOGIN)) {
+        properties.put(name, quoted(properties.getProperty(name)));
+      }
     }
-    properties.put(PROVIDERS, ENVIRONMENT + "," + FILE);
-    properties.put(PROVIDERS + "." + ENVIRONMENT + ".class", EnvironmentSecrets.class.getName());
-    properties.put(PROVIDERS + "." + FILE + ".class", FileSecrets.class.getName());
+    properties.put(
+        PROVIDERS, String.join(",", ENVIRONMENT, FILE, QUOTED + ENVIRONMENT, QUOTED + FILE));
+    provide(properties, ENVIRONMENT, EnvironmentSecrets.class);
+    provide(properties, FILE, FileSecrets.class);
+  }
+
+  private static void provide(Properties properties, String provider, Class<?> by) {
+    properties.put(PROVIDERS + "." + provider + ".class", by.getName());
+    properties.put(PROVIDERS + "." + QUOTED + provider + ".class", by.getName());
+    properties.put(PROVIDERS + "." + QUOTED + provider + ".param." + IS_QUOTED, "true");
+  }
+
+  /** The same login, with those of its names that stand between double quotes marked as quoted. */
+  private static String quoted(String login) {
+    Matcher named = NAMED.matcher(login);
+    StringBuilder marked = new StringBuilder();
+    boolean inQuotes = false;
+    int read = 0;
+    while (named.find()) {
+      inQuotes = inQuotes ^ isOddOfQuotes(login.substring(read, named.start()));
+      marked.append(login, read, named.start());
+      marked.append(inQuotes ? "${" + QUOTED + named.group().substring(2) : named.group());
+      read = named.end();
+    }
+    return marked.append(login.substring(read)).toString();
+  }
+
+  private static boolean isOddOfQuotes(String part) {
+    boolean odd = false;
+    for (int i = 0; i < part.length(); i++) {
+      if (part.charAt(i) == '\\') {
+        i++; // a quote behind it is none
+      } else {
+        odd ^= part.charAt(i) == '"';
+      }
+    }
+    return odd;
+  }
+
+  /** A value as Kafka reads it between double quotes. */
+  static String quote(String value) {
+    return value
+        .replace("\\", "\\\\")
+        .replace("\"", "\\\"")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r");
   }
 
   private static void require(String option, String value) {

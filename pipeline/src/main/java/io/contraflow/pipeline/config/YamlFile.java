@@ -77,7 +77,13 @@ final class YamlFile {
         requireEmpty(key, value);
       } else if (value.isArray()) {
         throw new ConfigurationException(
-            key + " must be one value, was the list " + value + "; set " + key + " in " + name);
+            key
+                + (isMap ? " must be a section of keys, was " : " must be one value, was ")
+                + shown(value)
+                + "; set "
+                + key
+                + " in "
+                + name);
       } else {
         put(key, scalar(value));
       }
@@ -94,7 +100,7 @@ final class YamlFile {
               + " must be a section with keys such as "
               + Catalogue.firstIn(key)
               + ", was "
-              + value
+              + shown(value)
               + "; set its keys in "
               + name);
     }
@@ -123,6 +129,11 @@ final class YamlFile {
 
   private ConfigurationException twice(String key) {
     return new ConfigurationException(key + " is set twice in " + name + "; keep one of the two");
+  }
+
+  /** What is in a list may be meant for keys whose values are secret. */
+  private static String shown(JsonNode value) {
+    return value.isArray() ? "a list" : value.toString();
   }
 
   private static String scalar(JsonNode value) {

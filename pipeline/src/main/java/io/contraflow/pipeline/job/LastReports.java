@@ -2,6 +2,7 @@ package io.contraflow.pipeline.job;
 
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.step.TimedReportCodec;
+import io.contraflow.pipeline.broker.LogReader;
 import io.contraflow.pipeline.config.Configuration;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,11 +11,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The last reports of models, from {@code learner-reports}, of a run that comes to an end. */
 public final class LastReports {
@@ -27,28 +26,27 @@ public final class LastReports {
   /** Remembers where the topic ends now; to be made before the job is started. */
   public LastReports(Configuration configuration) {
     client = configuration.kafkaProperties();
-    client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     topic = configuration.topics().learnerReports();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      from = consumer.endOffsets(partitions(consumer));
-    }
+    from = LogReader.ask(client, consumer -> consumer.endOffsets(partitions(consumer)));
   }
 
   /** Those that have been written since and have a fingerprint, by model. */
   public SortedMap<String, StepReport> read() throws IOException {
+    return LogReader.ask(client, this::readOf);
+  }
+
+  private SortedMap<String, StepReport> readOf(KafkaConsumer<byte[], byte[]> consumer)
+      throws IOException {
     SortedMap<String, StepReport> last = new TreeMap<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer));
-      consumer.assign(ends.keySet());
-      ends.keySet()
-          .forEach(partition -> consumer.seek(partition, from.getOrDefault(partition, 0L)));
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          StepReport report = TimedReportCodec.report(record.value());
-          if (report.stateSha256() != null) {
-            last.put(report.model(), report);
-          }
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions(consumer));
+    consumer.assign(ends.keySet());
+    ends.keySet().forEach(partition -> consumer.seek(partition, from.getOrDefault(partition, 0L)));
+    while (ends.entrySet().stream()
+        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        StepReport report = TimedReportCodec.report(record.value());
+        if (report.stateSha256() != null) {
+          last.put(report.model(), report);
         }
       }
     }
@@ -59,9 +57,5 @@ public final class LastReports {
     return consumer.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .toList();
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.job;
 
+import io.contraflow.pipeline.broker.LogReader;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.KafkaSettings;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Whether Kafka still holds a log from where a job began to read it. */
 final class LogStart {
@@ -22,6 +22,7 @@ final class LogStart {
    * What is missing of the log, as a sentence; empty if nothing is.
    *
    * @throws ConfigurationException if the job's start is not known
+   * @throws io.contraflow.pipeline.broker.BrokerException if Kafka does not answer
    */
   static Optional<String> missing(Configuration configuration) {
     StartPosition start = configuration.get(KafkaSettings.START);
@@ -30,22 +31,19 @@ final class LogStart {
           "source.start must be earliest or an instant for a log to be read again, was latest;"
               + " where that was is not recorded: set source.start to the instant");
     }
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            configuration.kafkaProperties(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      Optional<String> documents =
-          missing(consumer, configuration.topics().documents(), Optional.empty());
-      return documents.isPresent()
-          ? documents
-          : missing(
-              consumer,
-              configuration.topics().searchEvents(),
-              start.place() == StartPosition.Place.TIMESTAMP
-                  ? Optional.of(start.timestampMs())
-                  : Optional.empty());
-    }
+    Optional<Long> fromMs =
+        start.place() == StartPosition.Place.TIMESTAMP
+            ? Optional.of(start.timestampMs())
+            : Optional.empty();
+    return LogReader.ask(
+        configuration.kafkaProperties(),
+        consumer -> {
+          Optional<String> documents =
+              missing(consumer, configuration.topics().documents(), Optional.empty());
+          return documents.isPresent()
+              ? documents
+              : missing(consumer, configuration.topics().searchEvents(), fromMs);
+        });
   }
 
   private static Optional<String> missing(

@@ -34,7 +34,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * Makes a published snapshot again: from the log, which must hold every record that it was made
  * from, and the options in its manifest. Writes to no topic and commits no offsets.
  */
-public final class Rebuild {
+public final class Rebuild implements AutoCloseable {
   private static final Duration NEVER = Duration.ofDays(365);
   private static final long LOOK_EVERY_MS = 200;
   private static final String LATE = "late";
@@ -42,6 +42,7 @@ public final class Rebuild {
   private final Manifest made;
   private final Configuration configuration;
   private final Path output;
+  private volatile EmbeddedFlink flink;
 
   /**
    * @param made the snapshot's
@@ -81,7 +82,7 @@ public final class Rebuild {
   }
 
   /** Options by which the configuration is not the recorded one: recorded value, then this one. */
-  public Map<String, String[]> changedOptions() {
+  private Map<String, String[]> changedOptions() {
     Map<String, String> now = configuration.recorded();
     Map<String, String[]> changed = new TreeMap<>();
     made.options()
@@ -123,10 +124,20 @@ public final class Rebuild {
     return tables;
   }
 
+  /** The first option that is not as it was made, with what to do about it. */
+  public Optional<String> changedOption() {
+    return changedOptions().entrySet().stream()
+        .findFirst()
+        .map(
+            option ->
+                "%s was %s when it was made, is %s here; leave it out of --set"
+                    .formatted(option.getKey(), option.getValue()[0], option.getValue()[1]));
+  }
+
   private String cause(Manifest again) {
-    for (Map.Entry<String, String[]> option : changedOptions().entrySet()) {
-      return "%s was %s when it was made, is %s here; leave it out of --set"
-          .formatted(option.getKey(), option.getValue()[0], option.getValue()[1]);
+    Optional<String> changed = changedOption();
+    if (changed.isPresent()) {
+      return changed.get();
     }
     double late = made.metrics().getOrDefault(LATE, 0.0);
     if (late > 0) {
@@ -170,11 +181,23 @@ public final class Rebuild {
     LogEnds ends =
         LogEnds.of(quiet, new StartPosition(StartPosition.Place.LATEST, 0))
             .with(made.options().getOrDefault(LogEnds.RECORDED, ""));
-    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(quiet, output))) {
+    try {
+      flink = EmbeddedFlink.start(ClusterOptions.of(quiet, output));
       StreamExecutionEnvironment environment = flink.environment();
       LearnerJob.buildUntil(environment, quiet, output, ends, made.model(), made.step());
       JobClient job = flink.submit(environment, "contraflow-rebuild");
       return await(job, SnapshotStore.open(quiet.snapshotDirectory(output)), progress);
+    } finally {
+      close();
+    }
+  }
+
+  /** Stops what {@link #run} does, from whatever thread. */
+  @Override
+  public void close() {
+    EmbeddedFlink running = flink;
+    if (running != null) {
+      running.close();
     }
   }
 

@@ -70,7 +70,16 @@ public record RunEnd(
     LogEnds now = LogEnds.of(configuration, until);
     return before != null && before.reached && !now.isBeyond(before.logEnds())
         ? before
-        : new RunEnd(VERSION, until.toString(), now.offsets(), false, new TreeMap<>());
+        : at(now, until);
+  }
+
+  /** To the end as it is now, whatever one before was given. */
+  public static RunEnd asOfNow(StartPosition until, Configuration configuration) {
+    return at(LogEnds.of(configuration, until), until);
+  }
+
+  private static RunEnd at(LogEnds ends, StartPosition until) {
+    return new RunEnd(VERSION, until.toString(), ends.offsets(), false, new TreeMap<>());
   }
 
   /** A run without an end has no end of an earlier one to go on to. */

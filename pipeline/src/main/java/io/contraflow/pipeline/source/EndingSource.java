@@ -1,5 +1,7 @@
 package io.contraflow.pipeline.source;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -18,8 +20,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * was. Kafka's own ends, of a bounded {@link KafkaSource}, are in its splits; these are not, and a
  * restored split is read up to the ends of this run.
  *
- * @param kafka bounded and without discovery of partitions, so that its enumerator says when all
- *     are assigned
+ * @param kafka bounded, so that it looks for partitions once, when it starts
  */
 record EndingSource<T>(KafkaSource<T> kafka, LogEnds ends)
     implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState> {
@@ -38,14 +39,22 @@ record EndingSource<T>(KafkaSource<T> kafka, LogEnds ends)
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context) {
-    return kafka.createEnumerator(context);
+    return new EndingEnumerator(context, kafka::createEnumerator);
   }
 
   @Override
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
-      throws java.io.IOException {
-    return new RestoredEnumerator(context, kafka.restoreEnumerator(context, state));
+      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state) {
+    return new EndingEnumerator(context, known -> restored(known, state));
+  }
+
+  private SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored(
+      SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state) {
+    try {
+      return kafka.restoreEnumerator(context, state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

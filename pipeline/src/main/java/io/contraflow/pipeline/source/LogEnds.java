@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.source;
 
+import io.contraflow.pipeline.broker.LogReader;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.StartPosition;
 import java.io.Serializable;
@@ -10,11 +11,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Where a run that ends stops to read.
@@ -33,31 +32,35 @@ public record LogEnds(SortedMap<String, Long> offsets) implements Serializable {
   /**
    * Asks Kafka for the ends of both topics that the job reads.
    *
-   * @param until {@code latest}: what is there now; an instant: what has a Kafka timestamp before
-   *     it, as far as it is there now
+   * @param until {@code latest}: what is there now; an instant: of each partition what lies before
+   *     its first record with a Kafka timestamp at or after it, as far as it is there now
+   * @throws io.contraflow.pipeline.broker.BrokerException if Kafka does not answer
    */
   public static LogEnds of(Configuration configuration, StartPosition until) {
-    var client = configuration.kafkaProperties();
-    client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = partitions(configuration, consumer);
-      Map<TopicPartition, Long> ends = new TreeMap<>(LogEnds::compare);
-      ends.putAll(consumer.endOffsets(partitions));
-      if (until.place() == StartPosition.Place.TIMESTAMP) {
-        Map<TopicPartition, Long> times = new TreeMap<>(LogEnds::compare);
-        partitions.forEach(partition -> times.put(partition, until.timestampMs()));
-        for (Map.Entry<TopicPartition, OffsetAndTimestamp> first :
-            consumer.offsetsForTimes(times).entrySet()) {
-          if (first.getValue() != null) { // null where nothing is as late
-            ends.put(first.getKey(), first.getValue().offset());
-          }
+    return LogReader.ask(
+        configuration.kafkaProperties(),
+        consumer -> of(partitions(configuration, consumer), until, consumer));
+  }
+
+  private static LogEnds of(
+      List<TopicPartition> partitions,
+      StartPosition until,
+      KafkaConsumer<byte[], byte[]> consumer) {
+    Map<TopicPartition, Long> ends = new TreeMap<>(LogEnds::compare);
+    ends.putAll(consumer.endOffsets(partitions));
+    if (until.place() == StartPosition.Place.TIMESTAMP) {
+      Map<TopicPartition, Long> times = new TreeMap<>(LogEnds::compare);
+      partitions.forEach(partition -> times.put(partition, until.timestampMs()));
+      for (Map.Entry<TopicPartition, OffsetAndTimestamp> first :
+          consumer.offsetsForTimes(times).entrySet()) {
+        if (first.getValue() != null) { // null where nothing is as late
+          ends.put(first.getKey(), first.getValue().offset());
         }
       }
-      SortedMap<String, Long> offsets = new TreeMap<>();
-      ends.forEach((partition, offset) -> offsets.put(partition.toString(), offset));
-      return new LogEnds(offsets);
     }
+    SortedMap<String, Long> offsets = new TreeMap<>();
+    ends.forEach((partition, offset) -> offsets.put(partition.toString(), offset));
+    return new LogEnds(offsets);
   }
 
   private static List<TopicPartition> partitions(

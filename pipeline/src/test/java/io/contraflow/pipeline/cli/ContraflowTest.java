@@ -1,11 +1,18 @@
 package io.contraflow.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchException;
 
 import io.contraflow.pipeline.config.Reference;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +26,7 @@ class ContraflowTest {
       strings = {
         "demo",
         "train",
+        "rebuild",
         "produce",
         "distil",
         "evaluate",
@@ -113,6 +121,23 @@ class ContraflowTest {
     assertThat(Run.of("embed", file.toString()).err()).contains(file + "/default/CURRENT", "Not a");
     assertThat(Run.of("demo", "--output", file.toString()).out())
         .contains(file + " is a file; give an --output that is a directory");
+  }
+
+  @Test
+  void shouldNameAPropertyThatKafkaRefusesAndNotItsValue() {
+    Map<String, Object> properties = Map.of("bootstrap.servers", "a:1", "linger.ms", "planted");
+    ByteArraySerializer serializer = new ByteArraySerializer();
+    Exception refused =
+        catchException(() -> new KafkaProducer<>(properties, serializer, serializer).close());
+    assertThat(refused).hasMessageContaining("planted");
+    for (Exception error : new Exception[] {refused, new ExecutionException(refused)}) {
+      StringWriter said = new StringWriter();
+      assertThat(Failure.report(error, new PrintWriter(said), false)).isEqualTo(1);
+      assertThat(said.toString())
+          .startsWith("contraflow: ")
+          .contains("the value of linger.ms is not valid; check kafka.properties")
+          .doesNotContain("planted");
+    }
   }
 
   @Test

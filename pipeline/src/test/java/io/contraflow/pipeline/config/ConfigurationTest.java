@@ -83,8 +83,19 @@ class ConfigurationTest {
   void shouldRejectAListWhereOneValueIsMeant() {
     assertThatThrownBy(() -> read("kafka.bootstrap-servers: [a:1, b:2]"))
         .hasMessage(
-            "kafka.bootstrap-servers must be one value, was the list [\"a:1\",\"b:2\"]; set"
+            "kafka.bootstrap-servers must be one value, was a list; set"
                 + " kafka.bootstrap-servers in contraflow.yaml");
+  }
+
+  @Test
+  void shouldKeepCommasOfPropertiesThatTheProgramSets() {
+    Map<String, String> properties =
+        Map.of("ssl.enabled.protocols", "TLSv1.2,TLSv1.3", "client.id", "x,y=z");
+    assertThat(
+            Configuration.defaults()
+                .with(KafkaSettings.PROPERTIES, properties)
+                .get(KafkaSettings.PROPERTIES))
+        .isEqualTo(properties);
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.security.JaasContext;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,36 @@ class SecretsTest {
     properties.put("value.serializer", ByteArraySerializer.class.getName());
     Password read = new ProducerConfig(properties).getPassword("sasl.jaas.config");
     assertThat(read.value()).isEqualTo("x password=\"hush\" path=\"" + PATH + "\";");
+  }
+
+  @Test
+  void shouldGiveALoginThePasswordAsItIsWhateverIsInIt() throws IOException {
+    String password = "a\" b\\c'${x}\n;=";
+    Path file = Files.writeString(directory.resolve("password"), password);
+    Path login =
+        Files.writeString(
+            directory.resolve("login"),
+            PlainLoginModule.class.getName() + " required username=\"u\" password=\"x\";");
+    Properties named =
+        properties(
+            "  sasl.jaas.config: '%s required username=\"\\\"u\" password=\"${file:%s}\";'"
+                .formatted(PlainLoginModule.class.getName(), file));
+    assertThat(option(named, "password")).isEqualTo(password);
+    assertThat(option(named, "username")).isEqualTo("\"u");
+    assertThat(option(properties("  sasl.jaas.config: ${file:" + login + "}"), "password"))
+        .isEqualTo("x");
+  }
+
+  /** As Kafka's clients read their login. */
+  private static Object option(Properties properties, String option) {
+    properties.put("key.serializer", ByteArraySerializer.class.getName());
+    properties.put("value.serializer", ByteArraySerializer.class.getName());
+    Password login = new ProducerConfig(properties).getPassword("sasl.jaas.config");
+    return JaasContext.loadClientContext(Map.of("sasl.jaas.config", login))
+        .configurationEntries()
+        .get(0)
+        .getOptions()
+        .get(option);
   }
 
   @Test
@@ -72,7 +104,7 @@ class SecretsTest {
   }
 
   @Test
-  void shouldNotShowPropertiesThatCannotBeRead() {
+  void shouldNotShowPropertiesThatCannotBeRead() throws IOException {
     assertThatThrownBy(
             () -> Configuration.defaults().with("kafka.properties", "planted-secret", "--set"))
         .hasMessageContaining("kafka.properties must be a map of properties, was something else")
@@ -81,6 +113,13 @@ class SecretsTest {
         .hasMessageNotContaining("planted");
     assertThatThrownBy(() -> properties("  a: 'planted-secret", "b"))
         .hasMessageNotContaining("planted");
+    assertThatThrownBy(() -> properties("  - ssl.key.password: planted-secret"))
+        .hasMessage(
+            "kafka.properties must be a section of keys, was a list; set kafka.properties in"
+                + " contraflow.yaml");
+    Path list =
+        Files.writeString(directory.resolve("a.yaml"), "kafka: [{properties: {a: planted}}]");
+    assertThatThrownBy(() -> Configuration.read(list)).hasMessageNotContaining("planted");
   }
 
   @Test

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writing that survives a power cut, listing and deleting. */
-final class Directories {
+public final class Directories {
   private Directories() {}
 
   /** Writes a new file and forces it; the directory's entry is not forced yet. */
@@ -61,7 +61,7 @@ final class Directories {
   }
 
   /** Deletes a file or a directory with all in it; what is not there is fine. */
-  static void delete(Path path) throws IOException {
+  public static void delete(Path path) throws IOException {
     try {
       Files.walkFileTree(
           path,

@@ -2,6 +2,7 @@ package io.contraflow.pipeline.source;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -9,19 +10,26 @@ import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 
 /**
- * Tells each reader that it has all its splits: of a restored enumerator that finds no new
- * partition Kafka's never does.
+ * Tells each reader that it has all its splits, once every partition that Kafka has is known and
+ * assigned. Kafka's own says so only where it has found a partition that its state does not have.
  */
-final class RestoredEnumerator
-    implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+final class EndingEnumerator implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
   private final SplitEnumeratorContext<KafkaPartitionSplit> context;
+  private final DiscoveryContext discovery;
   private final SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka;
 
-  RestoredEnumerator(
+  /**
+   * @param kafkas makes Kafka's enumerator, which looks for partitions once, when it is started
+   */
+  EndingEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context,
-      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka) {
+      Function<
+              SplitEnumeratorContext<KafkaPartitionSplit>,
+              SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState>>
+          kafkas) {
     this.context = context;
-    this.kafka = kafka;
+    discovery = new DiscoveryContext(context, this::discovered);
+    kafka = kafkas.apply(discovery);
   }
 
   @Override
@@ -32,7 +40,13 @@ final class RestoredEnumerator
   @Override
   public void addReader(int subtask) {
     kafka.addReader(subtask);
-    context.signalNoMoreSplits(subtask);
+    if (discovery.isOver()) {
+      context.signalNoMoreSplits(subtask);
+    }
+  }
+
+  private void discovered() {
+    context.registeredReaders().keySet().forEach(context::signalNoMoreSplits);
   }
 
   @Override
