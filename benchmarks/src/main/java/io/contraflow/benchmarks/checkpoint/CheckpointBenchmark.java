@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
           + " incremental checkpoints to files, and prints what checkpoints upload beside what has"
           + " changed, how long the operator stands still, how long a restore takes and what they"
           + " cost in throughput.",
-      "synthetic is a table of 1,000,000 rows of 64, of which 2 % change from checkpoint to"
+      "synthetic is a table of 1,000,000 rows of 64, of which 2 %% change from checkpoint to"
           + " checkpoint; demo is the demo's model with its users' clicks. Upload, pause and restore:"
           + " a checkpoint every two seconds or every one, and in it what comes in five at the"
           + " default interval. Throughput: the default interval, runs with and without by turns,"
