@@ -10,11 +10,17 @@ import java.util.stream.Stream;
  * What was measured of one subject.
  *
  * @param name of the subject
- * @param steady with a checkpoint a second
- * @param restoreSeconds of each restore, from scheduling until the subtask ran
+ * @param quiet steadily, with no snapshot after the first
+ * @param publishing steadily, with a snapshot at each checkpoint that finds none in work
+ * @param restoreSeconds of each restore, from the job's submission until its first step
  * @param throughput at full speed
  */
-record Figures(String name, Steady steady, List<Double> restoreSeconds, Throughput throughput) {
+record Figures(
+    String name,
+    Steady quiet,
+    Steady publishing,
+    List<Double> restoreSeconds,
+    Throughput throughput) {
   private static final double UPLOAD_BAR = 3;
   private static final double PAUSE_BAR_MS = 150;
   private static final double RESTORE_BAR_S = 5;
@@ -51,16 +57,33 @@ record Figures(String name, Steady steady, List<Double> restoreSeconds, Throughp
   }
 
   /**
-   * Examples a second of runs by turns, each without checkpoints and with.
+   * Examples a second of runs by turns.
    *
+   * @param without checkpoints
+   * @param with checkpoints and no snapshot after the first
+   * @param publishing with checkpoints and snapshots
    * @param ahead share of the time of a run without checkpoints that it wrote ahead of them, which
    *     it need not have done
    * @param dirtyRows share of the rows that change from checkpoint to checkpoint
    */
-  record Throughput(List<Double> without, List<Double> with, List<Double> ahead, double dirtyRows) {
+  record Throughput(
+      List<Double> without,
+      List<Double> with,
+      List<Double> publishing,
+      List<Double> ahead,
+      double dirtyRows) {
     /** What checkpoints and writing ahead of them take together. */
     double cost() {
-      return 1 - median(with) / median(without) * (1 - median(ahead));
+      return cost(with);
+    }
+
+    /** The same and snapshots. */
+    double publishingCost() {
+      return cost(publishing);
+    }
+
+    private double cost(List<Double> costing) {
+      return 1 - median(costing) / median(without) * (1 - median(ahead));
     }
   }
 
@@ -76,26 +99,39 @@ record Figures(String name, Steady steady, List<Double> restoreSeconds, Throughp
   void print(PrintWriter out) {
     out.printf(
         "%s: %d checkpoints, %.2f %% of the rows changed a checkpoint%n",
-        name, steady.pausesMs().length, 100 * steady.dirtyRows());
+        name, quiet.pausesMs().length, 100 * quiet.dirtyRows());
     out.printf(
         "  uploaded %.2f MB, dirty %.2f MB, written %.2f MB a checkpoint: %.2f times the dirty%n",
-        steady.uploadedBytes() / 1e6,
-        steady.dirtyBytes() / 1e6,
-        steady.writtenBytes() / 1e6,
-        steady.uploadToDirty());
+        quiet.uploadedBytes() / 1e6,
+        quiet.dirtyBytes() / 1e6,
+        quiet.writtenBytes() / 1e6,
+        quiet.uploadToDirty());
+    print(out, "without snapshots", quiet);
+    print(out, "with snapshots", publishing);
     out.printf(
-        "  pause p50 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
-        steady.pauseMs(.5), steady.pauseMs(.99), steady.pauseMs(1));
-    out.printf("  restored in %s s%n", list(restoreSeconds, "%.2f"));
+        "  from submission to the first step after a restore %s s%n", list(restoreSeconds, "%.2f"));
+    print(out, throughput);
+    out.flush();
+  }
+
+  private static void print(PrintWriter out, String which, Steady steady) {
     out.printf(
-        "  examples a second without checkpoints %s, every 5 s %s (%.1f %% of the rows changed):"
-            + " %.1f %% less, the %.1f %% included that writing ahead takes%n",
+        "  pause %s p50 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
+        which, steady.pauseMs(.5), steady.pauseMs(.99), steady.pauseMs(1));
+  }
+
+  private static void print(PrintWriter out, Throughput throughput) {
+    out.printf(
+        "  examples a second without checkpoints %s; every 5 s without snapshots %s (%.1f %% of the"
+            + " rows changed), %.1f %% less; with snapshots %s, %.1f %% less; the %.1f %% included"
+            + " that writing ahead takes%n",
         list(throughput.without(), "%.0f"),
         list(throughput.with(), "%.0f"),
         100 * throughput.dirtyRows(),
         100 * throughput.cost(),
+        list(throughput.publishing(), "%.0f"),
+        100 * throughput.publishingCost(),
         100 * median(throughput.ahead()));
-    out.flush();
   }
 
   private static String list(List<Double> values, String format) {
@@ -105,8 +141,9 @@ record Figures(String name, Steady steady, List<Double> restoreSeconds, Throughp
   Stream<Bar> bars() {
     String prefix = "checkpoint." + name + ".";
     return Stream.of(
-        Bar.atMost(prefix + "upload-to-dirty", steady.uploadToDirty(), UPLOAD_BAR),
-        Bar.atMost(prefix + "pause-p99-ms", steady.pauseMs(.99), PAUSE_BAR_MS),
+        Bar.atMost(prefix + "upload-to-dirty", quiet.uploadToDirty(), UPLOAD_BAR),
+        Bar.atMost(prefix + "pause-p99-ms", quiet.pauseMs(.99), PAUSE_BAR_MS),
+        Bar.atMost(prefix + "snapshot-pause-p99-ms", publishing.pauseMs(.99), PAUSE_BAR_MS),
         Bar.atMost(prefix + "restore-s", restoredS(), RESTORE_BAR_S),
         Bar.atMost(prefix + "throughput-cost", throughput.cost(), COST_BAR));
   }

@@ -18,25 +18,26 @@ final class Measurement {
 
   private final Subject subject;
   private final int checkpoints;
-  private final int pairs;
+  private final int rounds;
 
   /**
    * @param checkpoints that count
-   * @param pairs of runs without checkpoints and with
+   * @param rounds of runs at full speed: without checkpoints, with, with snapshots as well
    */
-  Measurement(Subject subject, int checkpoints, int pairs) {
+  Measurement(Subject subject, int checkpoints, int rounds) {
     this.subject = subject;
     this.checkpoints = checkpoints;
-    this.pairs = pairs;
+    this.rounds = rounds;
   }
 
   Figures run() throws IOException, InterruptedException {
-    Figures.Steady steady = steady();
+    Figures.Steady quiet = steady(subject.steadily());
+    Figures.Steady publishing = steady(subject.publishing());
     List<Double> restoreSeconds = new ArrayList<>();
     for (int restore = 0; restore < RESTORES; restore++) {
       restoreSeconds.add(restoreSeconds());
     }
-    return new Figures(subject.name(), steady, restoreSeconds, throughput());
+    return new Figures(subject.name(), quiet, publishing, restoreSeconds, throughput());
   }
 
   /** The learn operator's counters at one moment. */
@@ -65,8 +66,11 @@ final class Measurement {
     }
   }
 
-  Figures.Steady steady() throws IOException, InterruptedException {
-    try (LearnStream stream = subject.steadily()) {
+  /**
+   * @param running of this measurement's subject; is closed
+   */
+  Figures.Steady steady(LearnStream running) throws IOException, InterruptedException {
+    try (LearnStream stream = running) {
       Counters from = countersAfter(stream, WARM_UP_CHECKPOINTS);
       Counters to = countersAfter(stream, WARM_UP_CHECKPOINTS + checkpoints);
       List<Checkpoint> counted =
@@ -89,10 +93,14 @@ final class Measurement {
     return Counters.of(stream);
   }
 
+  /**
+   * From the submission of a job that goes on from the steady one's newest checkpoint until it has
+   * taken a step: rows are read from RocksDB when a step is first due.
+   */
   double restoreSeconds() throws IOException, InterruptedException {
-    try (LearnStream stream = subject.steadily()) {
-      stream.awaitRunning();
-      double seconds = stream.rest().startMs(stream.learnVertex()) / 1e3;
+    try (LearnStream stream = subject.restoring()) {
+      stream.awaitSteps(1);
+      double seconds = stream.firstStepSeconds();
       stream.awaitCheckpoints(2);
       return seconds;
     }
@@ -101,25 +109,34 @@ final class Measurement {
   private Figures.Throughput throughput() throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
+    List<Double> publishing = new ArrayList<>();
     List<Double> ahead = new ArrayList<>();
     double dirtyRows = 0;
-    for (int pair = 0; pair < pairs; pair++) {
-      try (LearnStream stream = subject.fully("without" + pair, false)) {
+    for (int round = 0; round < rounds; round++) {
+      try (LearnStream stream = subject.fully("without" + round, false, false)) {
         Counters from = countersAfterWarmUp(stream);
-        Thread.sleep(MEASURED_MS);
-        Counters to = Counters.of(stream);
+        Counters to = countersLater(stream);
         without.add(to.perSecond(from));
         ahead.add(to.ahead(from));
       }
-      try (LearnStream stream = subject.fully("with" + pair, true)) {
+      try (LearnStream stream = subject.fully("with" + round, true, false)) {
         Counters from = countersAfterWarmUp(stream);
-        Thread.sleep(MEASURED_MS);
-        Counters to = Counters.of(stream);
+        Counters to = countersLater(stream);
         with.add(to.perSecond(from));
-        dirtyRows += to.rows / stream.rest().completed() / subject.rows() / pairs;
+        dirtyRows += to.rows / stream.rest().completed() / subject.rows() / rounds;
+      }
+      try (LearnStream stream = subject.fully("publishing" + round, true, true)) {
+        Counters from = countersAfterWarmUp(stream);
+        publishing.add(countersLater(stream).perSecond(from));
       }
     }
-    return new Figures.Throughput(without, with, ahead, dirtyRows);
+    return new Figures.Throughput(without, with, publishing, ahead, dirtyRows);
+  }
+
+  private static Counters countersLater(LearnStream stream)
+      throws IOException, InterruptedException {
+    Thread.sleep(MEASURED_MS);
+    return Counters.of(stream);
   }
 
   private static Counters countersAfterWarmUp(LearnStream stream)

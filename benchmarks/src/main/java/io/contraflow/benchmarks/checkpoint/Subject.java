@@ -24,6 +24,7 @@ import java.util.Optional;
  * A model and what it learns from.
  *
  * @param rows of its table
+ * @param settings under which no snapshot is published after the first
  * @param steady outcomes that change a known share of the rows from checkpoint to checkpoint, at
  *     the rate {@code perSecond}
  * @param interval between those checkpoints
@@ -57,10 +58,7 @@ record Subject(
    * that came in between and of the three strides that were in the window, ten draws each.
    */
   static Subject synthetic(Path output) throws IOException {
-    Configuration configuration =
-        configuration()
-            .with(LearnerSettings.DIMENSION, DIMENSION)
-            .with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofHours(1));
+    Configuration configuration = configuration().with(LearnerSettings.DIMENSION, DIMENSION);
     return new Subject(
         "synthetic",
         ROWS,
@@ -74,8 +72,7 @@ record Subject(
 
   /** The demo's: WordNet's queries by the tokens of MiniLM, 30,522 rows of 256 numbers. */
   static Subject demo(Path output) throws IOException {
-    Configuration configuration =
-        configuration().with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofSeconds(5));
+    Configuration configuration = configuration();
     StartSnapshot start = ModelStart.prepare(configuration, output);
     OutcomeMaker clicks =
         RecordedOutcomes.write(
@@ -95,13 +92,25 @@ record Subject(
   private static Configuration configuration() {
     return Configuration.defaults()
         .with(LearnerSettings.START, Optional.of(Start.parse("random")))
-        .with(LearnerSettings.SEED, SEED);
+        .with(LearnerSettings.SEED, SEED)
+        .with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofDays(1));
   }
 
-  /** The steady outcomes, from the newest checkpoint there is. */
+  /** The steady outcomes, with no snapshot after the first. */
   LearnStream steadily() {
     return new LearnStream(
         cluster("steady", interval), settings, steady, OUTCOMES, perSecond, true);
+  }
+
+  /** The steady outcomes, with a snapshot at each checkpoint that finds none in work. */
+  LearnStream publishing() {
+    return new LearnStream(
+        cluster("publishing", interval), published(), steady, OUTCOMES, perSecond, true);
+  }
+
+  /** From the newest checkpoint of {@link #steadily}, its outcomes as fast as they are taken. */
+  LearnStream restoring() {
+    return new LearnStream(cluster("steady", interval), settings, steady, OUTCOMES, 0, true);
   }
 
   /**
@@ -109,10 +118,16 @@ record Subject(
    *
    * @param run distinguishes those of one benchmark
    * @param checkpoints at the default interval, or none
+   * @param snapshots at each checkpoint that finds none in work, or only the first
    */
-  LearnStream fully(String run, boolean checkpoints) {
+  LearnStream fully(String run, boolean checkpoints, boolean snapshots) {
     Duration interval = Configuration.defaults().get(JobSettings.CHECKPOINT_INTERVAL);
-    return new LearnStream(cluster(run, interval), settings, full, OUTCOMES, 0, checkpoints);
+    return new LearnStream(
+        cluster(run, interval), snapshots ? published() : settings, full, OUTCOMES, 0, checkpoints);
+  }
+
+  private LearnSettings published() {
+    return settings.publishedEvery(Configuration.defaults().get(JobSettings.SNAPSHOT_MIN_INTERVAL));
   }
 
   private ClusterOptions cluster(String run, Duration interval) {

@@ -1,7 +1,7 @@
 package io.contraflow.benchmarks.load;
 
 import io.contraflow.benchmarks.Bar;
-import io.contraflow.benchmarks.stream.FlinkRest.Checkpoint;
+import io.contraflow.benchmarks.CostBenchmark;
 import io.contraflow.benchmarks.stream.LearnStream;
 import io.contraflow.benchmarks.stream.RandomExamples;
 import io.contraflow.benchmarks.stream.RandomModel;
@@ -13,20 +13,12 @@ import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Start;
 import io.contraflow.pipeline.config.WindowSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code contraflow benchmark barrier}: does a long step hold up a checkpoint? */
 @Command(
@@ -35,14 +27,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Learns from a stream at full speed, in steps of many examples, on a cluster in this process,"
           + " and reads from Flink how long each checkpoint's barrier took to reach the learner (start"
-          + " delay and alignment). It must be no longer than the longest step that was measured."
+          + " delay and alignment). The first 20 steps and 5 checkpoints warm up and do not count.",
+      "The bar: the longest delay is at most 1.05 times the longest of the warm steps. The median"
+          + " step is printed beside it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow benchmark barrier --bars",
       "  contraflow benchmark barrier --size 1024 --checkpoints 50"
     })
-public final class BarrierBenchmark implements Callable<Integer> {
+public final class BarrierBenchmark extends CostBenchmark {
   private static final int ROWS = 30_522;
   private static final int TOKENS = 8;
   private static final int STRIDES = 4;
@@ -50,6 +44,10 @@ public final class BarrierBenchmark implements Callable<Integer> {
   /** A twentieth is for what Flink itself takes to bring a barrier. */
   private static final double DELAY_BAR = 1.05;
 
+  /** Left out: class loading, compilation, first files. */
+  private static final int WARM_UP_STEPS = 20;
+
+  private static final int WARM_UP_CHECKPOINTS = 5;
   private static final long SEED = 1;
 
   @Option(
@@ -66,48 +64,49 @@ public final class BarrierBenchmark implements Callable<Integer> {
       description = "Checkpoints that are measured (default: ${DEFAULT-VALUE}).")
   private int checkpoints;
 
-  @Option(
-      names = "--output",
-      defaultValue = "contraflow-barrier",
-      paramLabel = "DIR",
-      description = "Where state is written; must not exist (default: ${DEFAULT-VALUE}).")
-  private Path output;
-
-  @Option(names = "--bars", description = "Prints what has to be reached; ends with 1 if short.")
-  private boolean bars;
-
-  @Spec private CommandSpec spec;
-
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  protected void check() {
     must(
         size >= STRIDES && size % STRIDES == 0,
         "the size must be a multiple of " + STRIDES + ", was " + size);
     must(checkpoints >= 1, "checkpoints must be at least 1, was " + checkpoints);
-    must(
-        !Files.exists(output),
-        "the output must not exist, " + output + " does; delete it or set --output");
+  }
+
+  @Override
+  protected List<Bar> measure() throws IOException, InterruptedException {
     try (LearnStream stream = stream()) {
-      stream.awaitRunning();
-      stream.awaitCheckpoints(checkpoints);
-      Map<String, Double> figures = stream.figures("steps", "stepMs_max");
-      double longestMs = figures.get("stepMs_max");
-      List<Checkpoint> measured = stream.rest().checkpoints(stream.learnVertex());
+      stream.awaitSteps(WARM_UP_STEPS);
+      int coldCheckpoints = (int) Math.max(WARM_UP_CHECKPOINTS, stream.rest().completed());
+      stream.awaitCheckpoints(coldCheckpoints);
+      int coldSteps = stream.stepMs().length;
+      stream.awaitCheckpoints(coldCheckpoints + checkpoints);
+      double[] stepsMs = Arrays.stream(stream.stepMs()).skip(coldSteps).sorted().toArray();
       long[] delaysMs =
-          measured.stream().mapToLong(c -> c.startDelayMs() + c.alignmentMs()).sorted().toArray();
-      long worstMs = delaysMs[delaysMs.length - 1];
-      out()
-          .printf(
-              "B %d: %.0f steps, longest %.0f ms; %d checkpoints, barrier delayed by %d ms at most,"
-                  + " median %d ms%n",
-              size,
-              figures.get("steps"),
-              longestMs,
-              delaysMs.length,
-              worstMs,
-              delaysMs[delaysMs.length / 2]);
-      return judge(Bar.atMost("barrier.delay-in-steps", worstMs / longestMs, DELAY_BAR));
+          stream.rest().checkpoints(stream.learnVertex()).stream()
+              .skip(coldCheckpoints)
+              .mapToLong(c -> c.startDelayMs() + c.alignmentMs())
+              .sorted()
+              .toArray();
+      return figures(stepsMs, delaysMs);
     }
+  }
+
+  private List<Bar> figures(double[] stepsMs, long[] delaysMs) {
+    double longestMs = stepsMs[stepsMs.length - 1];
+    long worstMs = delaysMs[delaysMs.length - 1];
+    out()
+        .printf(
+            "B %d: %d warm steps, median %.0f ms, p99 %.0f ms, longest %.0f ms; %d checkpoints,"
+                + " barrier delayed by %d ms in the median, %d ms at most%n",
+            size,
+            stepsMs.length,
+            stepsMs[stepsMs.length / 2],
+            stepsMs[(int) Math.ceil(.99 * stepsMs.length) - 1],
+            longestMs,
+            delaysMs.length,
+            delaysMs[delaysMs.length / 2],
+            worstMs);
+    return List.of(Bar.atMost("barrier.delay-in-steps", worstMs / longestMs, DELAY_BAR));
   }
 
   private LearnStream stream() throws IOException {
@@ -118,11 +117,11 @@ public final class BarrierBenchmark implements Callable<Integer> {
             .with(WindowSettings.SIZE, Optional.of(size))
             .with(WindowSettings.STRIDE, Optional.of(size / STRIDES))
             .with(WindowSettings.MAX_WAIT, Duration.ofHours(1));
-    LearnSettings settings = RandomModel.settings(configuration, ROWS, output);
+    LearnSettings settings = RandomModel.settings(configuration, ROWS, output());
     ClusterOptions cluster =
         new ClusterOptions(
-            output.resolve("checkpoints"),
-            output.resolve("scratch"),
+            output().resolve("checkpoints"),
+            output().resolve("scratch"),
             Duration.ofSeconds(1),
             1,
             0,
@@ -130,23 +129,5 @@ public final class BarrierBenchmark implements Callable<Integer> {
             configuration.get(JobSettings.MANAGED_MEMORY));
     RandomExamples examples = new RandomExamples(1, ROWS, ROWS, 0, TOKENS, 4, 1, SEED);
     return new LearnStream(cluster, settings, examples, 1L << 40, 0, true);
-  }
-
-  private int judge(Bar bar) {
-    if (!bars) {
-      return ExitCode.OK;
-    }
-    out().println(bar.line());
-    return bar.holds() ? ExitCode.OK : ExitCode.SOFTWARE;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private void must(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
   }
 }

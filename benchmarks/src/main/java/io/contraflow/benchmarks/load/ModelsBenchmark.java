@@ -1,6 +1,7 @@
 package io.contraflow.benchmarks.load;
 
 import io.contraflow.benchmarks.Bar;
+import io.contraflow.benchmarks.CostBenchmark;
 import io.contraflow.benchmarks.stream.LearnStream;
 import io.contraflow.benchmarks.stream.RandomExamples;
 import io.contraflow.benchmarks.stream.RandomModel;
@@ -13,20 +14,12 @@ import io.contraflow.pipeline.config.ModelSettings;
 import io.contraflow.pipeline.config.Start;
 import io.contraflow.pipeline.config.WindowSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code contraflow benchmark models}: how much memory do many models take? */
 @Command(
@@ -44,7 +37,7 @@ import picocli.CommandLine.Spec;
       "  contraflow benchmark models --bars",
       "  contraflow benchmark models --models 20 --steps 4 --memory-mib 100"
     })
-public final class ModelsBenchmark implements Callable<Integer> {
+public final class ModelsBenchmark extends CostBenchmark {
   private static final int ROWS = 3906;
   private static final int DIMENSION = 256;
   private static final int TOKENS = 8;
@@ -74,28 +67,17 @@ public final class ModelsBenchmark implements Callable<Integer> {
       description = "learner.memory (default: ${DEFAULT-VALUE}).")
   private long memoryMib;
 
-  @Option(
-      names = "--output",
-      defaultValue = "contraflow-models",
-      paramLabel = "DIR",
-      description = "Where state is written; must not exist (default: ${DEFAULT-VALUE}).")
-  private Path output;
-
-  @Option(names = "--bars", description = "Prints what has to be reached; ends with 1 if short.")
-  private boolean bars;
-
-  @Spec private CommandSpec spec;
-
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  protected void check() {
     must(models >= 2, "models must be at least 2, was " + models);
     must(steps >= 2, "steps must be at least 2, was " + steps);
     must(memoryMib >= 1, "the memory must be at least 1 MiB, was " + memoryMib);
     must(ProcessFigures.areThere(), "this benchmark needs Linux's /proc; run it in a container");
-    must(
-        !Files.exists(output),
-        "the output must not exist, " + output + " does; delete it or set --output");
-    LearnSettings settings = RandomModel.settings(configuration(), ROWS, output);
+  }
+
+  @Override
+  protected List<Bar> measure() throws IOException, InterruptedException {
+    LearnSettings settings = RandomModel.settings(configuration(), ROWS, output());
     RandomExamples examples = new RandomExamples(models, ROWS, ROWS, 0, TOKENS, 4, 1, SEED);
     LearnedAlone alone = new LearnedAlone(settings, examples);
     double[] moves = learn(settings, examples, alone);
@@ -106,11 +88,10 @@ public final class ModelsBenchmark implements Callable<Integer> {
             "%d models of %,d parameters, learner.memory %d MiB: %.2f GiB resident at most,"
                 + " %.0f times into memory, %.0f times out of it; %d identical%n",
             models, ROWS * DIMENSION, memoryMib, gibibytes, moves[0], moves[1], identical);
-    return judge(
-        List.of(
-            Bar.atMost("models.rss-gib", gibibytes, RSS_BAR_GIB),
-            new Bar("models.evictions", moves[1], models, false),
-            new Bar("models.identical", (double) identical, models, false)));
+    return List.of(
+        Bar.atMost("models.rss-gib", gibibytes, RSS_BAR_GIB),
+        new Bar("models.evictions", moves[1], models, false),
+        new Bar("models.identical", (double) identical, models, false));
   }
 
   private Configuration configuration() {
@@ -130,8 +111,8 @@ public final class ModelsBenchmark implements Callable<Integer> {
     Configuration defaults = Configuration.defaults();
     ClusterOptions cluster =
         new ClusterOptions(
-            output.resolve("checkpoints"),
-            output.resolve("scratch"),
+            output().resolve("checkpoints"),
+            output().resolve("scratch"),
             defaults.get(JobSettings.CHECKPOINT_INTERVAL),
             1,
             0,
@@ -141,29 +122,11 @@ public final class ModelsBenchmark implements Callable<Integer> {
       stream.awaitRunning();
       while (stream.figures("steps").get("steps") < (double) models * steps
           || alone.published() < models) {
-        stream.mustLive();
+        stream.rest().mustLive();
         Thread.sleep(POLL_MS);
       }
       Map<String, Double> figures = stream.figures("modelLoads", "modelEvictions");
       return new double[] {figures.get("modelLoads"), figures.get("modelEvictions")};
-    }
-  }
-
-  private int judge(List<Bar> found) {
-    if (!bars) {
-      return ExitCode.OK;
-    }
-    found.forEach(bar -> out().println(bar.line()));
-    return found.stream().allMatch(Bar::holds) ? ExitCode.OK : ExitCode.SOFTWARE;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private void must(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
     }
   }
 }

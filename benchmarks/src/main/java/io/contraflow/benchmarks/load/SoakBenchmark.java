@@ -1,6 +1,7 @@
 package io.contraflow.benchmarks.load;
 
 import io.contraflow.benchmarks.Bar;
+import io.contraflow.benchmarks.CostBenchmark;
 import io.contraflow.benchmarks.load.Samples.Sample;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
@@ -8,20 +9,13 @@ import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Start;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code contraflow benchmark soak}: does anything grow with time? */
 @Command(
@@ -31,15 +25,16 @@ import picocli.CommandLine.Spec;
       "Runs broker, Flink and the whole job in this process, on searches that are sent as fast as"
           + " they are learnt, and samples every ten seconds: resident memory, open files, threads,"
           + " and the bytes of RocksDB's files and the retained checkpoints.",
-      "What counts is how the last third of the run compares with the middle third: the first fills"
-          + " caches, queue, known positives and the join's window (five minutes of event time)."
+      "What counts is how the last third of the run compares with the middle third: the first warms"
+          + " up and fills caches, queue, known positives and the join's window (a minute of event time). So a"
+          + " rate that falls by more than a tenth is short, as a stall is."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  contraflow benchmark soak --minutes 20 --bars"})
-public final class SoakBenchmark implements Callable<Integer> {
+public final class SoakBenchmark extends CostBenchmark {
   private static final long SAMPLE_EVERY_S = 10;
   private static final long ASK_EVERY_MS = 500;
-  private static final Duration JOIN_WINDOW = Duration.ofMinutes(5);
+  private static final Duration JOIN_WINDOW = Duration.ofMinutes(1);
   private static final long MEBIBYTE = 1L << 20;
 
   @Option(
@@ -49,93 +44,71 @@ public final class SoakBenchmark implements Callable<Integer> {
       description = "How long to run (default: ${DEFAULT-VALUE}).")
   private int minutes;
 
-  @Option(
-      names = "--output",
-      defaultValue = "contraflow-soak",
-      paramLabel = "DIR",
-      description = "Where everything is written; must not exist (default: ${DEFAULT-VALUE}).")
-  private Path output;
-
-  @Option(names = "--bars", description = "Prints what has to be reached; ends with 1 if short.")
-  private boolean bars;
-
-  @Spec private CommandSpec spec;
-
   @Override
-  public Integer call() throws Exception {
+  protected void check() {
     must(minutes >= 1, "minutes must be at least 1, was " + minutes);
     must(ProcessFigures.areThere(), "this benchmark needs Linux's /proc; run it in a container");
-    must(
-        !Files.exists(output),
-        "the output must not exist, " + output + " does; delete it or set --output");
-    Files.createDirectories(output);
+  }
+
+  @Override
+  protected List<Bar> measure() throws Exception {
+    Files.createDirectories(output());
     Configuration configuration =
         Configuration.defaults()
             .with(LearnerSettings.START, Optional.of(Start.parse("random")))
             .with(ExampleSettings.WINDOW, JOIN_WINDOW)
             .with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofMinutes(1));
     Samples samples = new Samples();
-    try (SoakJob job = new SoakJob(configuration, output)) {
+    try (SoakJob job = new SoakJob(configuration, output())) {
       job.awaitRunning();
       sample(job, configuration, samples);
     }
-    return judge(samples.bars());
+    out()
+        .printf(
+            "resident memory, last two thirds: %+.1f MiB an hour%n",
+            samples.slopePerHour(Sample::residentBytes) / MEBIBYTE);
+    return samples.bars();
   }
 
   private void sample(SoakJob job, Configuration configuration, Samples samples)
       throws IOException, InterruptedException {
-    out().println("    s  rss MiB  files  threads  state MiB  examples a second");
+    out().println("    s  rss MiB  files  threads  state MiB  examples a second  dropped");
     long begunNs = System.nanoTime();
     long before = 0;
     for (long second = SAMPLE_EVERY_S; second <= minutes * 60L; second += SAMPLE_EVERY_S) {
       while (TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begunNs) < second) {
-        job.learnt();
+        job.progress();
         Thread.sleep(ASK_EVERY_MS);
       }
-      Sample sample = sample(second, job.learnt(), configuration);
+      Sample sample = sample(second, job.progress(), configuration);
       samples.add(sample);
       out()
           .printf(
-              "%5d  %7d  %5d  %7d  %9d  %d%n",
+              "%5d  %7d  %5d  %7d  %9d  %17d  %7d%n",
               second,
               sample.residentBytes() / MEBIBYTE,
               sample.openFiles(),
               sample.threads(),
               sample.stateBytes() / MEBIBYTE,
-              (sample.examples() - before) / SAMPLE_EVERY_S);
+              (sample.examples() - before) / SAMPLE_EVERY_S,
+              sample.dropped());
       out().flush();
       before = sample.examples();
     }
   }
 
-  private Sample sample(long second, long learnt, Configuration configuration) throws IOException {
+  private Sample sample(long second, SoakJob.Progress progress, Configuration configuration)
+      throws IOException {
     long state =
-        ProcessFigures.sizeOf(output.resolve("scratch"))
-            + ProcessFigures.sizeOf(configuration.checkpointDirectory(output));
+        ProcessFigures.sizeOf(output().resolve("scratch"))
+            + ProcessFigures.sizeOf(configuration.checkpointDirectory(output()));
     return new Sample(
         second,
         ProcessFigures.residentBytes(),
         ProcessFigures.openFiles(),
         ProcessFigures.threads(),
         state,
-        learnt);
-  }
-
-  private int judge(List<Bar> found) {
-    if (!bars) {
-      return ExitCode.OK;
-    }
-    found.forEach(bar -> out().println(bar.line()));
-    return found.stream().allMatch(Bar::holds) ? ExitCode.OK : ExitCode.SOFTWARE;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
-  }
-
-  private void must(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec.commandLine(), message);
-    }
+        progress.learnt(),
+        progress.dropped());
   }
 }

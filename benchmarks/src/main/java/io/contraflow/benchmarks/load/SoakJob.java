@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.core.execution.JobClient;
@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -40,11 +41,16 @@ final class SoakJob implements AutoCloseable {
   private static final String KEPT_BYTES = String.valueOf(128L << 20);
   private static final String SEGMENT_BYTES = String.valueOf(16L << 20);
 
-  /** Searches that may be sent and not learnt yet; settle and window hold some seconds back. */
+  /**
+   * Searches that may be sent and not decided yet: learnt, held out or dropped; settle and window
+   * hold some seconds back.
+   */
   private static final long AHEAD = 60 * SoakLog.SEARCHES_A_SECOND;
 
+  private static final String LEARNT = "learn.contraflow.learnt";
+  private static final String HELD_OUT = "learn.contraflow.heldOut";
+  private static final String DROPPED = "learn.contraflow.dropped";
   private static final long NAP_MS = 20;
-  private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
   private final EmbeddedBroker broker;
@@ -53,7 +59,8 @@ final class SoakJob implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final Thread sending;
   private volatile boolean stopped;
-  private volatile long learnt;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private volatile long decided;
 
   /**
    * @param options without the broker's address
@@ -67,7 +74,7 @@ final class SoakJob implements AutoCloseable {
     Properties client = configuration.kafkaProperties();
     TopicAdmin.ensure(client, TopicSpec.of(configuration.topics(), PARTITIONS), 1);
     bound(client, configuration.topics().searchEvents());
-    flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output));
+    flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output), FlinkRest.options());
     StreamExecutionEnvironment environment = flink.environment();
     LearnerJob.build(environment, configuration, output);
     JobClient job = flink.submit(environment, LearnerJob.NAME);
@@ -99,41 +106,60 @@ final class SoakJob implements AutoCloseable {
 
   private void send(SoakLog log) {
     try {
-      log.documents().forEach(producer::send);
+      log.documents().forEach(this::send);
       for (long number = 0; !stopped; number++) {
-        while (number > learnt + AHEAD && !stopped) {
+        while (number > decided + AHEAD && !stopped) {
           Thread.sleep(NAP_MS);
         }
-        log.search(number, producer::send);
+        log.search(number, this::send);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  private void send(ProducerRecord<String, byte[]> record) {
+    producer.send(record, (sent, e) -> fail(e));
+  }
+
+  private void fail(Exception e) {
+    if (e != null && !stopped) {
+      failure.compareAndSet(null, e);
     }
   }
 
   /** Waits until everything runs. */
   void awaitRunning() throws IOException, InterruptedException {
-    while (!rest.allRun()) {
-      mustLive();
-      Thread.sleep(NAP_MS);
-    }
+    rest.awaitRunning();
   }
 
-  /** Examples that have become part of a step or are held out, so far; to be asked often. */
-  long learnt() throws IOException, InterruptedException {
-    mustLive();
-    String vertex = rest.vertex("learn");
-    List<String> names = List.of("learn.contraflow.learnt", "learn.contraflow.heldOut");
-    learnt =
-        (long) rest.metrics(vertex, names).values().stream().mapToDouble(Double::doubleValue).sum();
-    return learnt;
-  }
+  /**
+   * What became of the searches so far.
+   *
+   * @param learnt examples that have become part of a step or are held out
+   * @param dropped searches whose click taught nothing
+   */
+  record Progress(long learnt, long dropped) {}
 
-  private void mustLive() throws IOException, InterruptedException {
-    String state = rest.state();
-    if (!LIVE.contains(state)) {
-      throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
+  /**
+   * To be asked often: the sender goes by it.
+   *
+   * @throws IllegalStateException if the job has failed or ended
+   * @throws IOException if a record could not be sent
+   */
+  Progress progress() throws IOException, InterruptedException {
+    rest.mustLive();
+    if (failure.get() != null) {
+      throw new IOException("searches could not be sent", failure.get());
     }
+    Map<String, Double> found =
+        rest.metrics(rest.vertex("learn"), List.of(LEARNT, HELD_OUT, DROPPED));
+    double dropped = found.getOrDefault(DROPPED, 0.0);
+    double learnt = found.getOrDefault(LEARNT, 0.0) + found.getOrDefault(HELD_OUT, 0.0);
+    decided = (long) (learnt + dropped);
+    return new Progress((long) learnt, (long) dropped);
   }
 
   @Override

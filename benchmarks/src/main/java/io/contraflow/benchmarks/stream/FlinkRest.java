@@ -8,14 +8,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.WebOptions;
 
 /** What a cluster's REST interface says of one job. Any thread may ask. */
 public final class FlinkRest {
+  /** How old what a cluster of these {@link #options} says may be. */
+  public static final long REFRESH_MS = 100;
+
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
+  private static final int CHECKPOINTS_KNOWN = 5000;
+  private static final long POLL_MS = 20;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI address;
@@ -27,6 +38,15 @@ public final class FlinkRest {
   public FlinkRest(URI address, String job) {
     this.address = address;
     this.job = job;
+  }
+
+  /** Of a cluster whose interface says what is now, and forgets no checkpoint. */
+  public static Configuration options() {
+    Configuration options = new Configuration();
+    options.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(REFRESH_MS));
+    options.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(REFRESH_MS));
+    options.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, CHECKPOINTS_KNOWN);
+    return options;
   }
 
   /**
@@ -63,8 +83,30 @@ public final class FlinkRest {
     return get("").path("state").asText();
   }
 
-  /** Whether every subtask of every vertex runs: what is restored has been restored then. */
-  public boolean allRun() throws IOException, InterruptedException {
+  /**
+   * @throws IllegalStateException if the job has failed or ended
+   */
+  public void mustLive() throws IOException, InterruptedException {
+    String state = state();
+    if (!LIVE.contains(state)) {
+      throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
+    }
+  }
+
+  /**
+   * Waits until everything runs.
+   *
+   * @throws IllegalStateException if the job has failed or ended
+   */
+  public void awaitRunning() throws IOException, InterruptedException {
+    while (!allRun()) {
+      mustLive();
+      Thread.sleep(POLL_MS);
+    }
+  }
+
+  /** Whether every subtask of every vertex runs. */
+  private boolean allRun() throws IOException, InterruptedException {
     JsonNode vertices = get("").path("vertices");
     for (JsonNode vertex : vertices) {
       if (!vertex.path("status").asText().equals("RUNNING")) {
@@ -72,20 +114,6 @@ public final class FlinkRest {
       }
     }
     return !vertices.isEmpty();
-  }
-
-  /** Longest time from a subtask's scheduling until it ran, its state restored, in ms. */
-  public long startMs(String vertexId) throws IOException, InterruptedException {
-    long longest = 0;
-    for (JsonNode subtask : get("/vertices/" + vertexId).path("subtasks")) {
-      JsonNode spent = subtask.path("status-duration");
-      long before = 0;
-      for (String status : List.of("SCHEDULED", "DEPLOYING", "INITIALIZING")) {
-        before += Math.max(0, spent.path(status).asLong());
-      }
-      longest = Math.max(longest, before);
-    }
-    return longest;
   }
 
   /**

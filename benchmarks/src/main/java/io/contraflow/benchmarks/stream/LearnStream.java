@@ -5,15 +5,10 @@ import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.MetricOptions;
-import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -26,17 +21,13 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 public final class LearnStream implements AutoCloseable {
   private static final long POLL_MS = 20;
 
-  /** How old what the REST interface says may be. */
-  public static final long REFRESH_MS = 100;
-
   private static final String PREFIX = "learn.contraflow.";
-  private static final int CHECKPOINTS_KNOWN = 5000;
 
-  private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
-
+  private final StepTimes times = new StepTimes();
   private final EmbeddedFlink flink;
   private final JobClient job;
   private final FlinkRest rest;
+  private final long submittedNs;
 
   /**
    * @param checkpoints false for none, whatever the cluster's interval
@@ -50,35 +41,27 @@ public final class LearnStream implements AutoCloseable {
       long count,
       double perSecond,
       boolean checkpoints) {
-    flink = EmbeddedFlink.start(options, further());
+    flink = EmbeddedFlink.start(options, FlinkRest.options());
     StreamExecutionEnvironment environment = flink.environment();
     if (!checkpoints) {
       environment.getCheckpointConfig().disableCheckpointing();
     }
     Learn.Learnt learnt =
         Learn.apply(GeneratedOutcomes.of(environment, outcomes, count, perSecond), settings);
-    learnt.reports().sinkTo(new DiscardingSink<>()).name("reports").uid("reports");
+    learnt.reports().sinkTo(times).name("reports").uid("reports");
     learnt
         .announcements()
         .sinkTo(new DiscardingSink<>())
         .name("announcements")
         .uid("announcements");
+    submittedNs = System.nanoTime();
     try {
       job = flink.submit(environment, "benchmark");
     } catch (RuntimeException e) {
-      flink.close();
+      close();
       throw e;
     }
     rest = new FlinkRest(flink.restAddress(), job.getJobID().toString());
-  }
-
-  /** The REST interface shall say what is now, and forget no checkpoint. */
-  private static Configuration further() {
-    Configuration further = new Configuration();
-    further.set(WebOptions.REFRESH_INTERVAL, Duration.ofMillis(REFRESH_MS));
-    further.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofMillis(REFRESH_MS));
-    further.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, CHECKPOINTS_KNOWN);
-    return further;
   }
 
   public FlinkRest rest() {
@@ -96,19 +79,34 @@ public final class LearnStream implements AutoCloseable {
 
   /** Waits until everything runs. */
   public void awaitRunning() throws IOException, InterruptedException {
-    while (!rest.allRun()) {
-      mustLive();
-      Thread.sleep(POLL_MS);
-    }
+    rest.awaitRunning();
   }
 
   /** Waits until so many checkpoints of this run are complete. */
   public void awaitCheckpoints(long completed) throws IOException, InterruptedException {
     awaitRunning();
     while (rest.completed() < completed) {
-      mustLive();
+      rest.mustLive();
       Thread.sleep(POLL_MS);
     }
+  }
+
+  /** Waits until so many steps of this run are taken. */
+  public void awaitSteps(int taken) throws IOException, InterruptedException {
+    while (times.steps().size() < taken) {
+      rest.mustLive();
+      Thread.sleep(POLL_MS);
+    }
+  }
+
+  /** How long each step of this run took so far, in ms. */
+  public double[] stepMs() {
+    return times.steps().stream().mapToDouble(StepTimes.Step::ms).toArray();
+  }
+
+  /** From the job's submission until its first step was taken, as {@link #awaitSteps} awaits it. */
+  public double firstStepSeconds() {
+    return (times.steps().get(0).atNs() - submittedNs) / 1e9;
   }
 
   /**
@@ -118,24 +116,15 @@ public final class LearnStream implements AutoCloseable {
   public Map<String, Double> figures(String... names) throws IOException, InterruptedException {
     List<String> full = Stream.of(names).map(PREFIX::concat).toList();
     rest.metrics(learnVertex(), full);
-    Thread.sleep(2 * REFRESH_MS);
+    Thread.sleep(2 * FlinkRest.REFRESH_MS);
     Map<String, Double> found = rest.metrics(learnVertex(), full);
     return Stream.of(names)
         .collect(Collectors.toMap(name -> name, name -> found.getOrDefault(PREFIX + name, 0.0)));
   }
 
-  /**
-   * @throws IllegalStateException if the job has failed or ended
-   */
-  public void mustLive() throws IOException, InterruptedException {
-    String state = rest.state();
-    if (!LIVE.contains(state)) {
-      throw new IllegalStateException("the job must run, was " + state + "; --verbose says more");
-    }
-  }
-
   @Override
   public void close() {
     flink.close();
+    times.close();
   }
 }

@@ -16,21 +16,28 @@ class FiguresTest {
     return new Figures(
         "demo",
         new Figures.Steady(.02, 100, 110, uploaded, pausesMs),
+        new Figures.Steady(.02, 100, 110, uploaded, new long[] {200}),
         List.of(1.0, 6.0, 2.0),
         new Figures.Throughput(
-            List.of(1000.0, 900.0, 1100.0), List.of(990.0, 400.0, 2000.0), List.of(.02), .02));
+            List.of(1000.0, 900.0, 1100.0),
+            List.of(990.0, 400.0, 2000.0),
+            List.of(900.0),
+            List.of(.02),
+            .02));
   }
 
   @Test
   void shouldCountWritingAheadAmongTheCosts() {
     assertThat(figures(100, 1).throughput().cost()).isCloseTo(1 - .99 * .98, within(1e-12));
+    assertThat(figures(100, 1).throughput().publishingCost())
+        .isCloseTo(1 - .9 * .98, within(1e-12));
   }
 
   @Test
   void shouldTakeThePauseThatNinetyNineOfAHundredDoNotExceed() {
-    assertThat(figures(100, 500).steady().pauseMs(.99)).isEqualTo(500);
-    assertThat(figures(100, 500).steady().pauseMs(.98)).isEqualTo(100);
-    assertThat(figures(100, 1).steady().pauseMs(.5)).isEqualTo(49);
+    assertThat(figures(100, 500).quiet().pauseMs(.99)).isEqualTo(500);
+    assertThat(figures(100, 500).quiet().pauseMs(.98)).isEqualTo(100);
+    assertThat(figures(100, 1).quiet().pauseMs(.5)).isEqualTo(49);
   }
 
   @Test
@@ -39,8 +46,10 @@ class FiguresTest {
         .containsExactly(
             "bar checkpoint.demo.upload-to-dirty 2.9900 3.0000 holds",
             "bar checkpoint.demo.pause-p99-ms 99.0000 150.0000 holds",
+            "bar checkpoint.demo.snapshot-pause-p99-ms 200.0000 150.0000 short",
             "bar checkpoint.demo.restore-s 6.0000 5.0000 short",
             "bar checkpoint.demo.throughput-cost 0.0298 0.0500 holds");
-    assertThat(figures(301, 151).bars().map(Bar::holds)).containsExactly(false, false, false, true);
+    assertThat(figures(301, 151).bars().map(Bar::holds))
+        .containsExactly(false, false, false, false, true);
   }
 }

@@ -34,11 +34,12 @@ class MeasurementIT {
             "tiny", ROWS, settings, examples, 2000, Duration.ofMillis(300), examples, directory);
     Measurement measurement = new Measurement(subject, 6, 1);
 
-    Figures.Steady steady = measurement.steady();
+    Figures.Steady steady = measurement.steady(subject.steadily());
     assertThat(steady.pausesMs()).hasSize(6);
     assertThat(steady.dirtyRows()).isBetween(.005, .5);
     assertThat(steady.dirtyBytes()).isPositive().isLessThan(1.1 * steady.writtenBytes());
     assertThat(steady.uploadToDirty()).isBetween(.5, 3.0);
     assertThat(measurement.restoreSeconds()).isPositive();
+    assertThat(measurement.steady(subject.publishing()).pausesMs()).hasSize(6);
   }
 }

@@ -12,7 +12,7 @@ class SamplesTest {
     Samples samples = new Samples();
     for (int i = 0; i < count; i++) {
       long value = i < grownAfter ? 1000 : Math.round(1000 * factor);
-      samples.add(new Sample(i, value, value, value, value, i));
+      samples.add(new Sample(10 * (i + 1), value, value, value, value, 1000L * (i + 1), 0));
     }
     return samples;
   }
@@ -26,7 +26,37 @@ class SamplesTest {
   @Test
   void shouldSayHowMuchTheLastThirdIsAboveTheMiddleThird() {
     assertThat(samples(30, 20, 1.2).growth(Sample::threads)).isEqualTo(1.2, within(1e-9));
-    assertThat(samples(30, 20, 1.15).bars()).filteredOn(Bar::holds).hasSize(1);
+    assertThat(samples(30, 20, 1.15).bars()).filteredOn(Bar::holds).hasSize(2);
+  }
+
+  @Test
+  void shouldSayHowFastAFigureGrowsOverTheLastTwoThirds() {
+    Samples samples = new Samples();
+    for (int i = 1; i <= 30; i++) {
+      samples.add(new Sample(10 * i, i <= 10 ? 0 : 7 * i, 1, 1, 1, i, 0));
+    }
+    assertThat(samples.slopePerHour(Sample::residentBytes)).isCloseTo(.7 * 3600, within(1e-6));
+  }
+
+  @Test
+  void shouldBeShortOfARateThatFalls() {
+    assertThat(stalling(20, 10).rateKept()).isEqualTo(1);
+    assertThat(stalling(20, 9).rateKept()).isCloseTo(.9, within(1e-9));
+    assertThat(stalling(20, 0).bars())
+        .filteredOn(bar -> !bar.holds())
+        .extracting(Bar::name)
+        .containsExactly("soak.rate-kept");
+  }
+
+  /** 10 examples a sample until the last third, then others. */
+  private static Samples stalling(int until, int then) {
+    Samples samples = new Samples();
+    long examples = 0;
+    for (int i = 1; i <= 30; i++) {
+      examples += i <= until ? 10 : then;
+      samples.add(new Sample(10 * i, 1, 1, 1, 1, examples, 0));
+    }
+    return samples;
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -91,6 +92,21 @@ public record LearnSettings(
         policy,
         limits,
         step,
+        options);
+  }
+
+  /** The same with another time between two snapshots of a model. */
+  public LearnSettings publishedEvery(Duration least) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        least.toMillis(),
+        policy,
+        limits,
+        untilStep,
         options);
   }
 

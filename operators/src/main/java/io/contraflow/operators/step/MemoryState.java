@@ -6,6 +6,7 @@ import io.contraflow.learner.step.OnlineModel;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,6 +24,18 @@ final class MemoryState implements MemoryStore {
   private final MapState<Tuple2<Byte, Long>, byte[]> entries;
   private final WrittenBytes counters;
   private final Map<Tuple2<Byte, Long>, byte[]> batch = new HashMap<>();
+  private final Map<OnlineModel, Changes> ahead = new IdentityHashMap<>(); // until the barrier
+  private Changes changes;
+
+  /** What has been written of a model since the last barrier, each entry once. */
+  private static final class Changes {
+    private final Map<Tuple2<Byte, Long>, Integer> bytesOf = new HashMap<>();
+    private long removedBytes;
+
+    long bytes() {
+      return removedBytes + bytesOf.values().stream().mapToLong(Integer::longValue).sum();
+    }
+  }
 
   MemoryState(KeyedStateStore store, WrittenBytes counters) {
     this.entries =
@@ -36,8 +49,11 @@ final class MemoryState implements MemoryStore {
 
   /** Writes all that has changed. */
   void write(OnlineModel model) throws IOException {
+    changes = ahead.getOrDefault(model, new Changes());
     model.writeMemoryChanges(this, 0);
     flush();
+    counters.dirty(changes.bytes());
+    ahead.remove(model);
   }
 
   /**
@@ -45,6 +61,7 @@ final class MemoryState implements MemoryStore {
    * first.
    */
   void writeAhead(Allowance allowance, OnlineModel model) throws IOException {
+    changes = ahead.computeIfAbsent(model, written -> new Changes());
     model.writeMemoryChanges(this, allowance.entries());
     flush();
   }
@@ -61,8 +78,10 @@ final class MemoryState implements MemoryStore {
 
   @Override
   public void put(MemoryPart part, long key, byte[] value) throws IOException {
-    batch.put(Tuple2.of((byte) part.code(), key), value);
-    count(KEY_BYTES + value.length);
+    Tuple2<Byte, Long> entry = Tuple2.of((byte) part.code(), key);
+    batch.put(entry, value);
+    changes.bytesOf.put(entry, KEY_BYTES + value.length);
+    counters.written(KEY_BYTES + value.length);
     if (batch.size() == Allowance.BATCH) {
       flush();
     }
@@ -70,17 +89,15 @@ final class MemoryState implements MemoryStore {
 
   @Override
   public void remove(MemoryPart part, long key) throws IOException {
-    count(KEY_BYTES);
+    Tuple2<Byte, Long> entry = Tuple2.of((byte) part.code(), key);
+    changes.bytesOf.remove(entry);
+    changes.removedBytes += KEY_BYTES;
+    counters.written(KEY_BYTES);
     try {
-      entries.remove(Tuple2.of((byte) part.code(), key));
+      entries.remove(entry);
     } catch (Exception e) {
       throw new IOException("an entry cannot be removed from keyed state", e);
     }
-  }
-
-  private void count(int bytes) {
-    counters.written(bytes);
-    counters.dirty(bytes);
   }
 
   private void flush() throws IOException {
