@@ -9,6 +9,7 @@ import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.step.Learner;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
+import io.contraflow.state.format.TooOldException;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.StaticModel;
@@ -105,14 +106,9 @@ class LearnTowersTest {
     }
   }
 
-  /** Before there were towers, both sides shared a table. */
   @Test
-  void shouldReadAHeaderOfVersionOneAsShared() throws Exception {
+  void shouldRefuseAHeaderThatDoesNotSayWhatComputedIt() throws Exception {
     ModelHeader header =
-        new ModelHeader(3, 4, "start", "tokenizer", "shared", null, null, null, 5, 6);
-    byte[] versionOne = new Framed<>("CFMH", "model header", new VersionOne()).toBytes(header);
-    assertThat(ModelHeader.FRAMED.fromBytes(versionOne)).isEqualTo(header);
-    ModelHeader newest =
         new ModelHeader(
             3,
             4,
@@ -124,8 +120,12 @@ class LearnTowersTest {
             new ExecutionIdentity("blocked", "float32", "amd64"),
             5,
             6);
-    byte[] now = ModelHeader.FRAMED.toBytes(newest);
-    assertThat(ModelHeader.FRAMED.fromBytes(now)).isEqualTo(newest);
+    byte[] versionOne = new Framed<>("CFMH", "model header", new VersionOne()).toBytes(header);
+    assertThatThrownBy(() -> ModelHeader.FRAMED.fromBytes(versionOne))
+        .isInstanceOf(TooOldException.class)
+        .hasMessageContaining("start in an empty --output");
+    byte[] now = ModelHeader.FRAMED.toBytes(header);
+    assertThat(ModelHeader.FRAMED.fromBytes(now)).isEqualTo(header);
   }
 
   private static final class VersionOne implements Codec<ModelHeader> {
