@@ -54,13 +54,14 @@ public final class EmbeddedBroker implements AutoCloseable {
    * listener {@code PLAINTEXT}, which is the clients'.
    */
   public static EmbeddedBroker start(Path dataDirectory, int port, Map<String, String> settings) {
-    int clientPort = port == 0 ? freePort() : port;
+    int clientPort = port == 0 ? freePort(0) : port;
     checkFree(clientPort);
     try {
       Files.createDirectories(dataDirectory);
       checkUnlocked(dataDirectory);
       format(dataDirectory);
-      Properties properties = BrokerProperties.of(dataDirectory, HOST, clientPort, freePort());
+      Properties properties =
+          BrokerProperties.of(dataDirectory, HOST, clientPort, freePort(clientPort));
       properties.putAll(settings);
       KafkaConfig config = new KafkaConfig(properties, false);
       KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
@@ -122,9 +123,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static int freePort() {
+  /** A port is free again as soon as it was found, so that the next search may find it too. */
+  private static int freePort(int otherThan) {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+      int port = socket.getLocalPort();
+      return port == otherThan ? freePort(otherThan) : port;
     } catch (IOException e) {
       throw new BrokerException("no port is free on " + HOST, e);
     }

@@ -3,6 +3,7 @@ package io.contraflow.pipeline.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
@@ -114,12 +115,22 @@ class EmbeddedFlinkIT {
     }
   }
 
+  private static int get(URI page) throws IOException {
+    return ((HttpURLConnection) page.toURL().openConnection()).getResponseCode();
+  }
+
   @Test
   void shouldServeTheWebPage() throws Exception {
     try (EmbeddedFlink flink = EmbeddedFlink.start(options())) {
       URI page = flink.restAddress().resolve("/index.html");
-      HttpURLConnection connection = (HttpURLConnection) page.toURL().openConnection();
-      assertThat(connection.getResponseCode()).isEqualTo(200);
+      long startNs = System.nanoTime();
+      int answer = get(page);
+      while (answer == HttpURLConnection.HTTP_UNAVAILABLE // until the cluster has its leader
+          && System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(30)) {
+        Thread.sleep(100);
+        answer = get(page);
+      }
+      assertThat(answer).isEqualTo(HttpURLConnection.HTTP_OK);
       assertThat(page.getHost()).isIn("localhost", "127.0.0.1");
     }
   }
