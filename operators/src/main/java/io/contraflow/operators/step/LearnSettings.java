@@ -65,21 +65,6 @@ public record LearnSettings(
         options);
   }
 
-  /** The same under another policy. */
-  public LearnSettings under(LearnPolicy other) {
-    return new LearnSettings(
-        learner,
-        kernel,
-        threads,
-        start,
-        snapshotDirectory,
-        minSnapshotIntervalMs,
-        other,
-        limits,
-        untilStep,
-        options);
-  }
-
   /** The same up to a step. */
   public LearnSettings until(long step) {
     return new LearnSettings(

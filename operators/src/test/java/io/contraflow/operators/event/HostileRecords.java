@@ -77,7 +77,8 @@ public final class HostileRecords {
           "[".repeat(5_000),
           "{\"a\":".repeat(5_000));
 
-  private static final List<String> FIELDS =
+  /** Of every kind of record, and some of none. */
+  static final List<String> FIELDS =
       List.of(
           "type",
           "search_id",

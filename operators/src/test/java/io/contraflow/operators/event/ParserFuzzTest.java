@@ -70,28 +70,9 @@ class ParserFuzzTest {
 
   @Test
   void shouldSurviveAnyValueOfAnyField() throws IOException {
-    String[] fields = {
-      "type",
-      "search_id",
-      "query",
-      "user_id",
-      "model",
-      "timestamp",
-      "results",
-      "action",
-      "doc_id",
-      "dwell_ms",
-      "grade",
-      "negatives",
-      "text",
-      "topic",
-      "position",
-      "vector",
-      "query_vector"
-    };
     String valid = new String(VALID, StandardCharsets.UTF_8);
     for (String type : new String[] {"impression", "action", "pair", "tick"}) {
-      for (String field : fields) {
+      for (String field : HostileRecords.FIELDS) {
         for (String value : VALUES) {
           String replaced =
               valid

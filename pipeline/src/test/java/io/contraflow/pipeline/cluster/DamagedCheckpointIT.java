@@ -18,16 +18,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,19 +145,7 @@ class DamagedCheckpointIT {
   }
 
   private static JobClient submit(EmbeddedFlink flink) {
-    StreamExecutionEnvironment environment = flink.environment();
-    environment
-        .fromSource(
-            new DataGeneratorSource<>(
-                index -> index, Long.MAX_VALUE, RateLimiterStrategy.perSecond(20), Types.LONG),
-            WatermarkStrategy.noWatermarks(),
-            "numbers")
-        .uid("numbers")
-        .keyBy(number -> 0)
-        .process(new Noise())
-        .uid("noise")
-        .returns(Types.LONG);
-    return flink.submit(environment, "noise");
+    return NumberJob.submit(flink, 20, new Noise());
   }
 
   /** State that changes whole with each number. */

@@ -12,13 +12,10 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -157,19 +154,7 @@ class EmbeddedFlinkIT {
   }
 
   private static JobClient submit(EmbeddedFlink flink) {
-    StreamExecutionEnvironment environment = flink.environment();
-    environment
-        .fromSource(
-            new DataGeneratorSource<>(
-                index -> index, Long.MAX_VALUE, RateLimiterStrategy.perSecond(50), Types.LONG),
-            WatermarkStrategy.noWatermarks(),
-            "numbers")
-        .uid("numbers")
-        .keyBy(number -> 0)
-        .process(new Count())
-        .uid("count")
-        .returns(Types.LONG);
-    return flink.submit(environment, "count");
+    return NumberJob.submit(flink, 50, new Count());
   }
 
   private static final class Count extends KeyedProcessFunction<Integer, Long, Long> {

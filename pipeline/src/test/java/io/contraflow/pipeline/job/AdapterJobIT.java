@@ -217,14 +217,7 @@ class AdapterJobIT {
   }
 
   private static Configuration configuration(String name) {
-    return Configuration.defaults()
-        .with(KafkaSettings.BOOTSTRAP_SERVERS, broker.bootstrapServers())
-        .with(KafkaSettings.GROUP_ID, name)
-        .with(KafkaSettings.SEARCH_EVENTS, name + "-events")
-        .with(KafkaSettings.DOCUMENTS, name + "-documents")
-        .with(KafkaSettings.LEARNER_REPORTS, name + "-reports")
-        .with(KafkaSettings.DEAD_LETTERS, name + "-dead-letters")
-        .with(KafkaSettings.MODEL_SNAPSHOTS, name + "-snapshots")
+    return LogRun.topics(broker.bootstrapServers(), name)
         .with(KafkaSettings.IDLE_AFTER, Duration.ofMinutes(10))
         .with("learner.encoder", "adapter", "the test")
         .with(WindowSettings.SIZE, Optional.of(16))

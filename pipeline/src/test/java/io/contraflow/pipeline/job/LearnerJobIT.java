@@ -10,11 +10,8 @@ import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.ExampleSettings;
-import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
-import io.contraflow.pipeline.config.WindowSettings;
 import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.serving.SnapshotListener;
 import io.contraflow.serving.SnapshotWatcher;
@@ -25,7 +22,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
@@ -233,27 +229,10 @@ class LearnerJobIT {
   }
 
   private static Configuration configuration(String name) {
-    return Configuration.defaults()
-        .with(KafkaSettings.BOOTSTRAP_SERVERS, broker.bootstrapServers())
-        .with(KafkaSettings.GROUP_ID, name)
-        .with(KafkaSettings.SEARCH_EVENTS, name + "-events")
-        .with(KafkaSettings.DOCUMENTS, name + "-documents")
-        .with(KafkaSettings.LEARNER_REPORTS, name + "-reports")
-        .with(KafkaSettings.DEAD_LETTERS, name + "-dead-letters")
-        .with(KafkaSettings.MODEL_SNAPSHOTS, name + "-snapshots")
+    return LogRun.configuration(broker.bootstrapServers(), name)
         .with(KafkaSettings.IDLE_AFTER, Duration.ofMinutes(10))
         .with(KafkaSettings.MAX_RECORD_BYTES, (long) MAX_RECORD_BYTES)
-        .with(ExampleSettings.WINDOW, Duration.ofSeconds(10))
-        .with(ExampleSettings.DOCUMENT_WAIT, Duration.ofSeconds(3))
-        .with("learner.start", "random", "the test")
-        .with(LearnerSettings.DIMENSION, 16)
-        .with(WindowSettings.SIZE, Optional.of(16))
-        .with(WindowSettings.STRIDE, Optional.of(4))
-        .with(WindowSettings.QUEUE_SIZE, 32)
-        .with(WindowSettings.QUEUE_WARM_UP, 4)
-        .with(LearnerSettings.HELD_OUT_SHARE, .1)
-        .with(LearnerSettings.SAMPLE_SIZE, 10)
-        .with(JobSettings.CHECKPOINT_INTERVAL, Duration.ofMillis(500));
+        .with(LearnerSettings.SAMPLE_SIZE, 10);
   }
 
   private static void createTopics(Configuration configuration) {

@@ -66,7 +66,8 @@ final class LogRun {
     this.output = output;
   }
 
-  static Configuration configuration(String servers, String name) {
+  /** Topics and a consumer group of this name, and else defaults. */
+  static Configuration topics(String servers, String name) {
     return Configuration.defaults()
         .with(KafkaSettings.BOOTSTRAP_SERVERS, servers)
         .with(KafkaSettings.GROUP_ID, name)
@@ -74,7 +75,12 @@ final class LogRun {
         .with(KafkaSettings.DOCUMENTS, name + "-documents")
         .with(KafkaSettings.LEARNER_REPORTS, name + "-reports")
         .with(KafkaSettings.DEAD_LETTERS, name + "-dead-letters")
-        .with(KafkaSettings.MODEL_SNAPSHOTS, name + "-snapshots")
+        .with(KafkaSettings.MODEL_SNAPSHOTS, name + "-snapshots");
+  }
+
+  /** A small model, which steps often. */
+  static Configuration configuration(String servers, String name) {
+    return topics(servers, name)
         .with(ExampleSettings.WINDOW, Duration.ofSeconds(10))
         .with(ExampleSettings.DOCUMENT_WAIT, Duration.ofSeconds(3))
         .with("learner.start", "random", "the test")
