@@ -67,7 +67,10 @@ class BlockedKernelFailureTest {
     }
   }
 
-  /** A result of this dimension has two gradients of 16 MiB. */
+  /**
+   * A result of this dimension has two gradients of 16 MiB. The allocator may keep one or two of
+   * those that were freed, over all calls.
+   */
   @Test
   @EnabledOnOs(OS.LINUX)
   void shouldFreeTheResultOfAFailure() {
@@ -84,7 +87,7 @@ class BlockedKernelFailureTest {
               () ->
                   assertThatThrownBy(() -> kernel.compute(inputs, options))
                       .hasMessage("no more exponentials"));
-      assertThat(grown).isLessThan(1 << 20);
+      assertThat(grown).isLessThan(1 << 23);
     }
   }
 }
