@@ -65,8 +65,8 @@ public final class AppendedVocabulary {
   private Optional<String> tokens(JsonNode oldModel, JsonNode changedModel) {
     JsonNode old = oldModel.path(VOCABULARY);
     JsonNode changed = changedModel.path(VOCABULARY);
-    if (old.isArray() || changed.isArray()) { // of a Unigram model, where a token's id is its place
-      return prefix(VOCABULARY, old, changed);
+    if (old.isArray() || changed.isArray()) {
+      return prefix(VOCABULARY, old, changed).or(() -> pieces(old, changed));
     }
     for (var token : old.properties()) {
       JsonNode id = changed.path(token.getKey());
@@ -84,6 +84,16 @@ public final class AppendedVocabulary {
       }
     }
     return Optional.empty();
+  }
+
+  /** Of a Unigram model, where a token's id is its place: an added token may have it already. */
+  private Optional<String> pieces(JsonNode old, JsonNode changed) {
+    int first = old.size();
+    return changed.size() > first && first < size
+        ? Optional.of(
+            "%s[%d]: it is new and must have an id from %d on, which is its place"
+                .formatted(VOCABULARY, first, size))
+        : Optional.empty();
   }
 
   private Optional<String> added(JsonNode old, JsonNode changed) {

@@ -82,6 +82,14 @@ class AppendedVocabularyTest {
   }
 
   @Test
+  void shouldRefusePieceInThePlaceOfAnAddedToken() throws IOException {
+    String added = PIECES.replace("[]", "[{\"id\": 2, \"content\": \"[X]\"}]");
+
+    assertThat(changed(added, "-1.5]", "-1.5], [\"b\", -2.5]"))
+        .contains("vocab[2]: it is new and must have an id from 3 on, which is its place");
+  }
+
+  @Test
   void shouldKeepMergesAndPiecesInTheirPlaces() throws IOException {
     assertThat(changed(PAIRS, "[\"a b\"]", "[\"b a\", \"a b\"]"))
         .contains("merges[0]: \"a b\" there, \"b a\" here");
