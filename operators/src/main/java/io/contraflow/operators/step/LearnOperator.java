@@ -279,11 +279,16 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         "publish");
   }
 
+  /** One snapshot a mail, so that a barrier is behind no more than one. */
   private void announce() {
-    models.publish(
-        announcement ->
-            output.collect(
-                ANNOUNCEMENTS, new StreamRecord<>(announcement, announcement.eventTimeMs())));
+    models
+        .publish()
+        .ifPresent(
+            announcement -> {
+              output.collect(
+                  ANNOUNCEMENTS, new StreamRecord<>(announcement, announcement.eventTimeMs()));
+              mailbox.execute(this::announce, "publish");
+            });
   }
 
   @Override

@@ -273,9 +273,11 @@ final class Models implements AutoCloseable {
     sessions.values().forEach(session -> session.publisher().aborted(checkpointId));
   }
 
-  /** Publishes what can be, and tells of it. */
-  void publish(Consumer<SnapshotAnnouncement> told) {
-    sessions.values().forEach(session -> session.publisher().publish().ifPresent(told));
+  /** Publishes one snapshot of those that can be: the disk takes its time for each. */
+  Optional<SnapshotAnnouncement> publish() {
+    return sessions.values().stream()
+        .flatMap(session -> session.publisher().publish().stream())
+        .findFirst();
   }
 
   /** All admitted sessions by name, brought into memory whatever the limit, for tests. */

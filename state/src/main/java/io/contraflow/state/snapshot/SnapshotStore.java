@@ -254,20 +254,31 @@ public final class SnapshotStore {
    *
    * @return the directories that were deleted
    */
-  public synchronized List<Path> retain(String model, Instant now) throws IOException {
+  public List<Path> retain(String model, Instant now) throws IOException {
+    List<Path> deleted = new ArrayList<>();
+    for (Path doomed : doom(model, now)) {
+      Directories.delete(doomed); // takes as long as the disk does, and publishing does not wait
+      deleted.add(
+          doomed.resolveSibling(
+              doomed.getFileName().toString().substring(DELETING_PREFIX.length())));
+    }
+    return deleted;
+  }
+
+  /** Takes from the listing what is to be deleted; returns where it is now. */
+  private synchronized List<Path> doom(String model, Instant now) throws IOException {
     String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
     List<PublishedSnapshot> snapshots = list(model);
     Set<String> kept = Retention.kept(snapshots, current, now);
-    List<Path> deleted = new ArrayList<>();
+    List<Path> doomed = new ArrayList<>();
     for (PublishedSnapshot snapshot : snapshots) {
       if (!kept.contains(snapshot.id())) {
-        Path doomed = snapshot.directory().resolveSibling(DELETING_PREFIX + snapshot.id());
-        Files.move(snapshot.directory(), doomed, StandardCopyOption.ATOMIC_MOVE);
-        Directories.delete(doomed);
-        deleted.add(snapshot.directory());
+        Path hidden = snapshot.directory().resolveSibling(DELETING_PREFIX + snapshot.id());
+        Files.move(snapshot.directory(), hidden, StandardCopyOption.ATOMIC_MOVE);
+        doomed.add(hidden);
       }
     }
-    return deleted;
+    return doomed;
   }
 
   private Path directoryOf(String model) {
