@@ -12,6 +12,15 @@ public final class DirtyRows {
   private int marks; // since the last sweep
   private int sweptTo;
 
+  /**
+   * Takes rows.
+   *
+   * @param <E> what keeps it from taking one
+   */
+  public interface Taken<E extends Exception> {
+    void row(int row) throws E;
+  }
+
   /** No row marked. */
   public DirtyRows(int rows) {
     this.marked = new BitSet(rows);
@@ -59,7 +68,7 @@ public final class DirtyRows {
    *
    * @param taken called for each row that is taken, which is not marked any more
    */
-  public void sweep(int left, int most, IntConsumer taken) {
+  public <E extends Exception> void sweep(int left, int most, Taken<E> taken) throws E {
     marks = 0;
     int enough = Math.max(left, count - most);
     while (count > enough) {
@@ -75,7 +84,7 @@ public final class DirtyRows {
         marked.clear(row);
         swept.set(row);
         count--;
-        taken.accept(row);
+        taken.row(row);
       }
     }
   }

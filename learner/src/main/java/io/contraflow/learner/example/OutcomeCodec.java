@@ -137,14 +137,10 @@ public final class OutcomeCodec implements Codec<Outcome> {
   public static void writeFeatures(Features features, DataOutput out) throws IOException {
     if (features instanceof Features.Tokens tokens) {
       out.writeInt(tokens.ids().length);
-      for (int id : tokens.ids()) {
-        out.writeInt(id);
-      }
+      Counted.write(tokens.ids(), out);
     } else if (features instanceof Features.Vector vector) {
       out.writeInt(-vector.values().length);
-      for (float value : vector.values()) {
-        out.writeFloat(value);
-      }
+      Counted.write(vector.values(), out);
     }
   }
 

@@ -74,13 +74,8 @@ public final class DocumentSample implements Part {
   }
 
   @Override
-  public int changed() {
-    return changes.count();
-  }
-
-  @Override
-  public void writeChanges(Store store, int left) throws IOException {
-    changes.write(store, left);
+  public Changes<Document> changes() {
+    return changes;
   }
 
   /** Under another size or seed those remain that it would have of them. */

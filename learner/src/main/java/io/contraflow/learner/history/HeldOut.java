@@ -87,13 +87,8 @@ public final class HeldOut implements Part {
   }
 
   @Override
-  public int changed() {
-    return changes.count();
-  }
-
-  @Override
-  public void writeChanges(Store store, int left) throws IOException {
-    changes.write(store, left);
+  public Changes<Example> changes() {
+    return changes;
   }
 
   /** Of a larger ring the newest are kept. */

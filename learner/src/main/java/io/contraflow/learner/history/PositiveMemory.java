@@ -143,13 +143,8 @@ public final class PositiveMemory implements KnownPositives, Part {
   }
 
   @Override
-  public int changed() {
-    return changes.count();
-  }
-
-  @Override
-  public void writeChanges(Store store, int left) throws IOException {
-    changes.write(store, left);
+  public Changes<Evidence> changes() {
+    return changes;
   }
 
   @Override

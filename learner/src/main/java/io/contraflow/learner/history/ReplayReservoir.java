@@ -111,13 +111,8 @@ public final class ReplayReservoir implements Part {
   }
 
   @Override
-  public int changed() {
-    return changes.count();
-  }
-
-  @Override
-  public void writeChanges(Store store, int left) throws IOException {
-    changes.write(store, left);
+  public Changes<Example> changes() {
+    return changes;
   }
 
   @Override

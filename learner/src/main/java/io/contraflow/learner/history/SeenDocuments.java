@@ -66,13 +66,8 @@ public final class SeenDocuments implements Part {
   }
 
   @Override
-  public int changed() {
-    return changes.count();
-  }
-
-  @Override
-  public void writeChanges(Store store, int left) throws IOException {
-    changes.write(store, left);
+  public Changes<Long> changes() {
+    return changes;
   }
 
   @Override

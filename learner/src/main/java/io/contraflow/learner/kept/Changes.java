@@ -4,7 +4,6 @@ import io.contraflow.state.format.Framed;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Which of a part's entries have changed since a store was told. What comes and goes in between is
@@ -15,8 +14,12 @@ import java.util.Map;
 public final class Changes<V> {
   private final Framed<? super V> format;
 
-  /** Changed key → its entry, null where the store has one that is gone; by first change. */
+  /**
+   * Entries that have changed, those included that are gone and the store still has; oldest first.
+   */
   private final LinkedHashMap<Long, Kept<V>> changed = new LinkedHashMap<>();
+
+  private long round; // how often a store was told everything
 
   public Changes(Framed<? super V> format) {
     this.format = format;
@@ -41,7 +44,8 @@ public final class Changes<V> {
   /** Takes an entry out; it is not to be used again. */
   public void remove(Kept<V> entry) {
     if (entry.isStored()) {
-      changed.put(entry.key(), null);
+      entry.takeOut();
+      changed.put(entry.key(), entry);
     } else {
       changed.remove(entry.key());
     }
@@ -57,25 +61,38 @@ public final class Changes<V> {
     changed.clear();
   }
 
+  /** Keys that the store has not been told of as they are now. */
   public int count() {
     return changed.size();
   }
 
   /**
-   * @see Part#writeChanges
+   * Tells a store, always the same one, what has changed since it was told last: what changed first
+   * comes first, until {@code left} keys or fewer are left.
+   *
+   * @param left 0 for all
+   * @return by how many bytes of keys and values what the store was told since it last knew
+   *     everything has grown, each key counted once, as it was told last
    */
-  public void write(Part.Store store, int left) throws IOException {
-    Iterator<Map.Entry<Long, Kept<V>>> oldest = changed.entrySet().iterator();
+  public long write(Part.Store store, int left) throws IOException {
+    long grown = 0;
+    Iterator<Kept<V>> oldest = changed.values().iterator();
     while (changed.size() > left) {
-      Map.Entry<Long, Kept<V>> change = oldest.next();
-      Kept<V> entry = change.getValue();
-      if (entry == null) {
-        store.remove(change.getKey());
+      Kept<V> entry = oldest.next();
+      int bytes = Long.BYTES;
+      if (entry.isGone()) {
+        store.remove(entry.key());
       } else {
-        store.put(change.getKey(), format.toBytes(entry.value()));
-        entry.markStored();
+        byte[] value = format.toBytes(entry.value());
+        store.put(entry.key(), value);
+        bytes += value.length;
       }
+      grown += entry.told(round, bytes);
       oldest.remove();
     }
+    if (left == 0) {
+      round++;
+    }
+    return grown;
   }
 }

@@ -9,6 +9,9 @@ public final class Kept<V> {
   private final long key;
   private V value;
   private boolean stored;
+  private boolean gone;
+  private long toldIn = -1; // the round in which the store was told of it last
+  private int toldBytes;
 
   Kept(long key, V value, boolean stored) {
     this.key = key;
@@ -28,12 +31,30 @@ public final class Kept<V> {
     value = newValue;
   }
 
+  void takeOut() {
+    gone = true;
+  }
+
+  /** Whether it has been taken out. */
+  boolean isGone() {
+    return gone;
+  }
+
   /** Whether the store has something under the key. */
   boolean isStored() {
     return stored;
   }
 
-  void markStored() {
+  /**
+   * The store has been told of it.
+   *
+   * @return bytes beyond what it was told of it before in the same round
+   */
+  int told(long round, int bytes) {
+    int more = toldIn == round ? bytes - toldBytes : bytes;
+    toldIn = round;
+    toldBytes = bytes;
     stored = true;
+    return more;
   }
 }

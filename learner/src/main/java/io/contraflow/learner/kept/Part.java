@@ -20,16 +20,8 @@ public interface Part {
     void remove(long key) throws IOException;
   }
 
-  /** Keys that the store has not been told of as they are now. */
-  int changed();
-
-  /**
-   * Tells a store, always the same one, what has changed since it was told last: what changed first
-   * comes first, until {@code left} keys or fewer are left.
-   *
-   * @param left 0 for all
-   */
-  void writeChanges(Store store, int left) throws IOException;
+  /** What a store has to be told. */
+  Changes<?> changes();
 
   /** The few numbers that it has beside its entries; to be kept whole. */
   default void writeHeader(DataOutput out) throws IOException {}

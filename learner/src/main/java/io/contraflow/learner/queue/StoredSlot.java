@@ -2,6 +2,7 @@ package io.contraflow.learner.queue;
 
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.state.format.Codec;
+import io.contraflow.state.format.Counted;
 import io.contraflow.state.format.Framed;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -39,9 +40,7 @@ record StoredSlot(QueueEntry entry, float[] embedding) {
       out.writeLong(slot.entry.entryTimeMs());
       out.writeLong(slot.entry.embeddedStep());
       out.writeInt(slot.embedding.length);
-      for (float value : slot.embedding) {
-        out.writeFloat(value);
-      }
+      Counted.write(slot.embedding, out);
     }
 
     @Override
@@ -52,11 +51,7 @@ record StoredSlot(QueueEntry entry, float[] embedding) {
       QueueEntry entry =
           new QueueEntry(
               OutcomeCodec.readDocument(in), in.readLong(), in.readLong(), in.readLong());
-      float[] embedding = new float[in.readInt()];
-      for (int c = 0; c < embedding.length; c++) {
-        embedding[c] = in.readFloat();
-      }
-      return new StoredSlot(entry, embedding);
+      return new StoredSlot(entry, Counted.floats(in, in.readInt()));
     }
   }
 }

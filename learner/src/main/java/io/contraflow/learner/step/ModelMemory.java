@@ -84,11 +84,17 @@ final class ModelMemory {
     parts.put(MemoryPart.REPLAY, replay);
   }
 
-  /** Tells what has changed, until each part has {@code left} changes or fewer. */
-  void writeChanges(MemoryStore store, int left) throws IOException {
+  /**
+   * Tells what has changed, until each part has {@code left} changes or fewer.
+   *
+   * @see io.contraflow.learner.kept.Changes#write
+   */
+  long writeChanges(MemoryStore store, int left) throws IOException {
+    long grown = 0;
     for (Map.Entry<MemoryPart, Part> part : parts.entrySet()) {
-      part.getValue().writeChanges(new PartStore(part.getKey(), store), left);
+      grown += part.getValue().changes().write(new PartStore(part.getKey(), store), left);
     }
+    return grown;
   }
 
   private record PartStore(MemoryPart part, MemoryStore store) implements Part.Store {

@@ -301,9 +301,11 @@ public final class OnlineModel implements AutoCloseable {
    * last, until each part has {@code left} changes or fewer that it was not told.
    *
    * @param left 0 for all
+   * @return by how many bytes of keys and values what the store was told since it last knew
+   *     everything has grown, each key counted once
    */
-  public void writeMemoryChanges(MemoryStore store, int left) throws IOException {
-    memory.writeChanges(store, left);
+  public long writeMemoryChanges(MemoryStore store, int left) throws IOException {
+    return memory.writeChanges(store, left);
   }
 
   /**

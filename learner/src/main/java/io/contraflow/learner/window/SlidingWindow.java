@@ -145,13 +145,8 @@ public final class SlidingWindow implements Part {
   }
 
   @Override
-  public int changed() {
-    return changes.count();
-  }
-
-  @Override
-  public void writeChanges(Store store, int left) throws IOException {
-    changes.write(store, left);
+  public Changes<Placed> changes() {
+    return changes;
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class MapStore implements Part.Store {
 
   /** All of a part that this store has been told of so far, if any has. */
   public <P extends Part> P through(Part from, P into) throws IOException {
-    from.writeChanges(this, 0);
+    from.changes().write(this, 0);
     restore(header(from), into);
     return into;
   }

@@ -38,14 +38,14 @@ public abstract class PartContract<P extends Part> {
       change(whole, number, same);
       change(part, number, other);
       if (random.nextInt(40) == 0) {
-        part.writeChanges(store, random.nextInt(30));
+        part.changes().write(store, random.nextInt(30));
       }
       if (random.nextInt(150) == 0) {
-        part.writeChanges(store, 0);
+        part.changes().write(store, 0);
         byte[] header = MapStore.header(part);
         part = create();
         store.restore(header, part);
-        assertThat(part.changed()).isZero();
+        assertThat(part.changes().count()).isZero();
       }
       if (number % 100 == 99) {
         assertThat(MapStore.bytes(part))
@@ -62,13 +62,13 @@ public abstract class PartContract<P extends Part> {
     for (int number = 0; number < 50; number++) {
       add(part, number);
     }
-    assertThat(part.changed()).isGreaterThan(7);
-    part.writeChanges(store, 7);
-    assertThat(part.changed()).isEqualTo(7);
-    part.writeChanges(store, 0);
-    assertThat(part.changed()).isZero();
+    assertThat(part.changes().count()).isGreaterThan(7);
+    part.changes().write(store, 7);
+    assertThat(part.changes().count()).isEqualTo(7);
+    part.changes().write(store, 0);
+    assertThat(part.changes().count()).isZero();
     int told = store.told;
-    part.writeChanges(store, 0);
+    part.changes().write(store, 0);
     assertThat(store.told).isEqualTo(told);
   }
 
@@ -78,7 +78,7 @@ public abstract class PartContract<P extends Part> {
     MapStore store = new MapStore();
     for (int number = 0; number < 1000; number++) {
       add(part, number);
-      part.writeChanges(store, 0);
+      part.changes().write(store, 0);
       assertThat(store.told).isLessThanOrEqualTo(6); // three documents come, three leave
       store.told = 0;
     }
@@ -123,7 +123,7 @@ public abstract class PartContract<P extends Part> {
       add(part, number);
     }
     MapStore store = new MapStore();
-    part.writeChanges(store, 0);
+    part.changes().write(store, 0);
     return store;
   }
 }

@@ -36,9 +36,7 @@ public final class Vectors {
       return;
     }
     out.writeInt(vectorOrNull.values().length);
-    for (float value : vectorOrNull.values()) {
-      out.writeFloat(value);
-    }
+    Counted.write(vectorOrNull.values(), out);
   }
 
   /** The vector, or null. */

@@ -8,9 +8,6 @@ package io.contraflow.operators.step;
  * @param models in memory, at least 1
  */
 record Allowance(int models) {
-  /** Values put into keyed state at once: a batch costs RocksDB less than as many puts. */
-  static final int BATCH = 512;
-
   private static final int MOST = 4096;
   private static final int LEAST = 64;
 

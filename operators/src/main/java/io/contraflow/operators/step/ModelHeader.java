@@ -45,12 +45,12 @@ record ModelHeader(
   private static final class HeaderCodec implements Codec<ModelHeader> {
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
     public int oldestVersion() {
-      return 4;
+      return 5;
     }
 
     @Override

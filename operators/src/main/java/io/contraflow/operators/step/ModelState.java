@@ -4,14 +4,21 @@ import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.learner.queue.MemoryQueue;
+import io.contraflow.learner.step.Learner;
+import io.contraflow.learner.step.MemoryPart;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.operators.step.ModelValues.Kind;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.row.RowCodec;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
@@ -29,13 +36,14 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *
  * <pre>
  *   model    header: which tables, which start
- *   stub     what has to be known of it without reading more
- *   memory   everything small, in one value; memory-entries: what the model remembers, by entry
- *   report   the last step's report, absent before the first
- *   rows     row number  -> row of the table and its optimizer values; rows never touched are absent
- *   document-rows           the same for the documents' own table, with separate towers alone
- *   queue    slot number -> queue entry; queue-header: its cursor and counters
- *   buffer   sequence    -> outcome that waits for the watermark
+ *   values   (what, number) -> bytes, see {@link ModelValues}:
+ *              stub: what has to be known of it without reading more
+ *              memory: everything small, in one value; and what the model remembers, by entry
+ *              report: the last step's, absent before the first
+ *              row number -> row of the table and its optimizer values; rows never touched are absent
+ *              document row number -> the same for the documents' own table, with separate towers
+ *              slot number -> queue entry; queue header: its cursor and counters
+ *   buffer   sequence -> outcome that waits for the watermark
  * </pre>
  *
  * Every method works on the current key; the caller sets it.
@@ -45,36 +53,27 @@ final class ModelState {
 
   private final RowCodec codec = new RowCodec();
   private final ValueState<byte[]> header;
-  private final ValueState<byte[]> stub;
-  private final ValueState<byte[]> memory;
-  private final ValueState<byte[]> report;
-  private final ValueState<byte[]> queueHeader;
-  private final MemoryState memoryEntries;
-  private final NumberedState rows;
-  private final NumberedState documentRows;
-  private final NumberedState queue;
+  private final ModelValues values;
+  private final NumberedValues rows;
+  private final NumberedValues documentRows;
+  private final NumberedValues slots;
   private final MapState<Long, Outcome> buffer;
   private final WrittenBytes counters;
 
   ModelState(KeyedStateStore store, MetricGroup metrics) {
     counters = new WrittenBytes(metrics);
-    header = store.getState(new ValueStateDescriptor<>(HEADER, bytes()));
-    stub = store.getState(new ValueStateDescriptor<>("stub", bytes()));
-    memory = store.getState(new ValueStateDescriptor<>("memory", bytes()));
-    memoryEntries = new MemoryState(store, counters);
-    report = store.getState(new ValueStateDescriptor<>("report", bytes()));
-    queueHeader = store.getState(new ValueStateDescriptor<>("queue-header", bytes()));
-    rows = new NumberedState(store, "rows", counters);
-    documentRows = new NumberedState(store, "document-rows", counters);
-    queue = new NumberedState(store, "queue", counters);
+    header =
+        store.getState(
+            new ValueStateDescriptor<>(
+                HEADER, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    values = new ModelValues(store, counters);
+    rows = new NumberedValues(values, Kind.ROW, counters);
+    documentRows = new NumberedValues(values, Kind.DOCUMENT_ROW, counters);
+    slots = new NumberedValues(values, Kind.QUEUE_SLOT, counters);
     buffer =
         store.getMapState(
             new MapStateDescriptor<>(
                 "buffer", Types.LONG, CodecTypeInfo.of(Outcome.class, OutcomeCodec.INSTANCE)));
-  }
-
-  private static PrimitiveArrayTypeInfo<byte[]> bytes() {
-    return PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
   }
 
   /** The models that this subtask holds. */
@@ -89,20 +88,24 @@ final class ModelState {
   }
 
   /** What {@link #write(ModelHeader, ModelStub)} was given. */
-  ModelStub stub() throws IOException {
-    return ModelStub.FRAMED.fromBytes(stub.value());
+  ModelStub stub() throws Exception {
+    return ModelStub.FRAMED.fromBytes(values.get(Kind.STUB));
   }
 
   /** Writes what is known of a model whether or not it is in memory. */
   void write(ModelHeader newHeader, ModelStub newStub) throws IOException {
-    update(header, ModelHeader.FRAMED.toBytes(newHeader));
-    update(stub, ModelStub.FRAMED.toBytes(newStub));
+    byte[] bytes = ModelHeader.FRAMED.toBytes(newHeader);
+    header.update(bytes);
+    counters.written(bytes.length);
+    counters.dirty(bytes.length);
+    values.put(Kind.STUB, ModelStub.FRAMED.toBytes(newStub));
+    values.flush();
   }
 
   /** Forgets a model that nothing but waiting outcomes is known of. */
-  void forget() {
+  void forget() throws IOException {
     header.clear();
-    stub.clear();
+    values.remove(Kind.STUB, 0);
     buffer.clear();
   }
 
@@ -119,12 +122,12 @@ final class ModelState {
    *
    * @param lastReport of the model's last step, or null
    */
-  void write(OnlineModel model, StepReport lastReport) throws Exception {
+  void write(OnlineModel model, StepReport lastReport) throws IOException {
     if (lastReport != null) {
-      update(report, StepReportCodec.FRAMED.toBytes(lastReport));
+      values.put(Kind.REPORT, StepReportCodec.FRAMED.toBytes(lastReport));
     }
-    memoryEntries.write(model);
-    update(memory, model.memory());
+    counters.dirty(model.writeMemoryChanges(values, 0));
+    values.put(Kind.MEMORY, model.memory());
     EmbeddingTable queries = model.learner().queryTable();
     counters.rows(queries.checkpoint().changed());
     rows.write(queries.checkpoint(), row -> bytes(queries, row));
@@ -132,22 +135,24 @@ final class ModelState {
     if (documents.isPresent()) {
       documentRows.write(documents.get().checkpoint(), row -> bytes(documents.get(), row));
     }
-    MemoryQueue memoryQueue = model.learner().queue();
-    update(queueHeader, memoryQueue.header());
-    queue.write(memoryQueue.dirtySlots(), memoryQueue::slot);
+    MemoryQueue queue = model.learner().queue();
+    values.put(Kind.QUEUE_HEADER, queue.header());
+    slots.write(queue.dirtySlots(), queue::slot);
+    values.flush();
   }
 
   /**
    * Writes some of what has changed, after a step: so that what {@link #write} finds at a barrier,
    * and the pause that it makes, does not grow with the time between two checkpoints. What is
-   * written and does not change again is not written again.
+   * written and does not change again is not written again. Of the memories what changed first goes
+   * first.
    *
-   * @see NumberedState#writeAhead
-   * @see MemoryState#writeAhead
+   * @see NumberedValues#writeAhead
+   * @see Allowance#entries
    */
-  void writeAhead(Allowance allowance, OnlineModel model) throws Exception {
+  void writeAhead(Allowance allowance, OnlineModel model) throws IOException {
     long begunNs = System.nanoTime();
-    memoryEntries.writeAhead(allowance, model);
+    counters.dirty(model.writeMemoryChanges(values, allowance.entries()));
     EmbeddingTable queries = model.learner().queryTable();
     rows.writeAhead(allowance, queries.checkpoint(), row -> bytes(queries, row));
     Optional<EmbeddingTable> documents = model.learner().documentTable();
@@ -155,15 +160,10 @@ final class ModelState {
       EmbeddingTable own = documents.get();
       documentRows.writeAhead(allowance, own.checkpoint(), row -> bytes(own, row));
     }
-    MemoryQueue memoryQueue = model.learner().queue();
-    queue.writeAhead(allowance, memoryQueue.dirtySlots(), memoryQueue::slot);
+    MemoryQueue queue = model.learner().queue();
+    slots.writeAhead(allowance, queue.dirtySlots(), queue::slot);
+    values.flush();
     counters.ahead(System.nanoTime() - begunNs);
-  }
-
-  private void update(ValueState<byte[]> state, byte[] value) throws IOException {
-    state.update(value);
-    counters.written(value.length);
-    counters.dirty(value.length);
   }
 
   private byte[] bytes(EmbeddingTable table, int row) {
@@ -177,33 +177,61 @@ final class ModelState {
   /** Puts what is saved into the session of a new model. */
   void read(ModelSession session) throws Exception {
     OnlineModel model = session.model();
-    model.restoreMemory(memory.value(), memoryEntries.read());
-    readRows(rows, model.learner().queryTable());
-    Optional<EmbeddingTable> documents = model.learner().documentTable();
-    if (documents.isPresent()) {
-      readRows(documentRows, documents.get());
+    Saved saved = new Saved(model.learner());
+    values.read(saved);
+    model.restoreMemory(saved.single.get(Kind.MEMORY), saved.entries);
+    if (model.learner().queue().restore(saved.single.get(Kind.QUEUE_HEADER), saved.slots)) {
+      for (Map.Entry<Integer, byte[]> slot : saved.slots) { // each that is kept is written anew
+        values.remove(Kind.QUEUE_SLOT, slot.getKey());
+      }
     }
-    if (model.learner().queue().restore(queueHeader.value(), queue.entries())) {
-      queue.clear(); // every slot that is kept is written anew
-    }
-    byte[] lastReport = report.value();
+    byte[] lastReport = saved.single.get(Kind.REPORT);
     session.restored(lastReport == null ? null : StepReportCodec.FRAMED.fromBytes(lastReport));
+  }
+
+  /** What is read of a model: rows go to their tables, all else waits until everything is there. */
+  private final class Saved implements ModelValues.Reader {
+    final Map<Kind, byte[]> single = new EnumMap<>(Kind.class);
+    final Map<MemoryPart, SortedMap<Long, byte[]>> entries = new EnumMap<>(MemoryPart.class);
+    final List<Map.Entry<Integer, byte[]>> slots = new ArrayList<>();
+    private final EmbeddingTable queries;
+    private final Optional<EmbeddingTable> documents;
+    private final float[] row;
+    private final float[] optimizer;
+
+    Saved(Learner learner) {
+      queries = learner.queryTable();
+      documents = learner.documentTable();
+      row = new float[queries.dimension()];
+      optimizer = new float[queries.optimizerValues()];
+    }
+
+    @Override
+    public void entry(MemoryPart part, long key, byte[] value) {
+      entries.computeIfAbsent(part, p -> new TreeMap<>()).put(key, value);
+    }
+
+    @Override
+    public void value(Kind kind, int number, byte[] value) throws IOException {
+      switch (kind) {
+        case ROW -> restore(queries, number, value);
+        case DOCUMENT_ROW -> restore(documents.orElseThrow(), number, value);
+        case QUEUE_SLOT -> slots.add(Map.entry(number, value));
+        default -> single.put(kind, value);
+      }
+    }
+
+    private void restore(EmbeddingTable table, int number, byte[] value) throws IOException {
+      codec.decode(value, row, optimizer);
+      table.restore(number, row, optimizer);
+      table.publish().mark(number);
+    }
   }
 
   /** Puts what waits for the watermark into the session of a model in memory. */
   void readWaiting(ModelSession session) throws Exception {
     for (Map.Entry<Long, Outcome> entry : buffer.entries()) {
       session.restored(entry.getValue(), entry.getKey());
-    }
-  }
-
-  private void readRows(NumberedState from, EmbeddingTable table) throws Exception {
-    float[] row = new float[table.dimension()];
-    float[] optimizer = new float[table.optimizerValues()];
-    for (Map.Entry<Integer, byte[]> entry : from.entries()) {
-      codec.decode(entry.getValue(), row, optimizer);
-      table.restore(entry.getKey(), row, optimizer);
-      table.publish().mark(entry.getKey());
     }
   }
 }

@@ -1,14 +1,15 @@
 package io.contraflow.state.format;
 
 import java.io.DataInput;
+import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Reads as many bytes or numbers as a count says that was read before. Memory grows with what is
- * there, so that a damaged count ends as {@link java.io.EOFException} and not as an
- * OutOfMemoryError.
+ * Numbers behind their count, many at once. Reading takes as many as a count says that was read
+ * before; memory grows with what is there, so that a damaged count ends as {@link
+ * java.io.EOFException} and not as an OutOfMemoryError.
  */
 public final class Counted {
   private static final int FIRST_BYTES = 1 << 12;
@@ -46,6 +47,20 @@ public final class Counted {
     float[] numbers = new float[count];
     bytes.asFloatBuffer().get(numbers);
     return numbers;
+  }
+
+  /** As {@code writeFloat} leaves each of them, without their count. */
+  public static void write(float[] numbers, DataOutput out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Float.BYTES);
+    bytes.asFloatBuffer().put(numbers);
+    out.write(bytes.array());
+  }
+
+  /** As {@code writeInt} leaves each of them, without their count. */
+  public static void write(int[] numbers, DataOutput out) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Integer.BYTES);
+    bytes.asIntBuffer().put(numbers);
+    out.write(bytes.array());
   }
 
   private static ByteBuffer numbersOf(DataInput in, int count) throws IOException {

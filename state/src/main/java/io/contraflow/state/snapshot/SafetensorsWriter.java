@@ -18,6 +18,9 @@ import java.util.List;
 final class SafetensorsWriter {
   private static final int BUFFER_BYTES = 1 << 20;
 
+  /** After which a file is forced to disk: what others force meanwhile waits for no more. */
+  private static final long FORCED_BYTES = 8 << 20;
+
   private SafetensorsWriter() {}
 
   /**
@@ -93,6 +96,7 @@ final class SafetensorsWriter {
     ByteBuffer buffer =
         ByteBuffer.allocate(Math.max(rowBytes, BUFFER_BYTES / rowBytes * rowBytes))
             .order(ByteOrder.LITTLE_ENDIAN);
+    long unforced = 0;
     for (int r = 0; r < table.rows(); r++) {
       table.read(r, row);
       checkFinite(table, r, row);
@@ -102,6 +106,11 @@ final class SafetensorsWriter {
         whole.update(buffer.array(), 0, buffer.position());
         data.update(buffer.array(), 0, buffer.position());
         writeFully(channel, buffer.flip());
+        unforced += buffer.limit();
+        if (unforced >= FORCED_BYTES) {
+          channel.force(false);
+          unforced = 0;
+        }
         buffer.clear();
       }
     }
