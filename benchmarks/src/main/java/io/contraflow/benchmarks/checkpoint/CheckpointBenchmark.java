@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
       "synthetic is a table of 1,000,000 rows of 64, of which 2 %% change from checkpoint to"
           + " checkpoint; demo is the demo's model with its users' clicks. Upload, pause and restore:"
           + " a checkpoint every two seconds or every one, and in it what comes in five at the"
-          + " default interval. Throughput: the default interval, runs with and without by turns,"
-          + " medians.",
+          + " default interval. Throughput: one job at full speed, by turns with a checkpoint every"
+          + " five seconds and without; the median of the rounds.",
       "A restore counts from the job's submission to its first step, the model's rows read.",
       "Upload, restore and the throughput that is held to a bar are of runs that publish no snapshot"
           + " after the first. Pause and throughput are printed with snapshots too, one at each"
@@ -56,9 +56,9 @@ public final class CheckpointBenchmark extends CostBenchmark {
 
   @Option(
       names = "--rounds",
-      defaultValue = "3",
+      defaultValue = "6",
       paramLabel = "N",
-      description = "Runs at full speed of each kind (default: ${DEFAULT-VALUE}).")
+      description = "Turns at full speed of each kind (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Override

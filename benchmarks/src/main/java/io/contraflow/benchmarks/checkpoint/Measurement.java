@@ -2,10 +2,13 @@ package io.contraflow.benchmarks.checkpoint;
 
 import io.contraflow.benchmarks.stream.FlinkRest.Checkpoint;
 import io.contraflow.benchmarks.stream.LearnStream;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a subject on clusters and reads off what it costs. */
 final class Measurement {
@@ -13,8 +16,16 @@ final class Measurement {
   private static final int WARM_UP_CHECKPOINTS = 6;
 
   private static final int RESTORES = 3;
-  private static final long WARM_UP_MS = 5000;
-  private static final long MEASURED_MS = 15_000;
+  private static final long WARM_UP_MS = 15_000;
+
+  /** In which two checkpoints are taken, or none. */
+  private static final long PHASE_MS = 10_000;
+
+  private static final long INTERVAL_MS =
+      Configuration.defaults().get(JobSettings.CHECKPOINT_INTERVAL).toMillis();
+
+  /** In which what a checkpoint leaves to other threads comes to its end. */
+  private static final long REST_MS = 3000;
 
   private final Subject subject;
   private final int checkpoints;
@@ -22,7 +33,7 @@ final class Measurement {
 
   /**
    * @param checkpoints that count
-   * @param rounds of runs at full speed: without checkpoints, with, with snapshots as well
+   * @param rounds at full speed, each a time without checkpoints and one with
    */
   Measurement(Subject subject, int checkpoints, int rounds) {
     this.subject = subject;
@@ -37,7 +48,8 @@ final class Measurement {
     for (int restore = 0; restore < RESTORES; restore++) {
       restoreSeconds.add(restoreSeconds());
     }
-    return new Figures(subject.name(), quiet, publishing, restoreSeconds, throughput());
+    return new Figures(
+        subject.name(), quiet, publishing, restoreSeconds, throughput(false), throughput(true));
   }
 
   /** The learn operator's counters at one moment. */
@@ -106,43 +118,41 @@ final class Measurement {
     }
   }
 
-  private Figures.Throughput throughput() throws IOException, InterruptedException {
+  /** One job, by turns with checkpoints at the default interval and without. */
+  Figures.Throughput throughput(boolean snapshots) throws IOException, InterruptedException {
     List<Double> without = new ArrayList<>();
     List<Double> with = new ArrayList<>();
-    List<Double> publishing = new ArrayList<>();
     List<Double> ahead = new ArrayList<>();
-    double dirtyRows = 0;
-    for (int round = 0; round < rounds; round++) {
-      try (LearnStream stream = subject.fully("without" + round, false, false)) {
-        Counters from = countersAfterWarmUp(stream);
-        Counters to = countersLater(stream);
-        without.add(to.perSecond(from));
-        ahead.add(to.ahead(from));
+    try (LearnStream stream = subject.fully(snapshots)) {
+      stream.awaitRunning();
+      Thread.sleep(WARM_UP_MS);
+      stream.checkpoint();
+      Counters begun = Counters.of(stream);
+      for (int round = 0; round < rounds; round++) {
+        for (boolean checkpointing : List.of(round % 2 == 1, round % 2 == 0)) {
+          Thread.sleep(REST_MS);
+          Counters from = Counters.of(stream);
+          pass(stream, checkpointing);
+          Counters to = Counters.of(stream);
+          (checkpointing ? with : without).add(to.perSecond(from));
+          ahead.add(to.ahead(from));
+        }
       }
-      try (LearnStream stream = subject.fully("with" + round, true, false)) {
-        Counters from = countersAfterWarmUp(stream);
-        Counters to = countersLater(stream);
-        with.add(to.perSecond(from));
-        dirtyRows += to.rows / stream.rest().completed() / subject.rows() / rounds;
-      }
-      try (LearnStream stream = subject.fully("publishing" + round, true, true)) {
-        Counters from = countersAfterWarmUp(stream);
-        publishing.add(countersLater(stream).perSecond(from));
-      }
+      double dirtyRows = Counters.of(stream).rows - begun.rows;
+      long taken = stream.rest().completed() - 1;
+      return new Figures.Throughput(without, with, ahead, dirtyRows / taken / subject.rows());
     }
-    return new Figures.Throughput(without, with, publishing, ahead, dirtyRows);
   }
 
-  private static Counters countersLater(LearnStream stream)
+  private static void pass(LearnStream stream, boolean checkpointing)
       throws IOException, InterruptedException {
-    Thread.sleep(MEASURED_MS);
-    return Counters.of(stream);
-  }
-
-  private static Counters countersAfterWarmUp(LearnStream stream)
-      throws IOException, InterruptedException {
-    stream.awaitRunning();
-    Thread.sleep(WARM_UP_MS);
-    return Counters.of(stream);
+    long begunNs = System.nanoTime();
+    for (long passed = INTERVAL_MS; passed <= PHASE_MS; passed += INTERVAL_MS) {
+      if (checkpointing) {
+        stream.checkpoint();
+      }
+      Thread.sleep(
+          Math.max(0, passed - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs)));
+    }
   }
 }

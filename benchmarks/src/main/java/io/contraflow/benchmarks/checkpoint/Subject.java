@@ -98,32 +98,32 @@ record Subject(
 
   /** The steady outcomes, with no snapshot after the first. */
   LearnStream steadily() {
-    return new LearnStream(
-        cluster("steady", interval), settings, steady, OUTCOMES, perSecond, true);
+    return new LearnStream(cluster("steady", interval), settings, steady, OUTCOMES, perSecond);
   }
 
   /** The steady outcomes, with a snapshot at each checkpoint that finds none in work. */
   LearnStream publishing() {
     return new LearnStream(
-        cluster("publishing", interval), published(), steady, OUTCOMES, perSecond, true);
+        cluster("publishing", interval), published(), steady, OUTCOMES, perSecond);
   }
 
   /** From the newest checkpoint of {@link #steadily}, its outcomes as fast as they are taken. */
   LearnStream restoring() {
-    return new LearnStream(cluster("steady", interval), settings, steady, OUTCOMES, 0, true);
+    return new LearnStream(cluster("steady", interval), settings, steady, OUTCOMES, 0);
   }
 
   /**
-   * At full speed, from the start.
+   * At full speed, from the start, with checkpoints where they are asked for.
    *
-   * @param run distinguishes those of one benchmark
-   * @param checkpoints at the default interval, or none
    * @param snapshots at each checkpoint that finds none in work, or only the first
    */
-  LearnStream fully(String run, boolean checkpoints, boolean snapshots) {
-    Duration interval = Configuration.defaults().get(JobSettings.CHECKPOINT_INTERVAL);
+  LearnStream fully(boolean snapshots) {
     return new LearnStream(
-        cluster(run, interval), snapshots ? published() : settings, full, OUTCOMES, 0, checkpoints);
+        cluster(snapshots ? "full-publishing" : "full", Duration.ofDays(1)),
+        snapshots ? published() : settings,
+        full,
+        OUTCOMES,
+        0);
   }
 
   private LearnSettings published() {

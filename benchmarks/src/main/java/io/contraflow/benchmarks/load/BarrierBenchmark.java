@@ -128,6 +128,6 @@ public final class BarrierBenchmark extends CostBenchmark {
             0,
             configuration.get(JobSettings.MANAGED_MEMORY));
     RandomExamples examples = new RandomExamples(1, ROWS, ROWS, 0, TOKENS, 4, 1, SEED);
-    return new LearnStream(cluster, settings, examples, 1L << 40, 0, true);
+    return new LearnStream(cluster, settings, examples, 1L << 40, 0);
   }
 }

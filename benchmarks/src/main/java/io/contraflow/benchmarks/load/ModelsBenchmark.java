@@ -118,7 +118,7 @@ public final class ModelsBenchmark extends CostBenchmark {
             0,
             0,
             defaults.get(JobSettings.MANAGED_MEMORY));
-    try (LearnStream stream = new LearnStream(cluster, settings, examples, 1L << 40, 0, true)) {
+    try (LearnStream stream = new LearnStream(cluster, settings, examples, 1L << 40, 0)) {
       stream.awaitRunning();
       while (stream.figures("steps").get("steps") < (double) models * steps
           || alone.published() < models) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -27,6 +28,8 @@ public final class FlinkRest {
   private static final Set<String> LIVE = Set.of("INITIALIZING", "CREATED", "RUNNING");
   private static final int CHECKPOINTS_KNOWN = 5000;
   private static final long POLL_MS = 20;
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI address;
@@ -69,13 +72,32 @@ public final class FlinkRest {
 
   /** An answer of {@code /jobs/ID} and then the path. */
   public JsonNode get(String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(address.resolve("/jobs/" + job + path)).build();
+    return send(request(path), OK);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(address.resolve("/jobs/" + job + path));
+  }
+
+  private JsonNode send(HttpRequest.Builder asked, int status)
+      throws IOException, InterruptedException {
+    HttpRequest request = asked.build();
     HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-    if (response.statusCode() != 200) {
+    if (response.statusCode() != status) {
       throw new IOException(
-          "the cluster must answer 200, was " + response.statusCode() + ": " + request.uri());
+          "the cluster must answer %d, was %d: %s"
+              .formatted(status, response.statusCode(), request.uri()));
     }
     return JSON.readTree(response.body());
+  }
+
+  /** Asks for a checkpoint, which begins some time later. */
+  public void triggerCheckpoint() throws IOException, InterruptedException {
+    send(
+        request("/checkpoints")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{}")),
+        ACCEPTED);
   }
 
   /** As in {@code RUNNING}. */

@@ -30,7 +30,6 @@ public final class LearnStream implements AutoCloseable {
   private final long submittedNs;
 
   /**
-   * @param checkpoints false for none, whatever the cluster's interval
    * @param count outcomes at most
    * @param perSecond see {@link GeneratedOutcomes#of}
    */
@@ -39,13 +38,9 @@ public final class LearnStream implements AutoCloseable {
       LearnSettings settings,
       OutcomeMaker outcomes,
       long count,
-      double perSecond,
-      boolean checkpoints) {
+      double perSecond) {
     flink = EmbeddedFlink.start(options, FlinkRest.options());
     StreamExecutionEnvironment environment = flink.environment();
-    if (!checkpoints) {
-      environment.getCheckpointConfig().disableCheckpointing();
-    }
     Learn.Learnt learnt =
         Learn.apply(GeneratedOutcomes.of(environment, outcomes, count, perSecond), settings);
     learnt.reports().sinkTo(times).name("reports").uid("reports");
@@ -89,6 +84,13 @@ public final class LearnStream implements AutoCloseable {
       rest.mustLive();
       Thread.sleep(POLL_MS);
     }
+  }
+
+  /** Asks for a checkpoint now, whatever the cluster's interval, and waits until it is complete. */
+  public void checkpoint() throws IOException, InterruptedException {
+    long before = rest.completed();
+    rest.triggerCheckpoint();
+    awaitCheckpoints(before + 1);
   }
 
   /** Waits until so many steps of this run are taken. */

@@ -19,18 +19,15 @@ class FiguresTest {
         new Figures.Steady(.02, 100, 110, uploaded, new long[] {200}),
         List.of(1.0, 6.0, 2.0),
         new Figures.Throughput(
-            List.of(1000.0, 900.0, 1100.0),
-            List.of(990.0, 400.0, 2000.0),
-            List.of(900.0),
-            List.of(.02),
-            .02));
+            List.of(1000.0, 800.0, 1100.0), List.of(990.0, 400.0, 2000.0), List.of(.02), .02),
+        new Figures.Throughput(List.of(1000.0), List.of(900.0), List.of(.03), .02));
   }
 
   @Test
   void shouldCountWritingAheadAmongTheCosts() {
     assertThat(figures(100, 1).throughput().cost()).isCloseTo(1 - .99 * .98, within(1e-12));
-    assertThat(figures(100, 1).throughput().publishingCost())
-        .isCloseTo(1 - .9 * .98, within(1e-12));
+    assertThat(figures(100, 1).publishingThroughput().cost())
+        .isCloseTo(1 - .9 * .97, within(1e-12));
   }
 
   @Test

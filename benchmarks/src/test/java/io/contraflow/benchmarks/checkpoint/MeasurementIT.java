@@ -41,5 +41,9 @@ class MeasurementIT {
     assertThat(steady.uploadToDirty()).isBetween(.5, 3.0);
     assertThat(measurement.restoreSeconds()).isPositive();
     assertThat(measurement.steady(subject.publishing()).pausesMs()).hasSize(6);
+    Figures.Throughput throughput = measurement.throughput(false);
+    assertThat(throughput.with()).hasSize(1);
+    assertThat(throughput.cost()).isBetween(-1.0, 1.0);
+    assertThat(throughput.dirtyRows()).isBetween(.005, 1.0);
   }
 }

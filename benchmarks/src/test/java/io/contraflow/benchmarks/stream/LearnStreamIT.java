@@ -55,7 +55,7 @@ class LearnStreamIT {
             0,
             64L << 20);
     double steps;
-    try (LearnStream first = new LearnStream(cluster, settings, EXAMPLES, 1L << 40, 3000, true)) {
+    try (LearnStream first = new LearnStream(cluster, settings, EXAMPLES, 1L << 40, 3000)) {
       first.awaitCheckpoints(3);
       List<FlinkRest.Checkpoint> checkpoints = first.rest().checkpoints(first.learnVertex());
       assertThat(checkpoints)
@@ -64,7 +64,7 @@ class LearnStreamIT {
       assertThat(checkpoints.get(0).uploadedBytes()).isPositive();
       steps = first.figures("steps").get("steps");
     }
-    try (LearnStream second = new LearnStream(cluster, settings, EXAMPLES, 1L << 40, 3000, true)) {
+    try (LearnStream second = new LearnStream(cluster, settings, EXAMPLES, 1L << 40, 3000)) {
       second.awaitRunning();
       second.awaitCheckpoints(4);
       assertThat(steps).isPositive();
