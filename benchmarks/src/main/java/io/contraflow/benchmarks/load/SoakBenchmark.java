@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
       "Runs broker, Flink and the whole job in this process, on searches that are sent as fast as"
           + " they are learnt, and samples every ten seconds: resident memory, open files, threads,"
           + " and the bytes of RocksDB's files and the retained checkpoints.",
+      "The heap is collected before each sample: without that it grows to the largest that the JVM"
+          + " was given, whether anything in it is alive or not.",
       "What counts is how the last third of the run compares with the middle third: the first warms"
           + " up and fills caches, queue, known positives and the join's window (a minute of event time). So a"
           + " rate that falls by more than a tenth is short, as a stall is."
@@ -80,6 +82,7 @@ public final class SoakBenchmark extends CostBenchmark {
         job.progress();
         Thread.sleep(ASK_EVERY_MS);
       }
+      System.gc();
       Sample sample = sample(second, job.progress(), configuration);
       samples.add(sample);
       out()
