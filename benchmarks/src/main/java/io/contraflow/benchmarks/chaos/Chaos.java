@@ -2,11 +2,8 @@ package io.contraflow.benchmarks.chaos;
 
 import io.contraflow.pipeline.broker.BrokerProcess;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.ConfigurationException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +25,10 @@ final class Chaos {
 
   /** Runs to the end and returns the exit code: 1 if anything does not hold. */
   int run() throws IOException, InterruptedException {
-    Path root = emptyDirectory(options.output());
-    SearchLog log = SearchLog.of(options, Configuration.defaults().topics());
-    say(
-        "log        seed %d, %,d records, %,d searches in %,d documents, %s, %d partitions",
-        options.seed(),
-        log.records().size(),
-        options.searches(),
-        options.documents(),
-        log.clickedPairs(),
-        ChaosOptions.PARTITIONS);
+    Path root = options.emptyOutput();
+    SearchLog log =
+        SearchLog.of(options, Configuration.defaults().topics(), ChaosOptions.PARTITIONS);
+    say("log        %s, %d partitions", log.line(options), ChaosOptions.PARTITIONS);
     try (BrokerProcess broker =
             BrokerProcess.start(root.resolve("kafka"), 0, root.resolve("broker.log"));
         JobRun chaos = new JobRun("chaos", root, options, broker.bootstrapServers());
@@ -55,28 +46,16 @@ final class Chaos {
               log.clickedPairs().keySet(), chaos.finalStates(), reference.finalStates()));
       claims.addAll(new Proof(chaos.record(), reference.record(), log.clickedPairs()).claims());
       claims.addAll(new RestoreProof(chaos.record(), chaos.restored(), chaos.resumed()).claims());
-      return judge(claims);
+      return judge(claims, out);
     }
   }
 
-  private int judge(List<Claim> claims) {
+  /** Prints claims, and returns the exit code. */
+  static int judge(List<Claim> claims, PrintWriter out) {
     out.println();
     claims.forEach(claim -> out.println(claim.lines()));
     out.flush();
     return claims.stream().allMatch(Claim::holds) ? 0 : 1;
-  }
-
-  private static Path emptyDirectory(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      if (entries.iterator().hasNext()) {
-        throw new ConfigurationException(
-            "the output directory must be empty, was "
-                + directory.toAbsolutePath()
-                + "; delete what is there, or set --output");
-      }
-    }
-    return directory.toAbsolutePath().normalize();
   }
 
   private void say(String format, Object... values) {

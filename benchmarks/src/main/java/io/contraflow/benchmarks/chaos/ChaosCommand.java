@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.chaos;
 import io.contraflow.pipeline.cli.Subcommand;
 import io.contraflow.pipeline.config.Start;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  contraflow chaos                          20 kills, some five minutes on two cores",
       "  contraflow chaos --kills 6 --seed 3       each kind of moment once",
+      "  contraflow chaos --variations 8           the same log, read in eight other ways",
       "  docs/chaos.md                             what is proved, and how to read it"
     })
 public final class ChaosCommand implements Subcommand, Callable<Integer> {
@@ -106,6 +108,15 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
   private boolean cluster;
 
   @Option(
+      names = "--variations",
+      paramLabel = "N",
+      description =
+          "Instead: learn from the log N times more, each time from other partitions in another"
+              + " order, with other subtasks, threads, intervals, polls and pauses, some of them"
+              + " killed and resumed with other numbers of subtasks.")
+  private int variations;
+
+  @Option(
       names = "--freeze",
       defaultValue = "60",
       paramLabel = "S",
@@ -117,11 +128,16 @@ public final class ChaosCommand implements Subcommand, Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    ChaosOptions.require(
+        variations >= 0, "variations must not be negative", variations, "--variations");
+    ChaosOptions.require(
+        variations == 0 || !cluster, "variations are of train alone", "--cluster", "one of them");
     ChaosOptions options =
         new ChaosOptions(
             kills, seed, searches, documents, models, Start.parse(start), dimension, ahead, output);
-    return new Chaos(
-            options, cluster ? new Cluster(freezeS) : new Kills(), spec.commandLine().getOut())
-        .run();
+    PrintWriter out = spec.commandLine().getOut();
+    return variations > 0
+        ? new Variations(options, variations, out).run()
+        : new Chaos(options, cluster ? new Cluster(freezeS) : new Kills(), out).run();
   }
 }

@@ -2,6 +2,9 @@ package io.contraflow.benchmarks.chaos;
 
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.Start;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,6 +53,19 @@ public record ChaosOptions(
     if (!holds) {
       throw new ConfigurationException(rule + ", was " + value + "; set " + option);
     }
+  }
+
+  /** The output directory, which is there and empty. */
+  Path emptyOutput() throws IOException {
+    Files.createDirectories(output);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(output)) {
+      require(
+          !entries.iterator().hasNext(),
+          "the output directory must be empty",
+          output.toAbsolutePath(),
+          "--output, or delete what is there");
+    }
+    return output.toAbsolutePath().normalize();
   }
 
   /** The models' names: market-a, market-b and so on. */

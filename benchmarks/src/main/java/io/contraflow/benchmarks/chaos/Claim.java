@@ -16,6 +16,19 @@ record Claim(String text, String evidence, List<String> counterexamples) {
     return counterexamples.isEmpty();
   }
 
+  /** One that holds if all of some do; the first's evidence and the state's stand for them. */
+  static Claim all(String text, List<Claim> claims) {
+    List<String> against =
+        claims.stream()
+            .flatMap(claim -> claim.counterexamples.stream().map(each -> claim.text + ": " + each))
+            .toList();
+    long held = claims.stream().filter(Claim::holds).count();
+    return new Claim(
+        text,
+        "%d of %d lines hold; %s".formatted(held, claims.size(), claims.get(1).evidence),
+        against);
+  }
+
   /** As it is printed: the verdict, the claim, the evidence, the first counterexamples. */
   String lines() {
     StringBuilder lines = new StringBuilder();

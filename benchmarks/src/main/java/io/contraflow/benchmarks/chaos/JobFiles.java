@@ -38,13 +38,18 @@ record JobFiles(Path output) {
    * metadata, and no later one has. An older one without is being deleted.
    */
   Set<Path> checkpointsInWork() {
-    long newest = complete().stream().mapToLong(JobFiles::number).max().orElse(0);
+    long newest = newestCheckpoint();
     return grandchildren(
         checkpoints(), CHECKPOINT + "*", chk -> !isComplete(chk) && number(chk) > newest);
   }
 
   boolean hasCompleteCheckpoint() {
     return !complete().isEmpty();
+  }
+
+  /** Number of the newest complete checkpoint; 0 for none. */
+  long newestCheckpoint() {
+    return complete().stream().mapToLong(JobFiles::number).max().orElse(0);
   }
 
   private Set<Path> complete() {

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * One of the two runs over the log: its configuration, its output directory, its topics, and the
+ * One of the runs over a log: its configuration, its output directory, its topics, and the
  * processes of {@code contraflow train} that it took so far. Closing it kills the one that runs.
  */
 final class JobRun implements AutoCloseable {
@@ -21,55 +22,77 @@ final class JobRun implements AutoCloseable {
   private final String name;
   private final Path directory; // of everything but the topics
   private final Path config;
+  private final Map<String, String> settings;
   private final Configuration configuration;
   private final List<Child> processes = new ArrayList<>();
   private final RunRecord record;
   private final TopicFollower follower;
 
+  /** A run over the log that all such runs read. */
+  JobRun(String name, Path root, ChaosOptions options, String bootstrapServers) throws IOException {
+    this(name, root, options, bootstrapServers, ChaosOptions.PARTITIONS, Map.of());
+  }
+
   /**
    * Writes the configuration and makes the topics.
    *
    * @param name of the run: a directory below {@code root}, and what its topics begin with
+   * @param partitions of a topic that is not there yet
+   * @param changes options by name, beside what all runs are given
    */
-  JobRun(String name, Path root, ChaosOptions options, String bootstrapServers) throws IOException {
+  JobRun(
+      String name,
+      Path root,
+      ChaosOptions options,
+      String bootstrapServers,
+      int partitions,
+      Map<String, String> changes)
+      throws IOException {
     this.name = name;
     this.directory = root.resolve(name);
     Files.createDirectories(directory);
     this.config = directory.resolve("contraflow.yaml");
-    Files.writeString(config, settings(name, options, bootstrapServers));
+    this.settings = settings(name, options, bootstrapServers);
+    set(changes);
     this.configuration = Configuration.read(config);
     TopicAdmin.ensure(
-        configuration.kafkaProperties(),
-        TopicSpec.of(configuration.topics(), ChaosOptions.PARTITIONS),
-        1);
+        configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), partitions), 1);
     this.record = new RunRecord(configuration.topics());
     this.follower = TopicFollower.start(bootstrapServers, record);
   }
 
+  /** Changes options of the processes that are started from now on; not the topics. */
+  void set(Map<String, String> changes) throws IOException {
+    settings.putAll(changes);
+    List<String> lines = new ArrayList<>();
+    settings.forEach((option, value) -> lines.add(option + ": " + value));
+    Files.write(config, lines);
+  }
+
   /** Small windows and short intervals, so that little happens between two kills but much can. */
-  private static String settings(String name, ChaosOptions options, String bootstrapServers) {
-    return String.join(
-        "\n",
-        "kafka.bootstrap-servers: " + bootstrapServers,
-        "kafka.group-id: " + name,
-        "kafka.topics.learner-reports: " + name + "-learner-reports",
-        "kafka.topics.dead-letters: " + name + "-dead-letters",
-        "kafka.topics.model-snapshots: " + name + "-model-snapshots",
-        "# Every partition has ticks: none is idle, however long the broker or a process is away.",
-        "source.idle-after: 1 d",
-        "learner.start: " + options.start(),
-        "learner.towers: shared",
-        "learner.dimension: " + options.dimension(),
-        "learner.seed: " + options.seed(),
-        "learner.threads: 1",
-        "window.size: 64",
-        "window.stride: 16",
-        "queue.size: 512",
-        "queue.warm-up: 64",
-        "held-out.share: 0.05",
-        "report.sample-size: 200",
-        "checkpoint.interval: 500 ms",
-        "");
+  private static Map<String, String> settings(
+      String name, ChaosOptions options, String bootstrapServers) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("kafka.bootstrap-servers", bootstrapServers);
+    settings.put("kafka.group-id", name);
+    settings.put("kafka.topics.learner-reports", name + "-learner-reports");
+    settings.put("kafka.topics.dead-letters", name + "-dead-letters");
+    settings.put("kafka.topics.model-snapshots", name + "-model-snapshots");
+    // Every partition has ticks: none is idle, however long the broker or a process is away.
+    settings.put("source.idle-after", "1 d");
+    settings.put("learner.start", options.start().toString());
+    settings.put("learner.towers", "shared");
+    settings.put("learner.dimension", String.valueOf(options.dimension()));
+    settings.put("learner.seed", String.valueOf(options.seed()));
+    settings.put("learner.threads", "1");
+    settings.put("window.size", "64");
+    settings.put("window.stride", "16");
+    settings.put("queue.size", "512");
+    settings.put("queue.warm-up", "64");
+    settings.put("held-out.share", "0.05");
+    settings.put("report.sample-size", "200");
+    settings.put("checkpoint.interval", "500 ms");
+    return settings;
   }
 
   Path directory() {

@@ -34,7 +34,10 @@ record SearchLog(
   /** Ticks after the last event: settle, document wait, disorder and max-wait, and some more. */
   private static final long TAIL_MS = 30_000;
 
-  static SearchLog of(ChaosOptions options, Topics topics) throws IOException {
+  /**
+   * @param partitions of both topics: events and their order in time do not depend on it
+   */
+  static SearchLog of(ChaosOptions options, Topics topics, int partitions) throws IOException {
     Corpus corpus = firstDocuments(WordNet.read(), options.documents());
     Bm25Index index =
         Bm25Index.of(
@@ -45,7 +48,7 @@ record SearchLog(
         new EventSchedule(
             corpus,
             users,
-            run(options),
+            run(options, partitions),
             topics.searchEvents(),
             topics.documents(),
             search -> options.modelOf(search.index()));
@@ -69,7 +72,14 @@ record SearchLog(
     return new SearchLog(records, beforeSearches, clickedPairs(options, users));
   }
 
-  private static DemoRun run(ChaosOptions options) {
+  /** What a person sees of it. */
+  String line(ChaosOptions options) {
+    return "seed %d, %,d records, %,d searches in %,d documents, %s"
+        .formatted(
+            options.seed(), records.size(), options.searches(), options.documents(), clickedPairs);
+  }
+
+  private static DemoRun run(ChaosOptions options, int partitions) {
     return new DemoRun(
         DemoRun.FORMAT_VERSION,
         START_MS,
@@ -79,7 +89,7 @@ record SearchLog(
         ClickModel.REALISTIC.label(),
         null,
         options.start().toString(),
-        ChaosOptions.PARTITIONS);
+        partitions);
   }
 
   private static Corpus firstDocuments(Corpus all, int documents) {
