@@ -5,6 +5,8 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.HeadStart;
 import io.contraflow.learner.step.Batch;
@@ -55,14 +57,9 @@ final class AdapterStep implements AutoCloseable {
         size,
         stride,
         1000,
-        .05,
-        false,
+        new LossOptions(.05, false, false),
         0,
-        OptimizerKind.ADAM,
-        1e-3,
-        0,
-        0,
-        0,
+        new Descent(OptimizerKind.ADAM, 1e-3, 0, 0, 0),
         0,
         queue,
         0,

@@ -91,13 +91,28 @@ public final class FlinkRest {
     return JSON.readTree(response.body());
   }
 
-  /** Asks for a checkpoint, which begins some time later. */
-  public void triggerCheckpoint() throws IOException, InterruptedException {
-    send(
-        request("/checkpoints")
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString("{}")),
-        ACCEPTED);
+  /**
+   * Asks for a checkpoint and waits until it is complete. The answer is fetched, since a cluster
+   * does not stop before what it was asked to do has been asked for.
+   */
+  public void takeCheckpoint() throws IOException, InterruptedException {
+    String trigger =
+        send(
+                request("/checkpoints")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{}")),
+                ACCEPTED)
+            .path("request-id")
+            .asText();
+    JsonNode answer = get("/checkpoints/" + trigger);
+    while (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+      mustLive();
+      Thread.sleep(POLL_MS);
+      answer = get("/checkpoints/" + trigger);
+    }
+    if (answer.path("operation").has("failure-cause")) {
+      throw new IOException("a checkpoint must be complete: " + answer.path("operation"));
+    }
   }
 
   /** As in {@code RUNNING}. */

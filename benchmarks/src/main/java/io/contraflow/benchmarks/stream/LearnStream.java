@@ -88,9 +88,7 @@ public final class LearnStream implements AutoCloseable {
 
   /** Asks for a checkpoint now, whatever the cluster's interval, and waits until it is complete. */
   public void checkpoint() throws IOException, InterruptedException {
-    long before = rest.completed();
-    rest.triggerCheckpoint();
-    awaitCheckpoints(before + 1);
+    rest.takeCheckpoint();
   }
 
   /** Waits until so many steps of this run are taken. */

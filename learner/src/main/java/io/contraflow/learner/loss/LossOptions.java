@@ -1,5 +1,7 @@
 package io.contraflow.learner.loss;
 
+import java.io.Serializable;
+
 /**
  * What shapes the loss.
  *
@@ -8,11 +10,16 @@ package io.contraflow.learner.loss;
  * @param documentGradients whether gradients by the documents are wanted; those by the queries are
  *     the same either way, but for rounding
  */
-public record LossOptions(double temperature, boolean symmetric, boolean documentGradients) {
+public record LossOptions(double temperature, boolean symmetric, boolean documentGradients)
+    implements Serializable {
   public LossOptions {
     if (!(temperature > 0 && temperature <= 1)) {
       throw new IllegalArgumentException(
           "temperature must be in (0, 1], was " + temperature + "; set learner.temperature");
     }
+  }
+
+  public LossOptions withDocumentGradients(boolean wanted) {
+    return new LossOptions(temperature, symmetric, wanted);
   }
 }

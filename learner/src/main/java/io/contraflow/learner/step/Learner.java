@@ -75,8 +75,7 @@ public final class Learner implements AutoCloseable {
       }
       default -> throw new IllegalArgumentException("no such towers: " + options.towers());
     }
-    this.lossOptions =
-        new LossOptions(options.temperature(), options.symmetric(), documents.learns());
+    this.lossOptions = options.loss().withDocumentGradients(documents.learns());
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
   }
 
@@ -135,9 +134,10 @@ public final class Learner implements AutoCloseable {
           documents.backward(hard, result.hardNegativeGradient());
         }
         double norm =
-            RowGradients.clip(learning.stream().map(Tower::gradients).toList(), options.clipNorm());
+            RowGradients.clip(
+                learning.stream().map(Tower::gradients).toList(), options.descent().clipNorm());
         NonFiniteStepException.check(
-            batch, columns.hardNegatives(), inputs, result, norm, options.clipNorm());
+            batch, columns.hardNegatives(), inputs, result, norm, options.descent().clipNorm());
         StepFigures figures = figures(batch, inputs, result, drift, norm);
         learning.forEach(tower -> tower.apply(batch.stepNumber()));
         return figures;

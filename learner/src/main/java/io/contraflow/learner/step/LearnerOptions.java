@@ -1,5 +1,7 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
@@ -16,16 +18,10 @@ import java.util.Objects;
  * @param size examples in a full window, B
  * @param stride examples that enter between two steps; divides {@code size}
  * @param maxWaitMs a step is taken early once its oldest new example is older than this
- * @param temperature τ of the softmax, in (0, 1]
- * @param symmetric whether the document→query direction is averaged in
+ * @param loss what is minimised; gradients by the documents are taken where those learn, whatever
+ *     it says of them
  * @param pageNegatives hard negatives taken from an example, 0 for none
- * @param optimizer what takes the steps; AdaGrad for tables of tokens, whose rows are touched
- *     unequally often; for a head either
- * @param learningRate its step size; for AdaGrad that of rows of rms 1
- * @param warmUpSteps steps over which the rate rises linearly to {@code learningRate}; 0 for none
- * @param clipNorm largest norm of the gradient of one step; 0 for no clipping
- * @param regulariseWeight one over the farthest that a row may go from its start, in rms; 0 for no
- *     pull toward it (see {@link io.contraflow.learner.optimizer.PullToStart})
+ * @param descent how
  * @param compatibilityWeight λ of the term that keeps documents' vectors near those of the start's
  *     document space, where documents learn; 0 for none (formula and source: {@code
  *     Compatibility}). Of the order of 1/τ
@@ -53,14 +49,9 @@ public record LearnerOptions(
     int size,
     int stride,
     long maxWaitMs,
-    double temperature,
-    boolean symmetric,
+    LossOptions loss,
     int pageNegatives,
-    OptimizerKind optimizer,
-    double learningRate,
-    int warmUpSteps,
-    double clipNorm,
-    double regulariseWeight,
+    Descent descent,
     double compatibilityWeight,
     int queueSize,
     int queueWarmUp,
@@ -91,33 +82,18 @@ public record LearnerOptions(
         stride,
         "window.stride");
     check(maxWaitMs >= 0, "max-wait must not be negative", maxWaitMs, "window.max-wait");
-    check(
-        temperature > 0 && temperature <= 1,
-        "temperature must be in (0, 1]",
-        temperature,
-        "learner.temperature");
+    Objects.requireNonNull(loss, "loss");
     check(
         pageNegatives >= 0,
         "page negatives must not be negative",
         pageNegatives,
         "learner.page-negatives");
-    Objects.requireNonNull(optimizer, "optimizer");
     check(
-        head != null || optimizer != OptimizerKind.ADAM,
+        head != null || descent.optimizer() != OptimizerKind.ADAM,
         "a static model's optimizer must be adagrad: rows of rare tokens would each need a step"
             + " count of their own",
-        optimizer.label(),
+        descent.optimizer().label(),
         "learner.optimizer");
-    check(
-        learningRate > 0 && learningRate <= 1000,
-        "learning rate must be in (0, 1000]",
-        learningRate,
-        "learner.learning-rate");
-    check(
-        regulariseWeight >= 0 && regulariseWeight < Double.POSITIVE_INFINITY,
-        "the weight of the pull toward the start must be at least 0 and finite",
-        regulariseWeight,
-        "learner.regularise-weight");
     check(
         compatibilityWeight >= 0 && compatibilityWeight < Double.POSITIVE_INFINITY,
         "the weight of compatibility with the start must be at least 0 and finite",

@@ -10,8 +10,6 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
-import io.contraflow.learner.optimizer.PullToStart;
-import io.contraflow.learner.optimizer.WarmUp;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Table;
 import java.util.List;
@@ -30,7 +28,7 @@ final class Tower implements AutoCloseable {
    * @param start copied; read for as long as this lives if rows are drawn back to it
    */
   Tower(Table start, LearnerOptions options) {
-    optimizer = optimizer(start, options);
+    optimizer = options.descent().optimizerOf(start);
     table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
     try {
       encoder = encoder(table, options.head());
@@ -39,14 +37,6 @@ final class Tower implements AutoCloseable {
       throw e;
     }
     gradients = new RowGradients(start.rows(), start.dimension());
-  }
-
-  private static Optimizer optimizer(Table start, LearnerOptions options) {
-    Optimizer plain =
-        options.optimizer().create(new WarmUp(options.learningRate(), options.warmUpSteps()));
-    return options.regulariseWeight() == 0
-        ? plain
-        : new PullToStart(plain, start, options.regulariseWeight());
   }
 
   /**

@@ -9,7 +9,9 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
@@ -39,8 +41,28 @@ class AdapterTest {
   private static LearnerOptions options(
       Towers towers, HeadShape head, OptimizerKind optimizer, double rate) {
     return new LearnerOptions(
-        DIMENSION, towers, head, 16, 4, 1000, 0.05, true, 2, optimizer, rate, 3, 1.0, 0, 0, 32, 4,
-        60_000, 3, 0, 0, 0.1, 20, 2, 60_000, 20, 11);
+        DIMENSION,
+        towers,
+        head,
+        16,
+        4,
+        1000,
+        new LossOptions(0.05, true, false),
+        2,
+        new Descent(optimizer, rate, 3, 1.0, 0),
+        0,
+        32,
+        4,
+        60_000,
+        3,
+        0,
+        0,
+        0.1,
+        20,
+        2,
+        60_000,
+        20,
+        11);
   }
 
   private static OnlineModel model(Towers towers, HeadShape.Kind kind, OptimizerKind optimizer) {

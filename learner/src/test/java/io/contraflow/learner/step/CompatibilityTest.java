@@ -12,8 +12,10 @@ import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
@@ -44,8 +46,28 @@ class CompatibilityTest {
     OptimizerKind optimizer = head == null ? OptimizerKind.ADAGRAD : OptimizerKind.ADAM;
     double rate = head == null ? 0.1 : 0.003;
     return new LearnerOptions(
-        DIMENSION, towers, head, 16, 4, 1000, 0.05, true, 2, optimizer, rate, 0, 0, 0, weight, 32,
-        4, 0, 3, 20, 0.25, 0, 0, 2, 0, 20, 11);
+        DIMENSION,
+        towers,
+        head,
+        16,
+        4,
+        1000,
+        new LossOptions(0.05, true, false),
+        2,
+        new Descent(optimizer, rate, 0, 0, 0),
+        weight,
+        32,
+        4,
+        0,
+        3,
+        20,
+        0.25,
+        0,
+        0,
+        2,
+        0,
+        20,
+        11);
   }
 
   private static OnlineModel model(Towers towers, boolean head, double weight) {

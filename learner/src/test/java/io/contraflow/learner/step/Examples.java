@@ -3,6 +3,8 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.state.snapshot.Towers;
@@ -39,14 +41,9 @@ public final class Examples {
         size,
         stride,
         1000,
-        0.05,
-        symmetric,
+        new LossOptions(0.05, symmetric, false),
         4,
-        OptimizerKind.ADAGRAD,
-        0.1,
-        5,
-        1.0,
-        0,
+        new Descent(OptimizerKind.ADAGRAD, 0.1, 5, 1.0, 0),
         0,
         queueSize,
         queueSize / 2,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
@@ -36,14 +38,9 @@ class ForgettingHeadTest {
             32,
             8,
             1000,
-            0.05,
-            false,
+            new LossOptions(0.05, false, false),
             2,
-            OptimizerKind.ADAM,
-            0.001,
-            0,
-            0,
-            weight,
+            new Descent(OptimizerKind.ADAM, 0.001, 0, 0, weight),
             0,
             64,
             8,

@@ -6,6 +6,8 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.RandomStart;
@@ -37,14 +39,9 @@ class ForgettingTest {
         32,
         8,
         1000,
-        0.05,
-        true,
+        new LossOptions(0.05, true, false),
         2,
-        OptimizerKind.ADAGRAD,
-        0.1,
-        0,
-        0,
-        weight,
+        new Descent(OptimizerKind.ADAGRAD, 0.1, 0, 0, weight),
         0,
         64,
         8,

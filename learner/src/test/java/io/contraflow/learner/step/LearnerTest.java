@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.Towers;
@@ -132,14 +134,9 @@ class LearnerTest {
             8,
             8,
             0,
-            0.05,
-            false,
+            new LossOptions(0.05, false, false),
             4,
-            OptimizerKind.ADAGRAD,
-            0.1,
-            0,
-            0,
-            0,
+            new Descent(OptimizerKind.ADAGRAD, 0.1, 0, 0, 0),
             0,
             10,
             1,

@@ -10,6 +10,8 @@ import io.contraflow.learner.example.Examples;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.history.HeldOut;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
@@ -41,14 +43,9 @@ class OnlineModelTest {
         16,
         4,
         1000,
-        0.05,
-        true,
+        new LossOptions(0.05, true, false),
         2,
-        OptimizerKind.ADAGRAD,
-        0.3,
-        3,
-        1.0,
-        0,
+        new Descent(OptimizerKind.ADAGRAD, 0.3, 3, 1.0, 0),
         0,
         32,
         4,
@@ -78,14 +75,9 @@ class OnlineModelTest {
         16,
         4,
         1000,
-        0.05,
-        true,
+        new LossOptions(0.05, true, false),
         2,
-        OptimizerKind.ADAGRAD,
-        0.3,
-        3,
-        0,
-        0.5,
+        new Descent(OptimizerKind.ADAGRAD, 0.3, 3, 0, 0.5),
         0,
         32,
         4,

@@ -10,6 +10,8 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.queue.MemoryQueue;
 import io.contraflow.learner.start.HeadStart;
@@ -61,14 +63,9 @@ class PoisonedStreamTest {
         size,
         stride,
         1_000,
-        .05,
-        true,
+        new LossOptions(.05, true, false),
         2,
-        optimizer,
-        rate,
-        0,
-        clipNorm,
-        0,
+        new Descent(optimizer, rate, 0, clipNorm, 0),
         0,
         queueSize,
         queueSize / 2,

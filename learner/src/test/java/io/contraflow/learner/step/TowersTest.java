@@ -10,6 +10,8 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.Table;
@@ -37,14 +39,9 @@ class TowersTest {
             8,
             8,
             0,
-            0.05,
-            true,
+            new LossOptions(0.05, true, false),
             4,
-            OptimizerKind.ADAGRAD,
-            RATE,
-            0,
-            0,
-            0,
+            new Descent(OptimizerKind.ADAGRAD, RATE, 0, 0, 0),
             0,
             0,
             0,

@@ -12,7 +12,9 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.Kernels;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
@@ -43,14 +45,9 @@ class TwoSidedStartTest {
         8,
         8,
         0,
-        0.05,
-        true,
+        new LossOptions(0.05, true, false),
         4,
-        OptimizerKind.ADAGRAD,
-        0.1,
-        0,
-        0,
-        pull,
+        new Descent(OptimizerKind.ADAGRAD, 0.1, 0, 0, pull),
         0,
         16,
         0,

@@ -104,7 +104,7 @@ record ModelHeader(
         settings.start().inputId(),
         settings.learner().towers().label(),
         headOf(settings.learner()),
-        settings.learner().optimizer().label(),
+        settings.learner().descent().optimizer().label(),
         execution,
         stagedStep,
         checkpointId);
@@ -119,7 +119,7 @@ record ModelHeader(
     StartSnapshot start = settings.start();
     check(model, "learner.towers", towers, options.towers().label());
     check(model, "adapter.head (or learner.encoder)", head, headOf(options));
-    check(model, "learner.optimizer", optimizer, options.optimizer().label());
+    check(model, "learner.optimizer", optimizer, options.descent().optimizer().label());
     check(model, "learner.dimension", dimension, options.dimension());
     if (start.grewFrom(rows, startSha256, inputId)) {
       LOG.info(

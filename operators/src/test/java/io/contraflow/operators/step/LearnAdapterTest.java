@@ -8,6 +8,8 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.KernelKind;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
@@ -44,14 +46,9 @@ class LearnAdapterTest {
             16,
             4,
             1000,
-            0.05,
-            true,
+            new LossOptions(0.05, true, false),
             2,
-            OptimizerKind.ADAM,
-            0.003,
-            3,
-            1.0,
-            10,
+            new Descent(OptimizerKind.ADAM, 0.003, 3, 1.0, 10),
             0,
             32,
             4,

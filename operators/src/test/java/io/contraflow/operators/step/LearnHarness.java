@@ -7,6 +7,8 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.KernelKind;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.learner.step.LearnerOptions;
@@ -110,14 +112,9 @@ final class LearnHarness implements AutoCloseable {
             16,
             4,
             1000,
-            0.05,
-            true,
+            new LossOptions(0.05, true, false),
             2,
-            OptimizerKind.ADAGRAD,
-            0.3,
-            3,
-            1.0,
-            0,
+            new Descent(OptimizerKind.ADAGRAD, 0.3, 3, 1.0, 0),
             0,
             32,
             4,
@@ -192,14 +189,22 @@ final class LearnHarness implements AutoCloseable {
   /** The options with some of their parts replaced. */
   static LearnerOptions changed(LearnerOptions options, Map<String, Object> changes)
       throws ReflectiveOperationException {
-    RecordComponent[] parts = LearnerOptions.class.getRecordComponents();
+    return (LearnerOptions) changed((Record) options, changes);
+  }
+
+  private static Record changed(Record options, Map<String, Object> changes)
+      throws ReflectiveOperationException {
+    RecordComponent[] parts = options.getClass().getRecordComponents();
     Object[] values = new Object[parts.length];
     for (int i = 0; i < parts.length; i++) {
       Object before = parts[i].getAccessor().invoke(options);
-      values[i] = changes.getOrDefault(parts[i].getName(), before);
+      values[i] =
+          before instanceof Record part
+              ? changed(part, changes)
+              : changes.getOrDefault(parts[i].getName(), before);
     }
     Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
-    return LearnerOptions.class.getDeclaredConstructor(types).newInstance(values);
+    return options.getClass().getDeclaredConstructor(types).newInstance(values);
   }
 
   LearnHarness open() throws Exception {

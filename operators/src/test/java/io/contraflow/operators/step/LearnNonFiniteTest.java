@@ -9,6 +9,8 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.loss.KernelKind;
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.learner.start.HeadStart;
@@ -43,14 +45,9 @@ class LearnNonFiniteTest {
             16,
             4,
             1000,
-            .05,
-            true,
+            new LossOptions(.05, true, false),
             2,
-            OptimizerKind.ADAM,
-            1,
-            0,
-            0,
-            0,
+            new Descent(OptimizerKind.ADAM, 1, 0, 0, 0),
             0,
             32,
             4,

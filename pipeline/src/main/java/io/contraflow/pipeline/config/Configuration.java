@@ -1,5 +1,7 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.example.ResolveOptions;
@@ -267,16 +269,16 @@ public final class Configuration {
                 auto.size(),
                 auto.stride(),
                 get(WindowSettings.MAX_WAIT).toMillis(),
-                get(LearnerSettings.TEMPERATURE),
-                auto.symmetric(),
+                new LossOptions(get(LearnerSettings.TEMPERATURE), auto.symmetric(), false),
                 get(LearnerSettings.PAGE_NEGATIVES),
-                auto.optimizer(),
-                auto.learningRate(),
-                get(LearnerSettings.WARM_UP_STEPS),
-                get(LearnerSettings.CLIP_NORM),
-                get(ForgettingSettings.REGULARISE).equals(ForgettingSettings.NONE)
-                    ? 0
-                    : auto.regulariseWeight(),
+                new Descent(
+                    auto.optimizer(),
+                    auto.learningRate(),
+                    get(LearnerSettings.WARM_UP_STEPS),
+                    get(LearnerSettings.CLIP_NORM),
+                    get(ForgettingSettings.REGULARISE).equals(ForgettingSettings.NONE)
+                        ? 0
+                        : auto.regulariseWeight()),
                 get(ForgettingSettings.COMPATIBILITY),
                 get(WindowSettings.QUEUE_SIZE),
                 get(WindowSettings.QUEUE_WARM_UP),

@@ -28,13 +28,14 @@ class AutoValuesTest {
   void shouldPullAnAdapterHarderThanAStaticModel() {
     Configuration adapter = with("learner.encoder", "adapter");
     assertThat(adapter.recorded()).containsEntry("learner.regularise-weight", "40.0");
-    assertThat(adapter.learnerOptions().regulariseWeight()).isZero();
+    assertThat(adapter.learnerOptions().descent().regulariseWeight()).isZero();
     Configuration pulled = adapter.with("learner.regularise", "to-start", "the test");
-    assertThat(pulled.learnerOptions().regulariseWeight()).isEqualTo(40);
+    assertThat(pulled.learnerOptions().descent().regulariseWeight()).isEqualTo(40);
     assertThat(
             pulled
                 .with("learner.regularise-weight", "7", "the test")
                 .learnerOptions()
+                .descent()
                 .regulariseWeight())
         .isEqualTo(7);
     assertThatThrownBy(() -> with("learner.regularise-weight", "0"))

@@ -182,7 +182,7 @@ class ConfigurationTest {
     assertThat(options.size()).isEqualTo(512);
     assertThat(options.stride()).isEqualTo(128);
     assertThat(options.queueSize()).isEqualTo(4096);
-    assertThat(options.temperature()).isEqualTo(.05);
+    assertThat(options.loss().temperature()).isEqualTo(.05);
     assertThat(options.dimension()).isEqualTo(256);
     assertThat(options.maxWaitMs()).isEqualTo(1000);
   }

@@ -122,11 +122,11 @@ class ModelStartTest {
 
   @Test
   void shouldLearnInSmallerStepsFromAModelThatKnowsSomething() {
-    assertThat(configuration("random").learnerOptions().learningRate()).isEqualTo(.3);
-    assertThat(configuration("distil").learnerOptions().learningRate()).isEqualTo(.1);
-    assertThat(configuration("static:x").learnerOptions().learningRate()).isEqualTo(.1);
+    assertThat(configuration("random").learnerOptions().descent().learningRate()).isEqualTo(.3);
+    assertThat(configuration("distil").learnerOptions().descent().learningRate()).isEqualTo(.1);
+    assertThat(configuration("static:x").learnerOptions().descent().learningRate()).isEqualTo(.1);
     Configuration set = configuration("distil").with("learner.learning-rate", "0.2", "the test");
-    assertThat(set.learnerOptions().learningRate()).isEqualTo(.2);
+    assertThat(set.learnerOptions().descent().learningRate()).isEqualTo(.2);
     assertThat(configuration("random").recorded()).containsEntry("learner.learning-rate", "0.3");
   }
 
