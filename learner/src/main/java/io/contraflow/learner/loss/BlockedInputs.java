@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param columnBlock columns of a tile
  * @param inverseTemperature 1/τ
  * @param factor log2(e)/τ
+ * @param offsets of the similarities, or null
  * @param scales of the rows' gradients by their similarities, for each direction: the row's share
  *     of the loss over τ, (B)
  */
@@ -19,6 +20,7 @@ record BlockedInputs(
     int columnBlock,
     double inverseTemperature,
     float factor,
+    SimilarityOffsets offsets,
     double[] scales) {
   private static final double LOG2_E = 1.4426950408889634;
 
@@ -34,6 +36,7 @@ record BlockedInputs(
         columnBlock,
         inverseTemperature,
         (float) (inverseTemperature * LOG2_E),
+        SimilarityOffsets.of(in, options.temperature()),
         Arrays.stream(in.weights()).map(weight -> weight * share).toArray());
   }
 

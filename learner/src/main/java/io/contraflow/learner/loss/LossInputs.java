@@ -12,6 +12,7 @@ import io.contraflow.learner.memory.Matrix;
  * @param queue (K, D), columns of every row that get no gradient; K may be 0
  * @param masked cells of (B, N) that are left out
  * @param weights of the rows (B), each at least 0, their sum above 0
+ * @param corrections of the columns' logits
  */
 public record LossInputs(
     Matrix queries,
@@ -19,7 +20,8 @@ public record LossInputs(
     Matrix hardNegatives,
     Matrix queue,
     MaskedCells masked,
-    double[] weights) {
+    double[] weights,
+    Corrections corrections) {
   public LossInputs {
     int rows = queries.rows();
     if (rows < 1 || positives.rows() != rows || masked.rows() != rows || weights.length != rows) {
@@ -46,6 +48,18 @@ public record LossInputs(
     if (!(sum > 0)) {
       throw new IllegalArgumentException("the weights' sum must be above 0: sum=" + sum);
     }
+    corrections.check(rows, rows + hardNegatives.rows() + queue.rows());
+  }
+
+  /** Without corrections. */
+  public LossInputs(
+      Matrix queries,
+      Matrix positives,
+      Matrix hardNegatives,
+      Matrix queue,
+      MaskedCells masked,
+      double[] weights) {
+    this(queries, positives, hardNegatives, queue, masked, weights, Corrections.NONE);
   }
 
   /** B. */

@@ -58,6 +58,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
     private final double share; // of the query→document direction
     private final double[] weights; // (B), sum 1
     private final MaskedCells masked;
+    private final Corrections corrections;
     private final ColumnSoftmax columns; // null if not symmetric
     private final double[] row; // (N)
     private final double[] similarities; // (B), if symmetric
@@ -75,6 +76,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
       double sum = Arrays.stream(in.weights()).sum();
       weights = Arrays.stream(in.weights()).map(weight -> weight / sum).toArray();
       masked = in.masked();
+      corrections = in.corrections();
       columns =
           options.symmetric() ? new ColumnSoftmax(toPositives, masked, inverseTemperature) : null;
       row = new double[in.columns()];
@@ -106,8 +108,12 @@ public final class Nd4jKernel implements ContrastiveKernel {
     /** dl_i/ds_ij = (p_ij − [i = j]) / τ, times the row's weight. */
     private void softmax(int i) {
       double positive = row[i];
-      double hardest = maximum(0, i, maximum(i + 1, row.length, Double.NEGATIVE_INFINITY));
+      double hardest = hardest(i);
       double largest = Math.max(positive, hardest);
+      if (!corrections.isNone()) {
+        correct(i);
+        largest = Math.max(positive, hardest(i));
+      }
       double sum = 0;
       for (int j = 0; j < row.length; j++) {
         double e = Exponential.ofNonPositive((row[j] - largest) * inverseTemperature);
@@ -125,6 +131,22 @@ public final class Nd4jKernel implements ContrastiveKernel {
         row[j] *= factor;
       }
       row[i] -= scale;
+    }
+
+    private void correct(int i) {
+      MaskedCells except = corrections.except();
+      int k = 0;
+      for (int j = 0; j < row.length; j++) {
+        if (except.rows() > 0 && k < except.count(i) && except.column(i, k) == j) {
+          k++;
+        } else if (j != i) {
+          row[j] -= corrections.of(i, j) / inverseTemperature;
+        }
+      }
+    }
+
+    private double hardest(int i) {
+      return maximum(0, i, maximum(i + 1, row.length, Double.NEGATIVE_INFINITY));
     }
 
     private double maximum(int from, int to, double least) {

@@ -26,7 +26,8 @@ final class RowBlock implements AutoCloseable {
   private final float[] document; // (D)
   private final float[] parts = new float[Exponentials.LANES];
   private final float[] positives; // (R)
-  private final float[] shifts; // (R), the largest similarity so far
+  private final float[] hardest; // (R), the largest similarity of a negative so far
+  private final float[] shifts; // (R), the same after corrections
   private final float[] keptShifts; // (R), under which the kept exponentials are
   private final double[] sums; // (R), of the exponentials
   private int first;
@@ -50,6 +51,7 @@ final class RowBlock implements AutoCloseable {
     vector = new float[in.queries().columns()];
     document = new float[in.queries().columns()];
     positives = new float[capacity];
+    hardest = new float[capacity];
     shifts = new float[capacity];
     keptShifts = new float[capacity];
     sums = new double[capacity];
@@ -60,6 +62,7 @@ final class RowBlock implements AutoCloseable {
     this.first = first;
     this.rows = Math.min(most, in.rows() - first);
     begun = false;
+    Arrays.fill(hardest, Float.NEGATIVE_INFINITY);
     Arrays.fill(shifts, Float.NEGATIVE_INFINITY);
     Arrays.fill(sums, 0);
     int size = in.rows();
@@ -140,6 +143,11 @@ final class RowBlock implements AutoCloseable {
     }
     int padded = inputs.keepNegatives(row, column, count, cells);
     float largest = inputs.exponentials().maximum(cells, padded);
+    hardest[r] = Math.max(hardest[r], largest);
+    if (inputs.offsets() != null) {
+      inputs.offsets().subtract(row, column, count, cells);
+      largest = inputs.exponentials().maximum(cells, padded);
+    }
     if (largest < shifts[r]) {
       largest = shifts[r];
     } else if (sums[r] > 0) {
@@ -182,7 +190,7 @@ final class RowBlock implements AutoCloseable {
   private void finish(int r) {
     int row = first + r;
     Softmax softmax = Softmax.of(positives[r], shifts[r], sums[r], inputs.inverseTemperature());
-    result.setRow(row, softmax.loss(), positives[r], shifts[r]);
+    result.setRow(row, softmax.loss(), positives[r], hardest[r]);
     double scale = inputs.scales()[row];
     double own = 0 - scale * softmax.others();
     float unit = (float) (scale * softmax.unit());

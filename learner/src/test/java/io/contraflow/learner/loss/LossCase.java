@@ -13,8 +13,19 @@ record LossCase(
     double[][] hard,
     double[][] queue,
     MaskedCells masked,
-    double[] weights) {
+    double[] weights,
+    Corrections corrections) {
   static final int DIMENSION = 4;
+
+  LossCase(
+      double[][] queries,
+      double[][] positives,
+      double[][] hard,
+      double[][] queue,
+      MaskedCells masked,
+      double[] weights) {
+    this(queries, positives, hard, queue, masked, weights, Corrections.NONE);
+  }
 
   /** Random unit vectors, weight 1, nothing masked. */
   static LossCase random(int rows, int hard, int queue) {
@@ -30,7 +41,15 @@ record LossCase(
   }
 
   LossCase with(MaskedCells masked, double... weights) {
-    return new LossCase(queries, positives, hard, queue, masked, weights);
+    return new LossCase(queries, positives, hard, queue, masked, weights, corrections);
+  }
+
+  LossCase with(Corrections corrections) {
+    return new LossCase(queries, positives, hard, queue, masked, weights, corrections);
+  }
+
+  LossInputs inputs(Matrix q, Matrix p, Matrix h, Matrix k) {
+    return new LossInputs(q, p, h, k, masked, weights, corrections);
   }
 
   int columns() {
@@ -47,7 +66,7 @@ record LossCase(
         Matrix p = Matrix.of(precision, DIMENSION, positives);
         Matrix h = Matrix.of(precision, DIMENSION, hard);
         Matrix k = Matrix.of(precision, DIMENSION, queue);
-        LossResult result = kernel.compute(new LossInputs(q, p, h, k, masked, weights), options)) {
+        LossResult result = kernel.compute(inputs(q, p, h, k), options)) {
       return reader.apply(result);
     }
   }
