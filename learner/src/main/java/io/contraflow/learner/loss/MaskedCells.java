@@ -43,6 +43,12 @@ public final class MaskedCells {
     return columns[starts[row] + k];
   }
 
+  /** Whether a cell is one of them. */
+  public boolean contains(int row, int column) {
+    int k = from(row, column);
+    return k < count(row) && column(row, k) == column;
+  }
+
   /**
    * Sets {@code cells[0 .. count)}, of columns {@code column} on, to −∞ where the row's are masked.
    */

@@ -7,10 +7,12 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.Corrections;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
+import io.contraflow.learner.loss.MaskedCells;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
@@ -104,12 +106,16 @@ public final class Learner implements AutoCloseable {
   public StepFigures step(Batch batch) {
     ageQueue(batch);
     boolean warm = queue.fill() >= Math.max(1, options.queueWarmUp());
+    List<Document> queued = warm ? queue.documents() : List.of();
     StepColumns columns =
-        StepColumns.of(
-            batch.examples(),
-            options.pageNegatives(),
-            warm ? queue.documents() : List.of(),
-            batch.known());
+        StepColumns.of(batch.examples(), options.pageNegatives(), queued, batch.known());
+    MaskedCells masked = columns.masked();
+    Corrections corrections = Corrections.NONE;
+    if (batch.frequencies().enabled()) {
+      OwnPages pages = OwnPages.of(batch.examples(), columns, options.pageNegatives(), queued);
+      masked = pages.masked();
+      corrections = SamplingCorrection.of(batch, columns, pages, queued);
+    }
     try (Encoding asked = encodeQueries(batch.examples()); // (B, D)
         Encoding positives = documents.encode(columns.positives()); // (B, D)
         Encoding hard = documents.encode(columns.hardNegatives()); // (H, D)
@@ -121,8 +127,9 @@ public final class Learner implements AutoCloseable {
               positives.vectors(),
               hard.vectors(),
               remembered,
-              columns.masked(),
-              batch.examples().stream().mapToDouble(Example::weight).toArray());
+              masked,
+              batch.examples().stream().mapToDouble(Example::weight).toArray(),
+              corrections);
       try (LossResult result = kernel.compute(inputs, lossOptions)) {
         learning.forEach(tower -> tower.gradients().clear());
         queries.backward(asked, result.queryGradient());

@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
+import io.contraflow.learner.frequency.DocumentFrequencies;
 import io.contraflow.learner.history.DocumentSample;
 import io.contraflow.learner.history.HeldOut;
 import io.contraflow.learner.history.LedgerBook;
@@ -37,7 +38,7 @@ import java.util.TreeMap;
  *   the headers of the parts, by their codes
  * </pre>
  *
- * Up to version 3 all parts were in it.
+ * Up to version 3 all parts were in it; version 4 has no frequencies.
  */
 final class ModelMemory {
   /** Acted-on (query, document) pairs remembered. */
@@ -45,6 +46,8 @@ final class ModelMemory {
 
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
+
+  private static final MemoryPart LAST_OF_VERSION_4 = MemoryPart.REPLAY;
 
   private static final long POSITIVE_BYTES = 400;
   private static final long SEEN_BYTES = 88;
@@ -56,6 +59,7 @@ final class ModelMemory {
   final HeldOut heldOut;
   final LedgerBook ledger = new LedgerBook();
   final ReplayReservoir replay;
+  final DocumentFrequencies frequencies;
   private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
   long step;
   long eventTimeMs = Long.MIN_VALUE;
@@ -65,7 +69,9 @@ final class ModelMemory {
   Outcome last;
 
   ModelMemory(String model, LearnerOptions options) {
-    window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
+    window =
+        new SlidingWindow(
+            options.size(), options.stride(), options.maxWaitMs(), options.uniqueTopics());
     positives =
         new PositiveMemory(
             options.knownPositiveUsers(),
@@ -76,12 +82,16 @@ final class ModelMemory {
     seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
     replay = new ReplayReservoir(options.replaySize(), model, options.seed());
+    frequencies =
+        new DocumentFrequencies(options.frequencies(), options.pageNegatives(), options.seed());
     parts.put(MemoryPart.WINDOW, window);
     parts.put(MemoryPart.POSITIVES, positives);
     parts.put(MemoryPart.SAMPLE, sample);
     parts.put(MemoryPart.SEEN, seen);
     parts.put(MemoryPart.HELD_OUT, heldOut);
     parts.put(MemoryPart.REPLAY, replay);
+    parts.put(MemoryPart.FREQUENCIES, frequencies.positives());
+    parts.put(MemoryPart.PAGE_FREQUENCIES, frequencies.onPages());
   }
 
   /**
@@ -151,6 +161,7 @@ final class ModelMemory {
   long heapBytes(long documentBytes, long exampleBytes) {
     return (long) positives.size() * POSITIVE_BYTES
         + (long) seen.count() * SEEN_BYTES
+        + frequencies.heapBytes()
         + sample.count() * documentBytes
         + (window.size() + heldOut.count() + replay.count()) * exampleBytes;
   }
@@ -166,7 +177,7 @@ final class ModelMemory {
       implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
@@ -192,6 +203,9 @@ final class ModelMemory {
       ModelMemory memory = new ModelMemory(model, options);
       memory.readNumbers(in);
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
+        if (version < 5 && part.getKey().code() > LAST_OF_VERSION_4.code()) {
+          continue;
+        }
         part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
       }
       return memory;

@@ -139,6 +139,7 @@ public final class OnlineModel implements AutoCloseable {
         memory.ledger.heldOut();
       } else {
         memory.positives.add(example);
+        memory.frequencies.add(example);
         memory.window.add(example);
       }
     } else if (outcome instanceof Drop drop) {
@@ -181,7 +182,9 @@ public final class OnlineModel implements AutoCloseable {
     boolean ranksHeldOut = number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete();
     Double heldOutMrr = ranksHeldOut ? recall(memory.heldOut.examples()).mrr() : memory.heldOutMrr;
     StepFigures figures =
-        learner.step(new Batch(rows, entering, memory.positives, number, memory.eventTimeMs));
+        learner.step(
+            new Batch(
+                rows, entering, memory.positives, number, memory.eventTimeMs, memory.frequencies));
     memory.step = number;
     memory.heldOutMrr = heldOutMrr;
     fresh.forEach(example -> memory.seen.add(example.docId()));
@@ -268,7 +271,7 @@ public final class OnlineModel implements AutoCloseable {
         figures.queueAgeSteps(),
         figures.queueDrift(),
         memory.eventTimeMs,
-        memory.ledger.ledger(memory.window.entering()),
+        memory.ledger.ledger(memory.window.entering() + memory.window.deferred()),
         stateSha256);
   }
 

@@ -89,11 +89,9 @@ abstract class LossFamilyContract {
       double single = inputs.compute(kernel, Precision.FLOAT, options, LossResult::loss);
       assertThat(single).isCloseTo(loss(inputs, options), within(1e-4 / temperature));
       double[] hardest =
-          inputs.compute(
-              kernel, Precision.FLOAT, options, LossResult::hardestNegativeSimilarity);
+          inputs.compute(kernel, Precision.FLOAT, options, LossResult::hardestNegativeSimilarity);
       double[] expected =
-          plain.compute(
-              kernel, Precision.FLOAT, options, LossResult::hardestNegativeSimilarity);
+          plain.compute(kernel, Precision.FLOAT, options, LossResult::hardestNegativeSimilarity);
       assertThat(hardest).containsExactly(expected);
     }
   }
@@ -102,7 +100,7 @@ abstract class LossFamilyContract {
   void shouldRefuseCorrectionsThatDoNotFit() {
     LossCase inputs = LossCase.random(2, 1, 0);
     LossOptions options = new LossOptions(.1, false, true);
-    assertThatThrownBy(() -> loss(inputs.with(Corrections.of(1, 2)), options))
+    assertThatThrownBy(() -> loss(inputs.with(Corrections.of(1.0, 2)), options))
         .hasMessage("corrections must be for (2, 3) cells: columns=2, rows=0, except=0");
     assertThatThrownBy(() -> Corrections.of(Double.POSITIVE_INFINITY))
         .hasMessage(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
@@ -149,6 +150,8 @@ class LearnerTest {
             2,
             0,
             10,
+            FrequencyOptions.NONE,
+            false,
             1);
     try (Learner learner = new Learner(aging, START)) {
       learner.enqueue(List.of(stream.document(1), stream.document(2)), 0, 1000);

@@ -291,6 +291,8 @@ public final class Configuration {
                 get(LearnerSettings.KNOWN_POSITIVE_USERS),
                 get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
                 get(LearnerSettings.SAMPLE_SIZE),
+                SamplingSettings.frequencies(this),
+                get(WindowSettings.UNIQUE_TOPICS),
                 get(LearnerSettings.SEED)));
   }
 
