@@ -9,6 +9,7 @@ import io.contraflow.learner.history.PositiveMemory;
 import io.contraflow.learner.history.ReplayReservoir;
 import io.contraflow.learner.history.SeenDocuments;
 import io.contraflow.learner.kept.Part;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
 import java.io.DataInput;
@@ -21,6 +22,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,6 +36,7 @@ import java.util.TreeMap;
  *   double  mrr of the held-out examples, NaN for none
  *   the last outcome consumed behind its codec's version, with a boolean in front
  *   ledger
+ *   a learnt temperature ({@link LearntTemperature}), with a boolean in front; since version 5
  *   the headers of the parts, by their codes
  * </pre>
  *
@@ -57,6 +60,7 @@ final class ModelMemory {
   final LedgerBook ledger = new LedgerBook();
   final ReplayReservoir replay;
   private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
+  private final Optional<LearntTemperature> temperature;
   long step;
   long eventTimeMs = Long.MIN_VALUE;
   Double heldOutMrr;
@@ -64,7 +68,11 @@ final class ModelMemory {
   /** The last outcome consumed, or null: what comes before it in order is late. */
   Outcome last;
 
-  ModelMemory(String model, LearnerOptions options) {
+  /**
+   * @param temperature the learner's; reading restores it
+   */
+  ModelMemory(String model, LearnerOptions options, Optional<LearntTemperature> temperature) {
+    this.temperature = temperature;
     window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
     positives =
         new PositiveMemory(
@@ -114,6 +122,9 @@ final class ModelMemory {
     try (DataOutputStream out =
         new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
       writeNumbers(out);
+      if (temperature.isPresent()) {
+        temperature.get().write(out);
+      }
       for (Part part : parts.values()) {
         part.write(out);
       }
@@ -142,6 +153,20 @@ final class ModelMemory {
     ledger.read(in);
   }
 
+  private void writeTemperature(DataOutput out) throws IOException {
+    out.writeBoolean(temperature.isPresent());
+    if (temperature.isPresent()) {
+      temperature.get().write(out);
+    }
+  }
+
+  /** What was learnt is let go where the temperature is fixed now. */
+  private void readTemperature(DataInput in, LossOptions options) throws IOException {
+    if (in.readBoolean()) {
+      temperature.orElseGet(() -> new LearntTemperature(options)).restore(in);
+    }
+  }
+
   /**
    * Bytes on the heap, by how much is remembered of each kind.
    *
@@ -162,16 +187,20 @@ final class ModelMemory {
    * @param entries of each part that has any
    */
   record Format(
-      String model, LearnerOptions options, Map<MemoryPart, SortedMap<Long, byte[]>> entries)
+      String model,
+      LearnerOptions options,
+      Optional<LearntTemperature> temperature,
+      Map<MemoryPart, SortedMap<Long, byte[]>> entries)
       implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
     public void write(ModelMemory memory, DataOutput out) throws IOException {
       memory.writeNumbers(out);
+      memory.writeTemperature(out);
       for (Part part : memory.parts.values()) {
         part.writeHeader(out);
       }
@@ -189,8 +218,11 @@ final class ModelMemory {
 
     @Override
     public ModelMemory read(DataInput in, int version) throws IOException {
-      ModelMemory memory = new ModelMemory(model, options);
+      ModelMemory memory = new ModelMemory(model, options, temperature);
       memory.readNumbers(in);
+      if (version >= 5) {
+        memory.readTemperature(in, options.loss());
+      }
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
         part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
       }
