@@ -49,7 +49,7 @@ public record Corrections(double[] columns, double[] rows, MaskedCells except) {
   }
 
   /** Of a cell that is neither excepted nor a positive; 0 in a column that no row corrects. */
-  double of(int row, int column) {
+  double at(int row, int column) {
     if (Double.isNaN(columns[column])) {
       return 0;
     }

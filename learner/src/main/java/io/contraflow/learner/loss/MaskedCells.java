@@ -38,6 +38,11 @@ public final class MaskedCells {
     return starts[row + 1] - starts[row];
   }
 
+  /** A number for the {@code k}-th cell of a row, in [0, {@link #count()}): its place. */
+  int place(int row, int k) {
+    return starts[row] + k;
+  }
+
   /** The {@code k}-th masked column of a row, ascending. */
   public int column(int row, int k) {
     return columns[starts[row] + k];

@@ -91,6 +91,11 @@ public record LearnerOptions(
     check(maxWaitMs >= 0, "max-wait must not be negative", maxWaitMs, "window.max-wait");
     Objects.requireNonNull(loss, "loss");
     check(
+        !loss.temperatureLearnt() || loss.temperature() >= LearntTemperature.LOWEST,
+        "a temperature that is learnt must begin in [0.01, 1]",
+        loss.temperature(),
+        "learner.temperature");
+    check(
         pageNegatives >= 0,
         "page negatives must not be negative",
         pageNegatives,

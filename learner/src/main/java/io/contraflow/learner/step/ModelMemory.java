@@ -10,6 +10,7 @@ import io.contraflow.learner.history.PositiveMemory;
 import io.contraflow.learner.history.ReplayReservoir;
 import io.contraflow.learner.history.SeenDocuments;
 import io.contraflow.learner.kept.Part;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
 import java.io.DataInput;
@@ -22,6 +23,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,10 +37,11 @@ import java.util.TreeMap;
  *   double  mrr of the held-out examples, NaN for none
  *   the last outcome consumed behind its codec's version, with a boolean in front
  *   ledger
+ *   a learnt temperature ({@link LearntTemperature}), with a boolean in front; since version 5
  *   the headers of the parts, by their codes
  * </pre>
  *
- * Up to version 3 all parts were in it; version 4 has no frequencies.
+ * Up to version 3 all parts were in it; version 4 has neither temperature nor frequencies.
  */
 final class ModelMemory {
   /** Acted-on (query, document) pairs remembered. */
@@ -61,6 +64,7 @@ final class ModelMemory {
   final ReplayReservoir replay;
   final DocumentFrequencies frequencies;
   private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
+  private final Optional<LearntTemperature> temperature;
   long step;
   long eventTimeMs = Long.MIN_VALUE;
   Double heldOutMrr;
@@ -68,7 +72,11 @@ final class ModelMemory {
   /** The last outcome consumed, or null: what comes before it in order is late. */
   Outcome last;
 
-  ModelMemory(String model, LearnerOptions options) {
+  /**
+   * @param temperature the learner's; reading restores it
+   */
+  ModelMemory(String model, LearnerOptions options, Optional<LearntTemperature> temperature) {
+    this.temperature = temperature;
     window =
         new SlidingWindow(
             options.size(), options.stride(), options.maxWaitMs(), options.uniqueTopics());
@@ -124,6 +132,9 @@ final class ModelMemory {
     try (DataOutputStream out =
         new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
       writeNumbers(out);
+      if (temperature.isPresent()) {
+        temperature.get().write(out);
+      }
       for (Part part : parts.values()) {
         part.write(out);
       }
@@ -152,6 +163,20 @@ final class ModelMemory {
     ledger.read(in);
   }
 
+  private void writeTemperature(DataOutput out) throws IOException {
+    out.writeBoolean(temperature.isPresent());
+    if (temperature.isPresent()) {
+      temperature.get().write(out);
+    }
+  }
+
+  /** What was learnt is let go where the temperature is fixed now. */
+  private void readTemperature(DataInput in, LossOptions options) throws IOException {
+    if (in.readBoolean()) {
+      temperature.orElseGet(() -> new LearntTemperature(options)).restore(in);
+    }
+  }
+
   /**
    * Bytes on the heap, by how much is remembered of each kind.
    *
@@ -173,7 +198,10 @@ final class ModelMemory {
    * @param entries of each part that has any
    */
   record Format(
-      String model, LearnerOptions options, Map<MemoryPart, SortedMap<Long, byte[]>> entries)
+      String model,
+      LearnerOptions options,
+      Optional<LearntTemperature> temperature,
+      Map<MemoryPart, SortedMap<Long, byte[]>> entries)
       implements Codec<ModelMemory> {
     @Override
     public int version() {
@@ -183,6 +211,7 @@ final class ModelMemory {
     @Override
     public void write(ModelMemory memory, DataOutput out) throws IOException {
       memory.writeNumbers(out);
+      memory.writeTemperature(out);
       for (Part part : memory.parts.values()) {
         part.writeHeader(out);
       }
@@ -200,8 +229,11 @@ final class ModelMemory {
 
     @Override
     public ModelMemory read(DataInput in, int version) throws IOException {
-      ModelMemory memory = new ModelMemory(model, options);
+      ModelMemory memory = new ModelMemory(model, options, temperature);
       memory.readNumbers(in);
+      if (version >= 5) {
+        memory.readTemperature(in, options.loss());
+      }
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
         if (version < 5 && part.getKey().code() > LAST_OF_VERSION_4.code()) {
           continue;

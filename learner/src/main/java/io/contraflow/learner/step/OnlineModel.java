@@ -42,7 +42,8 @@ public final class OnlineModel implements AutoCloseable {
   private static final long EXAMPLE_BYTES = 512;
 
   private static final StepFigures NO_STEP =
-      new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, null, 0, null, null);
+      new StepFigures(
+          0, 0, null, null, null, 0, null, null, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
@@ -64,7 +65,7 @@ public final class OnlineModel implements AutoCloseable {
     this.name = name;
     this.options = options;
     learner = new Learner(options, start, kernel);
-    memory = new ModelMemory(name, options);
+    memory = new ModelMemory(name, options, learner.temperature());
   }
 
   public String name() {
@@ -267,6 +268,7 @@ public final class OnlineModel implements AutoCloseable {
         figures.uniformity(),
         figures.drift(),
         figures.gradientNorm(),
+        figures.temperature(),
         figures.queueFill(),
         figures.queueAgeSteps(),
         figures.queueDrift(),
@@ -324,7 +326,10 @@ public final class OnlineModel implements AutoCloseable {
   }
 
   private Framed<ModelMemory> format(Map<MemoryPart, SortedMap<Long, byte[]>> entries) {
-    return new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options, entries));
+    return new Framed<>(
+        "CFMM",
+        "model memory",
+        new ModelMemory.Format(name, options, learner.temperature(), entries));
   }
 
   /**

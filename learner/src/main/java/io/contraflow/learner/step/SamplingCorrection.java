@@ -24,12 +24,13 @@ import java.util.Map;
  * the other rows' positives and the queue's documents have a column each time, page negatives one
  * for all rows. Every column of d has the same m. N_i columns are sampled for row i, of which n_i
  * are not masked; s runs over the documents masked for the row, its positive and its own page
- * negatives included. With one source m_id = n_i q_d / (1 − Σ q_s). The positive is not corrected
+ * negatives included. With one source m_id = n_i q_d / (1 − Σ q_s). Positives are not corrected
  * (Khrylchenko et al. 2025, arXiv 2507.09331), and neither are the row's own page negatives, which
  * are there by no chance.
  */
 final class SamplingCorrection {
   private final List<Example> examples;
+  private final StepColumns columns;
   private final OwnPages pages;
   private final KnownPositives known;
   private final DocumentFrequencies frequencies;
@@ -41,6 +42,7 @@ final class SamplingCorrection {
   private SamplingCorrection(
       Batch batch, StepColumns columns, OwnPages pages, List<Document> queue) {
     this.examples = batch.examples();
+    this.columns = columns;
     this.pages = pages;
     this.known = batch.known();
     this.frequencies = batch.frequencies();
@@ -106,6 +108,7 @@ final class SamplingCorrection {
         sampled -= shown[ownPage.column(row, k)] == 1 ? 1 : 0;
       }
       int kept = documents.length - 1 - masked.count(row) - ownPage.count(row);
+      kept -= columns.furtherPositives().count(row);
       double mean = sampled - expectedLeftOut(row, leftOut);
       logs[row] = kept == 0 ? 0 : StrictMath.log(kept / Math.max(1, mean));
     }
@@ -116,7 +119,7 @@ final class SamplingCorrection {
   private double expectedLeftOut(int row, int[] leftOut) {
     double sum = expected[documents[row]];
     leftOut[documents[row]] = row + 1;
-    for (MaskedCells cells : List.of(pages.masked(), pages.own())) {
+    for (MaskedCells cells : List.of(pages.masked(), pages.own(), columns.furtherPositives())) {
       for (int k = 0; k < cells.count(row); k++) {
         int document = documents[cells.column(row, k)];
         sum += leftOut[document] == row + 1 ? 0 : expected[document];
@@ -125,7 +128,7 @@ final class SamplingCorrection {
     }
     List<String> others =
         known.of(examples.get(row).query()).stream()
-            .filter(id -> !numbers.containsKey(id)) // the others' columns are masked
+            .filter(id -> !numbers.containsKey(id)) // those have been left out by their columns
             .sorted()
             .toList();
     for (String id : others) {

@@ -16,6 +16,7 @@ import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.loss.MaskedCells;
+import io.contraflow.learner.loss.Positives;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.util.ArrayDeque;
@@ -176,7 +177,7 @@ class FullSoftmaxTest {
       Correction correction,
       double[] sums) {
     StepColumns columns =
-        StepColumns.of(batch.examples(), pageNegatives, queue, KnownPositives.NONE);
+        StepColumns.of(batch.examples(), pageNegatives, queue, KnownPositives.NONE, Positives.ONE);
     OwnPages own = OwnPages.of(batch.examples(), columns, pageNegatives, queue);
     double[][] asked =
         batch.examples().stream().map(e -> QUERIES[number(e.positive())]).toArray(double[][]::new);
@@ -193,7 +194,8 @@ class FullSoftmaxTest {
                     remembered,
                     own.masked(),
                     batch.examples().stream().mapToDouble(Example::weight).toArray(),
-                    correction.of(batch, columns, own, queue)),
+                    correction.of(batch, columns, own, queue),
+                    columns.furtherPositives()),
                 new LossOptions(TEMPERATURE, false, false))) {
       for (int row = 0; row < BATCH; row++) {
         int document = number(columns.positives().get(row));

@@ -9,6 +9,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.Positives;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
@@ -86,7 +87,7 @@ class LearnerTest {
 
   /** B + H of a window. */
   private static int columns(List<Example> window) {
-    StepColumns columns = StepColumns.of(window, 4, List.of(), KnownPositives.NONE);
+    StepColumns columns = StepColumns.of(window, 4, List.of(), KnownPositives.NONE, Positives.ONE);
     return columns.positives().size() + columns.hardNegatives().size();
   }
 

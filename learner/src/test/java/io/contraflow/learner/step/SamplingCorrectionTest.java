@@ -10,6 +10,7 @@ import io.contraflow.learner.frequency.DocumentFrequencies;
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.Corrections;
 import io.contraflow.learner.loss.MaskedCells;
+import io.contraflow.learner.loss.Positives;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ class SamplingCorrectionTest {
   private static Corrections correct(
       List<Example> examples, List<Document> queue, KnownPositives known) {
     Batch batch = new Batch(examples, 1, known, 1, 0, frequencies());
-    StepColumns columns = StepColumns.of(examples, 2, queue, known);
+    StepColumns columns = StepColumns.of(examples, 2, queue, known, Positives.ONE);
     return SamplingCorrection.of(batch, columns, OwnPages.of(examples, columns, 2, queue), queue);
   }
 
@@ -70,7 +71,7 @@ class SamplingCorrectionTest {
     List<Example> examples =
         List.of(example("q", "a", "x", "c"), example("r", "b", "x"), example("s", "c"));
     List<Document> queue = List.of(document("c"), document("x"));
-    StepColumns columns = StepColumns.of(examples, 2, queue, KnownPositives.NONE);
+    StepColumns columns = StepColumns.of(examples, 2, queue, KnownPositives.NONE, Positives.ONE);
     OwnPages pages = OwnPages.of(examples, columns, 2, queue);
     // Columns: a, b, c | x, c | c, x
     assertThat(cells(pages.own(), 0)).containsExactly(3, 4);
@@ -90,10 +91,22 @@ class SamplingCorrectionTest {
   }
 
   @Test
-  void shouldSpareAMaskedPageNegativeNothing() {
+  void shouldLeaveOutFurtherPositives() {
+    List<Example> examples = List.of(example("q", "a"), example("q", "b"));
+    List<Document> queue = List.of(document("a"), document("c"), document("c"), document("c"));
+    StepColumns columns = StepColumns.of(examples, 2, queue, KnownPositives.NONE, Positives.ALL);
+    OwnPages pages = OwnPages.of(examples, columns, 2, queue);
+    Batch batch = new Batch(examples, 1, KnownPositives.NONE, 1, 0, frequencies());
+    // Five are drawn for each row. Of both rows three c remain; a and b are positives.
+    assertThat(exp(SamplingCorrection.of(batch, columns, pages, queue).rows()))
+        .containsExactly(new double[] {3 / 1.25, 3 / 1.25}, CLOSE);
+  }
+
+  @Test
+  void shouldKeepAPageNegativeMaskedThatAnswersTheQuery() {
     List<Example> examples = List.of(example("q", "a", "x"), example("r", "b"));
     KnownPositives known = query -> Set.of("x");
-    StepColumns columns = StepColumns.of(examples, 2, List.of(), known);
+    StepColumns columns = StepColumns.of(examples, 2, List.of(), known, Positives.ONE);
     OwnPages pages = OwnPages.of(examples, columns, 2, List.of());
     assertThat(cells(pages.masked(), 0)).containsExactly(2);
     assertThat(cells(pages.own(), 0)).isEmpty();
