@@ -73,6 +73,7 @@ public final class Catalogue {
     options.addAll(ExampleSettings.all());
     options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());
+    options.addAll(LossSettings.all());
     options.addAll(SamplingSettings.all());
     options.addAll(ModelSettings.all());
     options.addAll(ForgettingSettings.all());
