@@ -128,7 +128,7 @@ final class LearnHarness implements AutoCloseable {
             2,
             60_000,
             20,
-            FrequencyOptions.NONE,
+            new FrequencyOptions(200, .05),
             false,
             11);
     try (Tokenizer tokenizer = tokenizer(prefix, tables.queries().rows())) {
