@@ -1,5 +1,6 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
@@ -40,6 +41,10 @@ import java.util.Objects;
  *     a known positive
  * @param knownPositiveAgeMs actions older than this are no evidence
  * @param sampleSize distinct documents among which entering examples are ranked
+ * @param frequencies how documents' frequencies are estimated, by which sampled columns are
+ *     corrected (logQ); {@link FrequencyOptions#NONE} for no correction
+ * @param uniqueTopics whether an example waits for the next step where one that enters has its
+ *     query or document
  * @param seed of every random number
  */
 public record LearnerOptions(
@@ -64,6 +69,8 @@ public record LearnerOptions(
     int knownPositiveUsers,
     long knownPositiveAgeMs,
     int sampleSize,
+    FrequencyOptions frequencies,
+    boolean uniqueTopics,
     long seed)
     implements Serializable {
 
@@ -83,6 +90,11 @@ public record LearnerOptions(
         "window.stride");
     check(maxWaitMs >= 0, "max-wait must not be negative", maxWaitMs, "window.max-wait");
     Objects.requireNonNull(loss, "loss");
+    check(
+        !loss.temperatureLearnt() || loss.temperature() >= LearntTemperature.LOWEST,
+        "a temperature that is learnt must begin in [0.01, 1]",
+        loss.temperature(),
+        "learner.temperature");
     check(
         pageNegatives >= 0,
         "page negatives must not be negative",
@@ -116,6 +128,7 @@ public record LearnerOptions(
         "held-out share must be in [0, 0.5]",
         heldOutShare,
         "held-out.share");
+    Objects.requireNonNull(frequencies, "frequencies");
   }
 
   private static void check(boolean holds, String rule, Object value, String option) {

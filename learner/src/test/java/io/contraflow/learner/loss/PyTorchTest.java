@@ -40,7 +40,17 @@ class PyTorchTest {
         "masked-weighted",
         "masked-weighted-symmetric",
         "cold",
-        "one-row"
+        "one-row",
+        "corrected",
+        "corrected-symmetric",
+        "decoupled",
+        "decoupled-symmetric",
+        "several",
+        "several-symmetric",
+        "several-decoupled",
+        "margin",
+        "margin-symmetric",
+        "everything"
       })
   void shouldAgree(String fixture) {
     // Gradients scale with 1/τ: so do the float32 tolerances.
@@ -64,6 +74,10 @@ class PyTorchTest {
       assertThat(result.rowLosses())
           .containsExactly(fixtures.vector(fixture, "rowLosses"), within(tolerance));
 
+      if (fixtures.options(fixture).temperatureLearnt()) {
+        assertThat(result.scaleGradient())
+            .isCloseTo(fixtures.vector(fixture, "scaleGradient")[0], within(tolerance));
+      }
       check(result.queryGradient(), fixture, "queryGradient", tolerance);
       check(result.positiveGradient(), fixture, "positiveGradient", tolerance);
       check(result.hardNegativeGradient(), fixture, "hardGradient", tolerance);
@@ -128,8 +142,10 @@ class PyTorchTest {
         positives,
         hard,
         queue,
-        fixtures.masked(fixture, queries.rows(), columns),
-        fixtures.vector(fixture, "weights"));
+        fixtures.cells(fixture, "masked", queries.rows(), columns),
+        fixtures.vector(fixture, "weights"),
+        fixtures.corrections(fixture, queries.rows(), columns),
+        fixtures.cells(fixture, "further", queries.rows(), queries.rows()));
   }
 
   private Encoding encode(Encoder encoder, String fixture, String name) {

@@ -9,6 +9,7 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Descent;
@@ -62,6 +63,8 @@ class AdapterTest {
         2,
         60_000,
         20,
+        FrequencyOptions.NONE,
+        false,
         11);
   }
 

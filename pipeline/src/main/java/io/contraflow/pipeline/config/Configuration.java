@@ -1,6 +1,5 @@
 package io.contraflow.pipeline.config;
 
-import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
@@ -269,7 +268,7 @@ public final class Configuration {
                 auto.size(),
                 auto.stride(),
                 get(WindowSettings.MAX_WAIT).toMillis(),
-                new LossOptions(get(LearnerSettings.TEMPERATURE), auto.symmetric(), false),
+                auto.loss(),
                 get(LearnerSettings.PAGE_NEGATIVES),
                 new Descent(
                     auto.optimizer(),
@@ -291,6 +290,8 @@ public final class Configuration {
                 get(LearnerSettings.KNOWN_POSITIVE_USERS),
                 get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
                 get(LearnerSettings.SAMPLE_SIZE),
+                SamplingSettings.frequencies(this),
+                get(WindowSettings.UNIQUE_TOPICS),
                 get(LearnerSettings.SEED)));
   }
 

@@ -3,6 +3,7 @@ package io.contraflow.pipeline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class AutoValuesTest {
     assertThat(Configuration.defaults().autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("distil+lexical"), 512, 128, true, OptimizerKind.ADAGRAD, .1, 2));
+                Start.parse("distil+lexical"), 512, 128, loss(true), OptimizerKind.ADAGRAD, .1, 2));
     assertThat(with("learner.start", "random").autoValues().learningRate()).isEqualTo(.3);
   }
 
@@ -21,7 +22,7 @@ class AutoValuesTest {
     assertThat(with("learner.encoder", "adapter").autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("identity"), 1024, 256, false, OptimizerKind.ADAM, .001, 40));
+                Start.parse("identity"), 1024, 256, loss(false), OptimizerKind.ADAM, .001, 40));
   }
 
   @Test
@@ -51,7 +52,7 @@ class AutoValuesTest {
     assertThat(set.autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("distil+lexical"), 64, 16, false, OptimizerKind.ADAGRAD, .2, 2));
+                Start.parse("distil+lexical"), 64, 16, loss(false), OptimizerKind.ADAGRAD, .2, 2));
     assertThat(set.recorded())
         .containsEntry("window.size", "64")
         .containsEntry("window.stride", "16")
@@ -110,6 +111,10 @@ class AutoValuesTest {
             "window.size must be a whole number or auto, was many; set window.size in the test");
     assertThatThrownBy(() -> with("window.size", "0"))
         .hasMessage("window.size must be at least 1, or auto, was 0; set window.size in the test");
+  }
+
+  private static LossOptions loss(boolean symmetric) {
+    return new LossOptions(.05, symmetric, false);
   }
 
   private static Configuration with(String key, String value) {
