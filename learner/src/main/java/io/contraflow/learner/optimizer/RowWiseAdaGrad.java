@@ -2,6 +2,8 @@ package io.contraflow.learner.optimizer;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.RowGradients;
+import io.contraflow.learner.memory.FloatMemory;
+import io.contraflow.learner.memory.RowArithmetic;
 
 /**
  * AdaGrad (Duchi et al. 2011) with one accumulator a row in place of one a number, as for embedding
@@ -11,15 +13,16 @@ import io.contraflow.learner.encode.RowGradients;
  *   a_r ← a_r + 1/D Σ_c g_rc²      row_r ← row_r − rate · g_r / (√a_r + 1e-8)
  * </pre>
  *
- * Computed in double, stored in float32. A first step moves a row by rms {@code rate}.
+ * a_r, its root and the factor are computed in double, rows in float32. A first step moves a row by
+ * rms {@code rate}.
  */
-public final class RowWiseAdaGrad implements Optimizer {
+public final class RowWiseAdaGrad extends RowByRow {
   private static final double EPSILON = 1e-8;
 
-  private final WarmUp warmUp;
+  private final RowArithmetic arithmetic = RowArithmetic.best();
 
   public RowWiseAdaGrad(WarmUp warmUp) {
-    this.warmUp = warmUp;
+    super(warmUp);
   }
 
   @Override
@@ -28,26 +31,16 @@ public final class RowWiseAdaGrad implements Optimizer {
   }
 
   @Override
-  public void apply(EmbeddingTable table, RowGradients gradients, long step) {
-    double rate = warmUp.at(step);
-    float[] row = new float[table.dimension()];
-    float[] accumulated = new float[valuesPerRow(table.dimension())];
-    for (int slot = 0; slot < gradients.count(); slot++) {
-      int index = gradients.row(slot);
-      double[] gradient = gradients.gradient(slot);
-      double square = 0;
-      for (double g : gradient) {
-        square += g * g;
-      }
-      table.readOptimizer(index, accumulated);
-      double accumulator = accumulated[0] + square / gradient.length;
+  void update(
+      EmbeddingTable table, RowGradients gradients, double rate, long step, int from, int to) {
+    FloatMemory accumulators = table.remembered();
+    for (int slot = from; slot < to; slot++) {
+      int row = gradients.row(slot);
+      double accumulator =
+          accumulators.get(row, 0) + gradients.square(slot) / gradients.dimension();
+      accumulators.set(row, 0, (float) accumulator);
       double factor = rate / (Math.sqrt(accumulator) + EPSILON);
-      table.read(index, row);
-      for (int c = 0; c < row.length; c++) {
-        row[c] = (float) (row[c] - factor * gradient[c]);
-      }
-      accumulated[0] = (float) accumulator;
-      table.write(index, row, accumulated);
+      arithmetic.descend(table.values(), row, 1, (float) factor, gradients.values(), slot);
     }
   }
 }

@@ -42,7 +42,7 @@ class HeadPyTorchTest {
         if (step == 1) {
           for (int row = 0; row < start.length; row++) {
             double[] expected = fixtures.tensor(head, "gradient")[row];
-            assertThat(gradients.ofRow(row)).containsExactly(expected, within(1e-13));
+            assertThat(gradients.ofRow(row)).containsExactly(expected, within(1e-6));
           }
         }
         adam.apply(table, gradients, step);
