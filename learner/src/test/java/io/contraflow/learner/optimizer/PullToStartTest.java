@@ -24,11 +24,11 @@ class PullToStartTest extends OptimizerContract {
 
   @Override
   Optimizer optimizer(double rate, RandomStart start) {
-    return new PullToStart(OptimizerKind.ADAGRAD.create(new WarmUp(rate, 0)), start, WEIGHT);
+    return new PullToStart(new RowWiseAdaGrad(LearningRate.constant(rate), 0, 1), start, WEIGHT);
   }
 
   private static Optimizer optimizer(OptimizerKind kind, double rate, double weight) {
-    return new PullToStart(kind.create(new WarmUp(rate, 0)), START, weight);
+    return new Descent(kind, rate, 0, 0, weight).optimizerOf(START);
   }
 
   @Test
