@@ -3,6 +3,7 @@ package io.contraflow.learner.loss;
 import io.contraflow.learner.memory.Block;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -154,6 +155,11 @@ public final class BlockedKernel implements ContrastiveKernel {
             begun = true;
           }
         });
+  }
+
+  @Override
+  public Workers workers() {
+    return workers;
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class Learner implements AutoCloseable {
     check(options, start);
     this.options = options;
     this.kernel = kernel;
-    this.queries = new Tower(start.queries(), options);
+    this.queries = new Tower(start.queries(), options, kernel.workers());
     began = DocumentSide.frozen(start.documents(), options.head());
     Compatibility compatibility = new Compatibility(began, options.compatibilityWeight());
     switch (options.towers()) {
@@ -72,7 +72,7 @@ public final class Learner implements AutoCloseable {
         learning = List.of(queries);
       }
       case SEPARATE -> {
-        Tower own = new Tower(start.documents(), options);
+        Tower own = new Tower(start.documents(), options, kernel.workers());
         documents = new LearningDocuments(own, compatibility);
         learning = List.of(queries, own);
       }
@@ -276,8 +276,7 @@ public final class Learner implements AutoCloseable {
   }
 
   long nativeBytes() {
-    return queue.memoryBytes()
-        + learning.stream().mapToLong(tower -> tower.table().memoryBytes()).sum();
+    return queue.memoryBytes() + learning.stream().mapToLong(Tower::nativeBytes).sum();
   }
 
   /**

@@ -3,7 +3,6 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
-import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
 import java.io.Serializable;
@@ -90,6 +89,7 @@ public record LearnerOptions(
         "window.stride");
     check(maxWaitMs >= 0, "max-wait must not be negative", maxWaitMs, "window.max-wait");
     Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(descent, "descent");
     check(
         !loss.temperatureLearnt() || loss.temperature() >= LearntTemperature.LOWEST,
         "a temperature that is learnt must begin in [0.01, 1]",
@@ -100,12 +100,6 @@ public record LearnerOptions(
         "page negatives must not be negative",
         pageNegatives,
         "learner.page-negatives");
-    check(
-        head != null || descent.optimizer() != OptimizerKind.ADAM,
-        "a static model's optimizer must be adagrad: rows of rare tokens would each need a step"
-            + " count of their own",
-        descent.optimizer().label(),
-        "learner.optimizer");
     check(
         compatibilityWeight >= 0 && compatibilityWeight < Double.POSITIVE_INFINITY,
         "the weight of compatibility with the start must be at least 0 and finite",

@@ -273,7 +273,10 @@ public final class Configuration {
                 new Descent(
                     auto.optimizer(),
                     auto.learningRate(),
+                    get(LearnerSettings.SCHEDULE),
                     get(LearnerSettings.WARM_UP_STEPS),
+                    get(LearnerSettings.ACCUMULATOR_DECAY),
+                    get(LearnerSettings.WEIGHT_DECAY),
                     get(LearnerSettings.CLIP_NORM),
                     get(ForgettingSettings.REGULARISE).equals(ForgettingSettings.NONE)
                         ? 0

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
+import io.contraflow.learner.optimizer.Schedule;
 import org.junit.jupiter.api.Test;
 
 class AutoValuesTest {
@@ -23,6 +25,37 @@ class AutoValuesTest {
         .isEqualTo(
             new AutoValues(
                 Start.parse("identity"), 1024, 256, loss(false), OptimizerKind.ADAM, .001, 40));
+  }
+
+  @Test
+  void shouldHaveNoRateForAnOptimizerInTheGradientsUnits() {
+    Configuration sgd = with("learner.optimizer", "sgd");
+    assertThatThrownBy(sgd::autoValues)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "learner.learning-rate must be a number with learner.optimizer sgd, was auto; set"
+                + " learner.learning-rate");
+    Configuration set = sgd.with("learner.learning-rate", "7", "the test");
+    assertThat(set.learnerOptions().descent().optimizer()).isEqualTo(OptimizerKind.SGD);
+  }
+
+  @Test
+  void shouldPassOnHowStepsAreTaken() {
+    Descent descent =
+        with("learner.schedule", "inverse-sqrt")
+            .with("learner.warm-up-steps", "9", "the test")
+            .with("learner.accumulator-decay", ".99", "the test")
+            .with("learner.weight-decay", ".02", "the test")
+            .learnerOptions()
+            .descent();
+    assertThat(descent)
+        .isEqualTo(
+            new Descent(OptimizerKind.ADAGRAD, .1, Schedule.INVERSE_SQRT, 9, .99, .02, 0, 0));
+    assertThatThrownBy(() -> with("learner.weight-decay", "10").learnerOptions())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "weight decay must be at least 0 and below one over the learning rate of 0.1, was 10.0;"
+                + " set learner.weight-decay");
   }
 
   @Test
