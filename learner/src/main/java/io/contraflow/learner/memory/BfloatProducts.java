@@ -195,7 +195,11 @@ public final class BfloatProducts implements AutoCloseable {
       dnnl_memory_desc description = new dnnl_memory_desc();
       OneDnn.check(
           dnnl.dnnl_memory_desc_create_with_strides(
-              description, 2, new long[] {rows, columns}, type, new long[] {rowStride, columnStride}),
+              description,
+              2,
+              new long[] {rows, columns},
+              type,
+              new long[] {rowStride, columnStride}),
           "a matrix's description");
       return description;
     }

@@ -117,8 +117,7 @@ class BfloatProductsTest {
       }
       products.productOfTransposed(
           Block.ofRows(columns, 0, 29), part, new BfloatMatrix.Part(p, 2, 0, 37, 64), false);
-      assertThat(values(columns)[5][7])
-          .isCloseTo(column(cell, 2, 37, 8, 7), within(1e-2f));
+      assertThat(values(columns)[5][7]).isCloseTo(column(cell, 2, 37, 8, 7), within(1e-2f));
     }
   }
 
