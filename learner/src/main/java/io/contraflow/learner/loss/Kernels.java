@@ -32,7 +32,10 @@ public final class Kernels {
       LOG.info("contrastive kernel: nd4j");
       return new Nd4jKernel();
     }
-    BlockedKernel kernel = new BlockedKernel(threads);
+    BlockedKernel kernel =
+        kind == KernelKind.BLOCKED_BFLOAT16
+            ? BlockedKernel.ofBfloat16(threads)
+            : new BlockedKernel(threads);
     LOG.info("contrastive kernel: {}", kernel);
     return kernel;
   }

@@ -25,6 +25,7 @@ final class RowBlock implements AutoCloseable {
   private final float[] document; // (D)
   private final float[] keptShifts; // (R), under which the kept exponentials are
   private final RunningSums sums;
+  private final TileProducts products;
   private int first;
   private int rows;
   private boolean begun; // whether the gradient holds something
@@ -32,8 +33,15 @@ final class RowBlock implements AutoCloseable {
   /**
    * @param capacity rows at a time, R
    * @param columns null if not symmetric
+   * @param products this block's from now on
    */
-  RowBlock(BlockedInputs inputs, DocumentToQuery columns, BlockedResult result, int capacity) {
+  RowBlock(
+      BlockedInputs inputs,
+      DocumentToQuery columns,
+      BlockedResult result,
+      int capacity,
+      TileProducts products) {
+    this.products = products;
     this.inputs = inputs;
     this.in = inputs.in();
     this.columns = columns;
@@ -108,8 +116,7 @@ final class RowBlock implements AutoCloseable {
     for (int d = 0; d < documents.rows(); d += inputs.columnBlock()) {
       int count = Math.min(inputs.columnBlock(), documents.rows() - d);
       Block similarities = new Block(tile, 0, 0, rows, count);
-      Block vectors = Block.ofRows(documents, d, count);
-      similarities.setProductWithTransposed(queries(), vectors);
+      products.similarities(similarities, in.queries(), first, documents, d);
       for (int r = 0; r < rows; r++) {
         tile.read(r, 0, count, cells);
         double by = sums.add(r, firstColumn + d, count, cells);
@@ -118,7 +125,7 @@ final class RowBlock implements AutoCloseable {
         }
         tile.write(r, 0, count, cells);
       }
-      queryGradient().product(similarities, vectors, begun);
+      products.gradient(queryGradient(), similarities, documents, d, begun);
       begun = true;
     }
   }
@@ -202,6 +209,7 @@ final class RowBlock implements AutoCloseable {
 
   @Override
   public void close() {
+    products.close();
     tile.close();
     keptCells.close();
   }

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
@@ -244,6 +245,18 @@ public final class Configuration {
    */
   public AutoValues autoValues() {
     return AutoValues.of(this);
+  }
+
+  /**
+   * What computes the loss, and in which precision.
+   *
+   * @throws ConfigurationException if there is no such kernel
+   */
+  public KernelKind kernel() {
+    KernelKind kind = get(LearnerSettings.KERNEL);
+    return get(LearnerSettings.PRECISION).equals(LearnerSettings.BFLOAT16)
+        ? checked(kind::withBfloat16)
+        : kind;
   }
 
   public boolean isAdapter() {

@@ -195,11 +195,25 @@ public final class LearnerSettings {
   public static final Option<KernelKind> KERNEL =
       Option.of(
           "learner.kernel",
-          Types.oneOf(KernelKind::of, KernelKind::label, List.of(KernelKind.values())),
+          Types.oneOf(KernelKind::of, KernelKind::label, KernelKind.CHOICES),
           KernelKind.AUTO,
           "What computes the loss. blocked: tile by tile, at about the cost of its matrix products."
               + " nd4j: plain ND4J, several times the memory and twice the time. auto: blocked on a"
               + " CPU. The two differ in rounding, so a model is the same bit for bit only under one.");
+
+  /** A value of {@link #PRECISION}. */
+  public static final String BFLOAT16 = "bfloat16";
+
+  public static final Option<String> PRECISION =
+      Option.of(
+          "learner.precision",
+          Types.oneOf("float32", BFLOAT16),
+          "float32",
+          "Of the blocked kernel's products with the columns that it does not keep: the queue's, and"
+              + " all where documents do not learn and the loss is not symmetric. bfloat16: rounded to"
+              + " 8 bits, added up in float32, by oneDNN on x86 CPUs with AVX-512 BF16 or AMX (Linux);"
+              + " elsewhere an error. Parameters and all else are float32. Another precision is another"
+              + " model, bit for bit.");
 
   public static final Option<Integer> THREADS =
       count(
