@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Blocks of 8 rows and 16 columns, so that small inputs make many. */
 class BlockedKernelTest extends ContrastiveKernelContract {
@@ -93,6 +94,34 @@ class BlockedKernelTest extends ContrastiveKernelContract {
     LossCase inputs = masked(LossCase.random(33, 17, 65));
     checkLoss(inputs, options, 1e-6);
     checkGradients(inputs, options, 1e-4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldAgreeInEachVariant(LossVariant variant) {
+    for (boolean documentGradients : new boolean[] {false, true}) {
+      for (int rows : new int[] {1, 7, 33, 64}) {
+        LossCase inputs = variant.inputs(rows, 17, 65);
+        checkLoss(inputs, variant.options(.05, documentGradients), 1e-6);
+        checkGradients(inputs, variant.options(.05, documentGradients), 1e-5);
+        checkLoss(inputs, variant.options(.005, documentGradients), 1e-6);
+        checkGradients(inputs, variant.options(.005, documentGradients), 1e-4);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldGiveSameBitsWithAnyThreadsInEachVariant(LossVariant variant) {
+    LossCase inputs = variant.inputs(77, 41, 165);
+    for (boolean documentGradients : new boolean[] {false, true}) {
+      LossOptions options = variant.options(.05, documentGradients);
+      List<double[][]> expected = everything(inputs, options, blocked(1, Kernels.exponentials()));
+      for (int threads = 2; threads <= 5; threads++) {
+        check(everything(inputs, options, blocked(threads, Kernels.exponentials())), expected);
+      }
+      check(everything(inputs, options, blocked(1, new ScalarExponentials())), expected);
+    }
   }
 
   @Test
