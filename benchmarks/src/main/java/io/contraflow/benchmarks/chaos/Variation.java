@@ -82,15 +82,26 @@ record Variation(
     return settings;
   }
 
-  /** The same records in another order across partitions; within each it stays. */
-  List<ScheduledRecord> shuffled(List<ScheduledRecord> records) {
+  /**
+   * A log's records in another order across partitions; within each it stays. Where a process is to
+   * be killed on the way, the catalogue comes first, so that something is learnt before.
+   */
+  List<ScheduledRecord> shuffled(SearchLog log) {
+    int first = subtasks.size() == 1 ? 0 : log.beforeSearches();
+    Random random = new Random(order);
+    List<ScheduledRecord> all = log.records();
+    List<ScheduledRecord> shuffled = shuffled(all.subList(0, first), random);
+    shuffled.addAll(shuffled(all.subList(first, all.size()), random));
+    return shuffled;
+  }
+
+  private List<ScheduledRecord> shuffled(List<ScheduledRecord> records, Random random) {
     Map<TopicPartition, List<ScheduledRecord>> byPartition = new LinkedHashMap<>();
     for (ScheduledRecord record : records) {
       byPartition
           .computeIfAbsent(record.topicPartition(), partition -> new ArrayList<>())
           .add(record);
     }
-    Random random = new Random(order);
     List<ScheduledRecord> shuffled = new ArrayList<>(records.size());
     List<List<ScheduledRecord>> left = new ArrayList<>(byPartition.values());
     List<Integer> taken = new ArrayList<>(left.stream().map(each -> 0).toList());

@@ -22,14 +22,20 @@ class VariationTest {
 
   @Test
   void shouldKeepTheOrderWithinEachPartitionAlone() throws IOException {
-    List<ScheduledRecord> records = log(5).records();
+    SearchLog log = log(5);
+    List<ScheduledRecord> records = log.records();
     Variation variation = new Variation(5, List.of(1), 1, 500, 50, 20, 0, 3);
 
-    List<ScheduledRecord> shuffled = variation.shuffled(records);
+    List<ScheduledRecord> shuffled = variation.shuffled(log);
 
     assertThat(shuffled).isNotEqualTo(records).containsExactlyInAnyOrderElementsOf(records);
     assertThat(byPartition(shuffled)).isEqualTo(byPartition(records));
-    assertThat(variation.shuffled(records)).isEqualTo(shuffled);
+    assertThat(variation.shuffled(log)).isEqualTo(shuffled);
+    int catalogue = log.beforeSearches();
+    List<ScheduledRecord> ofSome =
+        new Variation(5, List.of(1, 2), 1, 500, 50, 20, 0, 3).shuffled(log);
+    assertThat(ofSome.subList(0, catalogue))
+        .containsExactlyInAnyOrderElementsOf(records.subList(0, catalogue));
   }
 
   @Test
