@@ -11,7 +11,7 @@ import java.io.IOException;
  * Neighbouring slots: the unit in which a store is told of them. Immutable. Persisted as
  *
  * <pre>
- *   short   one bit for each slot that was ever sighted, the first slot's the lowest
+ *   byte    one bit for each slot that was ever sighted, the first slot's the lowest
  *   of each of those:
  *   long    A, the clock when it was sighted last
  *   int     intervals seen
@@ -19,7 +19,7 @@ import java.io.IOException;
  * </pre>
  */
 final class SlotBlock {
-  static final int SLOTS = 16;
+  static final int SLOTS = 8;
   static final SlotBlock EMPTY = new SlotBlock(new long[SLOTS], new int[SLOTS], new double[SLOTS]);
   static final Framed<SlotBlock> FORMAT =
       new Framed<>("CFFQ", "block of a frequency estimate", new Format());
@@ -73,7 +73,7 @@ final class SlotBlock {
     for (int slot = 0; slot < SLOTS; slot++) {
       sighted |= last[slot] > 0 ? 1 << slot : 0;
     }
-    out.writeShort(sighted);
+    out.writeByte(sighted);
     for (int slot = 0; slot < SLOTS; slot++) {
       if (last[slot] > 0) {
         out.writeLong(last[slot]);
@@ -86,7 +86,7 @@ final class SlotBlock {
   }
 
   private static SlotBlock read(DataInput in) throws IOException {
-    int sighted = in.readUnsignedShort();
+    int sighted = in.readUnsignedByte();
     long[] last = new long[SLOTS];
     int[] intervals = new int[SLOTS];
     double[] mean = new double[SLOTS];

@@ -64,7 +64,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
     private final double[] thresholds; // (B), or null
     private final ColumnSoftmax columns; // null if not symmetric
     private final double[] row; // (N)
-    private final double[] similarities; // (N)
+    private final double[] similarities; // (B)
     private final float[] scratch; // (N)
     private final double[] losses;
     private final int[] unmasked;
@@ -85,7 +85,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
       columns =
           options.symmetric() ? new ColumnSoftmax(toPositives, in, options, thresholds) : null;
       row = new double[in.columns()];
-      similarities = new double[in.columns()];
+      similarities = new double[size];
       scratch = new float[in.columns()];
       losses = new double[size];
       unmasked = new int[size];
@@ -97,15 +97,16 @@ public final class Nd4jKernel implements ContrastiveKernel {
       toPositives.read(i, row, 0, scratch);
       toHard.read(i, row, size, scratch);
       toQueue.read(i, row, size + toHard.columns(), scratch);
-      System.arraycopy(row, 0, similarities, 0, row.length);
+      System.arraycopy(row, 0, similarities, 0, size);
       positiveSimilarity[i] = row[i];
       keepNegatives(i);
       double hardest = maximum();
       hardestNegative[i] = hardest == Double.NEGATIVE_INFINITY ? Double.NaN : hardest;
       if (!in.corrections().isNone()) {
         correct(i);
+        hardest = maximum();
       }
-      softmax(i);
+      softmax(i, hardest);
       if (columns != null) {
         columns.add(i, similarities, scales, row);
         loss += share * weights[i] * columns.loss(i);
@@ -159,9 +160,12 @@ public final class Nd4jKernel implements ContrastiveKernel {
     }
 
     /** dl_i/ds_ij = (p_ij − [j positive]/|P|) / τ, times the row's weight. */
-    private void softmax(int i) {
+    private void softmax(int i, double hardest) {
       setPositives(i, options.isDecoupled());
-      double largest = maximum();
+      double largest = hardest;
+      for (int k = -1; k < further(i); k++) {
+        largest = Math.max(largest, row[positive(i, k)]);
+      }
       if (largest == Double.NEGATIVE_INFINITY) {
         Arrays.fill(row, 0);
         return;

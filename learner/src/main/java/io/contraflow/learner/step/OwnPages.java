@@ -4,11 +4,10 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.loss.MaskedCells;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The columns of a step where each row has its own page negatives in one column each: others of
@@ -39,25 +38,22 @@ record OwnPages(MaskedCells own, MaskedCells masked) {
     MaskedCells.Builder masked = new MaskedCells.Builder(examples.size(), all.size());
     for (int i = 0; i < examples.size(); i++) {
       int row = i;
-      for (int k = 0; k < columns.masked().count(row); k++) {
-        masked.add(row, columns.masked().column(row, k));
-      }
-      Set<Integer> page = new LinkedHashSet<>();
+      BitSet page = new BitSet();
+      BitSet left = new BitSet();
       examples.get(row).negatives().stream()
           .limit(pageNegatives)
-          .forEach(negative -> page.add(hardOfId.get(negative.id())));
-      for (int column : page) {
-        if (!columns.masked().contains(row, column)) {
-          own.add(row, column);
-        }
-        index.forEachLike(
-            all.get(column),
-            copy -> {
-              if (!page.contains(copy) && !columns.isPositive(row, copy)) {
-                masked.add(row, copy);
-              }
-            });
+          .forEach(negative -> page.set(hardOfId.get(negative.id())));
+      page.stream().forEach(column -> index.forEachLike(all.get(column), left::set));
+      left.andNot(page);
+      for (int k = 0; k < columns.masked().count(row); k++) {
+        int column = columns.masked().column(row, k);
+        left.set(column);
+        page.clear(column);
       }
+      page.stream().forEach(column -> own.add(row, column));
+      left.stream()
+          .filter(column -> !columns.isPositive(row, column))
+          .forEach(column -> masked.add(row, column));
     }
     return new OwnPages(own.build(), masked.build());
   }

@@ -6,9 +6,11 @@ import io.contraflow.learner.frequency.DocumentFrequencies;
 import io.contraflow.learner.loss.Corrections;
 import io.contraflow.learner.loss.MaskedCells;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The correction of a step's columns for how they are sampled (logQ): with it a row's softmax is an
@@ -83,11 +85,11 @@ final class SamplingCorrection {
 
   /** log m_d of each column, (N). */
   private double[] ofColumns() {
-    double[] logs = new double[documents.length];
-    for (int c = 0; c < logs.length; c++) {
-      logs[c] = StrictMath.log(expected[documents[c]]);
+    double[] logs = new double[numbers.size()];
+    for (int d = 0; d < logs.length; d++) {
+      logs[d] = StrictMath.log(expected[d]);
     }
-    return logs;
+    return Arrays.stream(documents).mapToDouble(document -> logs[document]).toArray();
   }
 
   /** log(n_i / (N_i − Σ m_s)) of each row, (B). */
@@ -126,13 +128,8 @@ final class SamplingCorrection {
         leftOut[document] = row + 1;
       }
     }
-    List<String> others =
-        known.of(examples.get(row).query()).stream()
-            .filter(id -> !numbers.containsKey(id)) // those have been left out by their columns
-            .sorted()
-            .toList();
-    for (String id : others) {
-      sum += expected(id);
+    for (String id : new TreeSet<>(known.of(examples.get(row).query()))) {
+      sum += numbers.containsKey(id) ? 0 : expected(id); // else its columns are left out already
     }
     return sum;
   }

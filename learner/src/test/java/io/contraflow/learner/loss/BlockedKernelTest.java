@@ -126,24 +126,20 @@ class BlockedKernelTest extends ContrastiveKernelContract {
 
   @Test
   void shouldBeRightWithThePositiveFarAway() {
-    LossCase random = LossCase.random(20, 10, 30);
-    double[][] opposite =
-        Arrays.stream(random.queries())
-            .map(query -> Arrays.stream(query).map(value -> -value).toArray())
-            .toArray(double[][]::new);
-    LossCase inputs =
-        new LossCase(
-            random.queries(),
-            opposite,
-            random.hard(),
-            random.queue(),
-            random.masked(),
-            random.weights());
+    LossCase inputs = LossCase.random(20, 10, 30).withPositives(LossCase::opposite);
     LossOptions options = new LossOptions(.005, false, true);
     double loss = inputs.compute(blocked, Precision.FLOAT, options, LossResult::loss);
     assertThat(loss).isBetween(200., 400.);
     checkLoss(inputs, options, 1e-6);
     checkGradients(inputs, options, 1e-4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeRightWithThePositiveFarAwayInEachVariant(LossVariant variant) {
+    LossCase inputs = variant.inputs(20, 10, 30).withPositives(LossCase::opposite);
+    checkLoss(inputs, variant.options(.005, true), 1e-6);
+    checkGradients(inputs, variant.options(.005, true), 1e-4);
   }
 
   @Test
@@ -229,6 +225,7 @@ class BlockedKernelTest extends ContrastiveKernelContract {
       double[][] actual = gradient(kernel, Precision.FLOAT, inputs, options, gradient);
       double scale =
           Arrays.stream(expected).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+      scale = Math.max(scale, Float.MIN_NORMAL);
       assertThat(actual).hasNumberOfRows(expected.length);
       for (int i = 0; i < expected.length; i++) {
         assertThat(actual[i]).containsExactly(expected[i], within(relative * scale));

@@ -5,6 +5,7 @@ import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.CounterRandom;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Inputs of a loss on the heap, to be changed and computed anew. */
 record LossCase(
@@ -57,6 +58,16 @@ record LossCase(
   LossCase with(Corrections corrections) {
     return new LossCase(
         queries, positives, hard, queue, masked, weights, corrections, furtherPositives);
+  }
+
+  /** With positives that are made of the queries. */
+  LossCase withPositives(UnaryOperator<double[]> ofQuery) {
+    double[][] made = Arrays.stream(queries).map(ofQuery).toArray(double[][]::new);
+    return new LossCase(queries, made, hard, queue, masked, weights, corrections, furtherPositives);
+  }
+
+  static double[] opposite(double[] vector) {
+    return Arrays.stream(vector).map(value -> -value).toArray();
   }
 
   LossCase withFurtherPositives(MaskedCells cells) {

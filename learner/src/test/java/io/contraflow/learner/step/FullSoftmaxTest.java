@@ -27,10 +27,12 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Documents that come as 1 / rank, with vectors that stay: gradients by the positives' logits, p −
- * 1, against those of the softmax over all documents.
+ * Documents that come as 1 / rank, with vectors that stay: gradients by the positives' logits and
+ * by the queries against those of the softmax over all documents.
  */
 class FullSoftmaxTest {
   private static final int DOCUMENTS = 2000;
@@ -45,6 +47,7 @@ class FullSoftmaxTest {
   private static final double[][] VECTORS = new double[DOCUMENTS][];
   private static final double[][] QUERIES = new double[DOCUMENTS][];
   private static final double[] EXACT = new double[DOCUMENTS]; // 1 − p of each document's query
+  private static final double[][] EXACT_BY_QUERY = new double[DOCUMENTS][DIMENSION];
   private static final List<Document> ALL = new ArrayList<>();
   private final Zipf zipf = new Zipf(DOCUMENTS, 1);
   private final SplittableRandom shown = new SplittableRandom(2);
@@ -54,13 +57,42 @@ class FullSoftmaxTest {
     Corrections of(Batch batch, StepColumns columns, OwnPages pages, List<Document> queue);
   }
 
+  /** Mean gradients by their exact values. */
+  private static final class Ratios {
+    private double logit;
+    private double exactLogit;
+    private double along; // of the queries' gradients, times the exact ones
+    private double exactSquare;
+
+    void add(int document, double loss, float[] queryGradient) {
+      logit += 1 - StrictMath.exp(-loss);
+      exactLogit += EXACT[document];
+      for (int c = 0; c < DIMENSION; c++) {
+        along += queryGradient[c] * TEMPERATURE * BATCH * EXACT_BY_QUERY[document][c];
+        exactSquare += EXACT_BY_QUERY[document][c] * EXACT_BY_QUERY[document][c];
+      }
+    }
+
+    /** By the positive's logit. */
+    double positive() {
+      return logit / exactLogit;
+    }
+
+    /** By the query, times the temperature: all columns have their part in it. */
+    double query() {
+      return along / exactSquare;
+    }
+  }
+
   /**
-   * Mean gradient by its exact value.
-   *
    * @param popular of the ten most frequent documents
    * @param rare of the rarer half
    */
-  private record Ratios(double popular, double rare) {}
+  private record Groups(Ratios popular, Ratios rare) {
+    static Groups empty() {
+      return new Groups(new Ratios(), new Ratios());
+    }
+  }
 
   @BeforeAll
   static void computeExactly() {
@@ -71,41 +103,47 @@ class FullSoftmaxTest {
       QUERIES[d] = near(VECTORS[d], unit(random));
     }
     for (int q = 0; q < DOCUMENTS; q++) {
-      double sum = 0;
-      for (double[] vector : VECTORS) {
-        sum += StrictMath.exp(dot(QUERIES[q], vector) / TEMPERATURE);
+      computeExactly(q);
+    }
+  }
+
+  /** By the positive's logit p − 1, by the query Σ_d p_d v_d − v. */
+  private static void computeExactly(int q) {
+    double[] softmax = new double[DOCUMENTS];
+    Arrays.setAll(softmax, d -> StrictMath.exp(dot(QUERIES[q], VECTORS[d]) / TEMPERATURE));
+    double sum = Arrays.stream(softmax).sum();
+    EXACT[q] = 1 - softmax[q] / sum;
+    softmax[q] -= sum;
+    for (int d = 0; d < DOCUMENTS; d++) {
+      for (int c = 0; c < DIMENSION; c++) {
+        EXACT_BY_QUERY[q][c] += softmax[d] / sum * VECTORS[d][c];
       }
-      EXACT[q] = 1 - StrictMath.exp(dot(QUERIES[q], VECTORS[q]) / TEMPERATURE) / sum;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void shouldHaveTheGradientOfTheFullSoftmax(int pageNegatives) {
+    Groups groups = run(pageNegatives, SamplingCorrection::of);
+    for (Ratios ratios : List.of(groups.popular(), groups.rare())) {
+      assertThat(ratios.positive()).isCloseTo(1, within(.05));
+      assertThat(ratios.query()).isCloseTo(1, within(.05));
     }
   }
 
   @Test
-  void shouldHaveTheGradientOfTheFullSoftmax() {
-    Ratios ratios = run(0, SamplingCorrection::of);
-    assertThat(ratios.popular()).isCloseTo(1, within(.05));
-    assertThat(ratios.rare()).isCloseTo(1, within(.05));
-  }
-
-  @Test
-  void shouldHaveTheGradientOfTheFullSoftmaxWithPageNegatives() {
-    Ratios ratios = run(2, SamplingCorrection::of);
-    assertThat(ratios.popular()).isCloseTo(1, within(.05));
-    assertThat(ratios.rare()).isCloseTo(1, within(.05));
-  }
-
-  @Test
   void shouldBeFarFromItWithoutCorrection() {
-    Ratios ratios = run(0, (batch, columns, pages, queue) -> Corrections.NONE);
-    assertThat(ratios.rare()).isGreaterThan(1.3);
-    assertThat(ratios.popular()).isGreaterThan(1.3);
+    Groups groups = run(0, (batch, columns, pages, queue) -> Corrections.NONE);
+    assertThat(groups.rare().positive()).isGreaterThan(1.3);
+    assertThat(groups.popular().positive()).isGreaterThan(1.3);
   }
 
   /** The positive's logit corrected as the others' (Yi et al. 2019). */
   @Test
   void shouldBeFarFromItWhereThePositiveIsCorrectedToo() {
-    Ratios ratios = run(0, this::allCorrected);
-    assertThat(ratios.popular()).isGreaterThan(2.5);
-    assertThat(ratios.rare()).isLessThan(.6);
+    Groups groups = run(0, this::allCorrected);
+    assertThat(groups.popular().positive()).isGreaterThan(2.5);
+    assertThat(groups.rare().positive()).isLessThan(.6);
   }
 
   /** A constant of the row apart, as s of the positive and s − log q + log q_i of the others. */
@@ -123,14 +161,14 @@ class FullSoftmaxTest {
     return StrictMath.log(batch.frequencies().ofPositive(docId));
   }
 
-  private Ratios run(int pageNegatives, Correction correction) {
+  private Groups run(int pageNegatives, Correction correction) {
     DocumentFrequencies frequencies =
         new DocumentFrequencies(new FrequencyOptions(1 << 15, .01), pageNegatives, 5);
     ArrayDeque<Document> queue = new ArrayDeque<>();
     for (int i = 0; i < SEEN_BEFORE; i++) {
       enter(frequencies, queue, example(pageNegatives));
     }
-    double[] sums = new double[4]; // popular: gradients, exact; rare: gradients, exact
+    Groups groups = Groups.empty();
     try (ContrastiveKernel kernel = Kernels.auto()) {
       for (int step = 1; step <= STEPS; step++) {
         List<Example> examples = new ArrayList<>();
@@ -140,10 +178,10 @@ class FullSoftmaxTest {
         List<Document> remembered = List.copyOf(queue);
         examples.forEach(example -> enter(frequencies, queue, example));
         Batch batch = new Batch(examples, BATCH, KnownPositives.NONE, step, 0, frequencies);
-        add(kernel, batch, remembered, pageNegatives, correction, sums);
+        add(kernel, batch, remembered, pageNegatives, correction, groups);
       }
     }
-    return new Ratios(sums[0] / sums[1], sums[2] / sums[3]);
+    return groups;
   }
 
   private Example example(int pageNegatives) {
@@ -175,7 +213,7 @@ class FullSoftmaxTest {
       List<Document> queue,
       int pageNegatives,
       Correction correction,
-      double[] sums) {
+      Groups groups) {
     StepColumns columns =
         StepColumns.of(batch.examples(), pageNegatives, queue, KnownPositives.NONE, Positives.ONE);
     OwnPages own = OwnPages.of(batch.examples(), columns, pageNegatives, queue);
@@ -197,12 +235,13 @@ class FullSoftmaxTest {
                     correction.of(batch, columns, own, queue),
                     columns.furtherPositives()),
                 new LossOptions(TEMPERATURE, false, false))) {
+      float[] gradient = new float[DIMENSION];
       for (int row = 0; row < BATCH; row++) {
         int document = number(columns.positives().get(row));
-        int at = document < 10 ? 0 : 2;
         if (document < 10 || document >= DOCUMENTS / 2) {
-          sums[at] += 1 - StrictMath.exp(-result.rowLosses()[row]);
-          sums[at + 1] += EXACT[document];
+          result.queryGradient().read(row, gradient);
+          (document < 10 ? groups.popular() : groups.rare())
+              .add(document, result.rowLosses()[row], gradient);
         }
       }
     }

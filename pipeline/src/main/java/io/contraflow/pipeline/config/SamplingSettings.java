@@ -35,7 +35,7 @@ public final class SamplingSettings {
               1 << 18,
               "With learner.logq: slots of each of three hash functions, for positives and for page"
                   + " negatives. Ten times the distinct documents keep estimates apart; 262,144 are"
-                  + " some 50 MB of heap per model once all are used.")
+                  + " some 60 MB of heap per model once all are used.")
           .that("in [1, 16777216]", value -> value >= 1 && value <= 1 << 24);
 
   private SamplingSettings() {}
