@@ -146,6 +146,12 @@ public final class RowGradients implements AutoCloseable {
     }
   }
 
+  /** Brings the table's rows of slots [from, to) closer, with what is remembered of them. */
+  public void fetch(EmbeddingTable table, int from, int to) {
+    table.remembered().fetch(rowOfSlot, from, to);
+    table.values().fetch(rowOfSlot, from, to);
+  }
+
   /** Calls {@code range} for all slots, in pieces, on this object's threads. */
   public void forEachBlock(Workers.Range range) {
     workers.run(count, BLOCK, range);

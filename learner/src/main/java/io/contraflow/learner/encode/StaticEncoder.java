@@ -30,9 +30,9 @@ public final class StaticEncoder implements Encoder {
   private final Workers workers;
   private final RowArithmetic arithmetic = RowArithmetic.best();
 
-  /** Adds a token's row (D) to a sum, padded. */
+  /** Adds the rows (D) of tokens to a sum, padded, in order. */
   private interface Rows {
-    void addTo(float[] sum, int token);
+    void addTo(float[] sum, int[] tokens);
   }
 
   /**
@@ -45,9 +45,11 @@ public final class StaticEncoder implements Encoder {
     this.table = table;
     this.workers = Workers.caller();
     this.rows =
-        (sum, token) -> {
-          table.read(token, row);
-          arithmetic.add(row, sum);
+        (sum, tokens) -> {
+          for (int token : tokens) {
+            table.read(token, row);
+            arithmetic.add(row, sum);
+          }
         };
   }
 
@@ -60,7 +62,14 @@ public final class StaticEncoder implements Encoder {
   public StaticEncoder(EmbeddingTable table, Workers workers) {
     this.table = table;
     this.workers = workers;
-    this.rows = (sum, token) -> arithmetic.add(table.values(), token, sum);
+    FloatMemory values = table.values();
+    this.rows =
+        (sum, tokens) -> {
+          values.fetch(tokens, 0, tokens.length);
+          for (int token : tokens) {
+            arithmetic.add(values, token, sum);
+          }
+        };
   }
 
   @Override
@@ -92,9 +101,7 @@ public final class StaticEncoder implements Encoder {
     for (int i = from; i < to; i++) {
       int[] tokens = ids(texts.get(i));
       Arrays.fill(sum, 0);
-      for (int token : tokens) {
-        rows.addTo(sum, token);
-      }
+      rows.addTo(sum, tokens);
       norms[i] = Math.sqrt(arithmetic.dot(sum, sum, parts)) / tokens.length;
       arithmetic.scale((float) (UnitLength.factor(norms[i]) / tokens.length), sum);
       vectors.write(i, sum);

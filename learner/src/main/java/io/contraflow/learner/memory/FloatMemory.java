@@ -30,6 +30,7 @@ public final class FloatMemory implements AutoCloseable {
   private final FloatPointer pointer;
   private ByteBuffer[] segments;
   private FloatBuffer[] floats; // the same
+  private float fetched;
 
   /** Packed rows, of which there may be none, as there may be no columns. */
   public FloatMemory(int rows, int columns) {
@@ -124,6 +125,20 @@ public final class FloatMemory implements AutoCloseable {
   public void set(int row, int column, float value) {
     checkOpen();
     floats[row >>> rowBits].put(at(row) + column, value);
+  }
+
+  /**
+   * Brings rows[from .. to) closer before they are worked on. A loop as tight as this one lets the
+   * processor wait for many of them at once, where work on rows waits for one after the other: half
+   * of the time for rows that are spread over a large table.
+   */
+  public void fetch(int[] rows, int from, int to) {
+    checkOpen();
+    float sum = 0;
+    for (int i = from; stride > 0 && i < to; i++) {
+      sum += floats[rows[i] >>> rowBits].get(at(rows[i]));
+    }
+    fetched = sum; // else the loop would be compiled to nothing
   }
 
   /** The buffer that holds a row, in native order, not to be moved. */

@@ -36,7 +36,11 @@ abstract class RowByRow implements Optimizer {
   public final void apply(EmbeddingTable table, RowGradients gradients, long step) {
     double rate = learningRate.at(step);
     float kept = (float) (1 - rate * weightDecay);
-    gradients.forEachBlock((from, to) -> update(table, gradients, rate, kept, from, to));
+    gradients.forEachBlock(
+        (from, to) -> {
+          gradients.fetch(table, from, to);
+          update(table, gradients, rate, kept, from, to);
+        });
     for (int slot = 0; slot < gradients.count(); slot++) {
       table.mark(gradients.row(slot));
     }
