@@ -1,0 +1,44 @@
+package io.contraflow.benchmarks.contest;
+
+import io.contraflow.benchmarks.Median;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rounds in which each side takes its steps in turn, so that whatever else the machine does falls
+ * on all of them; the side that begins changes from round to round.
+ *
+ * @param warmUp rounds that do not count
+ * @param rounds that count, at least 1
+ * @param steps of a side in a round, at least 1
+ */
+public record Turns(int warmUp, int rounds, int steps) {
+  public Turns {
+    if (warmUp < 0 || rounds < 1 || steps < 1) {
+      throw new IllegalArgumentException(
+          "turns need a round and a step: warm-up=%d, rounds=%d, steps=%d"
+              .formatted(warmUp, rounds, steps));
+    }
+  }
+
+  /** The median of each side's rounds. */
+  List<Timing> of(List<Side> sides) throws IOException, InterruptedException {
+    double[][] ms = new double[sides.size()][rounds];
+    for (int round = -warmUp; round < rounds; round++) {
+      for (int turn = 0; turn < sides.size(); turn++) {
+        int s = (turn + round + warmUp) % sides.size();
+        double taken = sides.get(s).msOf(steps);
+        if (round >= 0) {
+          ms[s][round] = taken;
+        }
+      }
+    }
+    List<Timing> timings = new ArrayList<>();
+    for (int s = 0; s < sides.size(); s++) {
+      Side side = sides.get(s);
+      timings.add(Timing.of(side.name(), Median.of(ms[s]), side.loss()));
+    }
+    return timings;
+  }
+}
