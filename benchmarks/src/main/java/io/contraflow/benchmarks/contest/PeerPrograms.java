@@ -22,12 +22,16 @@ public final class PeerPrograms implements AutoCloseable {
   public enum Allocator {
     /** The C library's. */
     STOCK,
-    /** jemalloc, preloaded. */
+    /** jemalloc, preloaded, which keeps what is freed. */
     JEMALLOC
   }
 
   private static final String SETUP = "setup.sh";
   private static final String JEMALLOC = "jemalloc.sh";
+
+  /** So that jemalloc keeps what is freed, large pieces too, as PyTorch's tuning guide has it. */
+  private static final String KEEP = "oversize_threshold:0,dirty_decay_ms:-1,muzzy_decay_ms:-1";
+
   private static final String LOOKING = "looking for jemalloc";
 
   private final Path root;
@@ -87,7 +91,7 @@ public final class PeerPrograms implements AutoCloseable {
 
   /** Starts another one, which the caller closes. */
   Peer start(String script, int threads, Allocator allocator) throws PeerException {
-    require(SETUP, "making the peers' Python environment if it is not there (about 3 GB)");
+    require(SETUP, "the peers' Python environment, which is made if it is not there (about 3 GB)");
     List<String> command =
         List.of(
             root.resolve(".venv/bin/python").toString(),
@@ -102,6 +106,7 @@ public final class PeerPrograms implements AutoCloseable {
     environment.put("HF_HUB_OFFLINE", "1");
     if (allocator == Allocator.JEMALLOC) {
       environment.put("LD_PRELOAD", require(JEMALLOC, LOOKING));
+      environment.put("MALLOC_CONF", KEEP);
     }
     try {
       Files.createDirectories(logs);

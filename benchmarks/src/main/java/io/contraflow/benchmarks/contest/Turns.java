@@ -22,23 +22,38 @@ public record Turns(int warmUp, int rounds, int steps) {
     }
   }
 
-  /** The median of each side's rounds. */
+  /** The median of each side's rounds; a peer that fails leaves, and its row says why. */
   List<Timing> of(List<Side> sides) throws IOException, InterruptedException {
     double[][] ms = new double[sides.size()][rounds];
+    String[] failed = new String[sides.size()];
     for (int round = -warmUp; round < rounds; round++) {
       for (int turn = 0; turn < sides.size(); turn++) {
         int s = (turn + round + warmUp) % sides.size();
-        double taken = sides.get(s).msOf(steps);
-        if (round >= 0) {
-          ms[s][round] = taken;
+        try {
+          double taken = failed[s] == null ? sides.get(s).msOf(steps) : Double.NaN;
+          if (round >= 0) {
+            ms[s][round] = taken;
+          }
+        } catch (PeerException e) {
+          failed[s] = e.getMessage();
         }
       }
     }
     List<Timing> timings = new ArrayList<>();
     for (int s = 0; s < sides.size(); s++) {
-      Side side = sides.get(s);
-      timings.add(Timing.of(side.name(), Median.of(ms[s]), side.loss()));
+      timings.add(timing(sides.get(s), ms[s], failed[s]));
     }
     return timings;
+  }
+
+  private static Timing timing(Side side, double[] ms, String failed) throws IOException {
+    if (failed != null) {
+      return Timing.notRun(side.name(), failed);
+    }
+    try {
+      return Timing.of(side.name(), Median.of(ms), side.loss());
+    } catch (PeerException e) {
+      return Timing.notRun(side.name(), e.getMessage());
+    }
   }
 }

@@ -60,6 +60,6 @@ class PeerTest {
       }
       assertThat(programs.fastest()).isEqualTo(PeerPrograms.Allocator.STOCK);
     }
-    assertThat(progress.toString()).containsOnlyOnce("making the peers' Python environment");
+    assertThat(progress.toString()).containsOnlyOnce("the peers' Python environment");
   }
 }

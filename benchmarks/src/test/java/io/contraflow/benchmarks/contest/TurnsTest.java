@@ -60,4 +60,37 @@ class TurnsTest {
     assertThat(order)
         .containsExactly("a7", "c7", "c7", "a7", "a7", "c7", "c7", "a7", "a closed", "c closed");
   }
+
+  @Test
+  void shouldGoOnWithoutAPeerThatFails() throws Exception {
+    Side failing =
+        new Side() {
+          @Override
+          public String name() {
+            return "b";
+          }
+
+          @Override
+          public double msOf(int steps) throws PeerException {
+            order.add("b" + steps);
+            throw new PeerException("out of memory");
+          }
+
+          @Override
+          public double loss() {
+            return 0;
+          }
+
+          @Override
+          public void close() {
+            order.add("b closed");
+          }
+        };
+    try (Sides sides = new Sides()) {
+      sides.add(new Scripted("a", 1, 2, 3)).add(failing);
+      assertThat(sides.compete("contest", 1, new Turns(0, 3, 5)).timings())
+          .containsExactly(Timing.of("a", 2, 3), Timing.notRun("b", "out of memory"));
+    }
+    assertThat(order).containsExactly("a5", "b5", "a5", "a5", "a closed", "b closed");
+  }
 }
