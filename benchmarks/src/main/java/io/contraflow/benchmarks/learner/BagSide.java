@@ -8,9 +8,9 @@ import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.Optimizer;
-import io.contraflow.learner.optimizer.RowWiseAdaGrad;
-import io.contraflow.learner.optimizer.WarmUp;
+import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.state.snapshot.Table;
 import java.util.List;
 
@@ -33,7 +33,7 @@ final class BagSide implements Side {
     this.name = name;
     this.batches = batches;
     this.gradient = gradient;
-    optimizer = new RowWiseAdaGrad(new WarmUp(rate, 0));
+    optimizer = new Descent(OptimizerKind.ADAGRAD, rate, 0, 0, 0).optimizerOf(start);
     table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
     encoder = new StaticEncoder(table);
     gradients = new RowGradients(start.rows(), start.dimension());

@@ -15,7 +15,7 @@ final class Contests {
 
   static final BagContest BAG = new BagContest(1_000_000, 128, 1024, 16);
   static final StepContest STEP = new StepContest(30_522, 256, 1024, 4096);
-  static final JobContest JOB = new JobContest(new Stretch(30_000, 100_000, 110_000));
+  static final JobContest JOB = new JobContest(new Stretch(4_000, 14_000, 18_000));
 
   private Contests() {}
 }

@@ -77,7 +77,7 @@ final class LearnerBars {
         contest -> {
           add(
               "step.sentence-transformers-to-ours",
-              contest.toOurs(StepContest.TRAINER),
+              contest.toOurs(StepContest.WIDE_TRAINER),
               TRAINER_BAR);
           add("step.pytorch-to-ours", contest.toOurs(StepContest.BY_HAND), BY_HAND_BAR);
         });

@@ -44,7 +44,7 @@ public final class LearnerBenchmark extends CostBenchmark {
   private static final int SMALL_STEPS = 20;
   private static final int WARM_UP_ROUNDS = 4;
   private static final int STEPS = 4;
-  private static final int JOB_RUNS = 2;
+  private static final int JOB_RUNS = 3;
   private static final long SEED = 1;
 
   @Option(

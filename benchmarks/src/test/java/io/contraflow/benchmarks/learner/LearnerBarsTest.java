@@ -65,7 +65,8 @@ class LearnerBarsTest {
             List.of(
                 took(StepContest.OURS, 50),
                 took(StepContest.BY_HAND, 100),
-                new Timing(StepContest.TRAINER, null, Double.NaN, "there is no Python")));
+                took(StepContest.TRAINER, 1),
+                new Timing(StepContest.WIDE_TRAINER, null, Double.NaN, "there is no Python")));
     assertThat(lines(step))
         .containsExactly(
             "bar step.sentence-transformers-to-ours none 5.0000 short",
