@@ -37,11 +37,13 @@ record Variation(
   private static final int MOST_THREADS = 2;
   private static final long OVER_MS = 15_000;
 
-  /** Of a log of which no more than some events come from one partition at once. */
-  private static final List<Integer> BUNCHES = List.of(1, 20, 300);
+  private static final List<Integer> BUNCHES = List.of(1, 20, 300, Integer.MAX_VALUE);
 
-  /** Of a log that is there beforehand: one partition after the other as well. */
-  private static final List<Integer> ALL_BUNCHES = List.of(1, 20, 300, Integer.MAX_VALUE);
+  /**
+   * Of a log that a process is killed amid: each partition needs records after that, if ticks,
+   * since one that nothing comes from holds the others back.
+   */
+  private static final List<Integer> SMALL_BUNCHES = List.of(1, 20);
 
   /**
    * @param number from 1 on; every second one is there beforehand, every third one is never killed
@@ -62,7 +64,7 @@ record Variation(
         1 + random.nextInt(MOST_THREADS),
         one(INTERVALS_MS, random),
         one(POLLED, random),
-        one(whole && processes == 1 ? ALL_BUNCHES : BUNCHES, random),
+        one(processes == 1 ? BUNCHES : SMALL_BUNCHES, random),
         whole ? 0 : OVER_MS,
         random.nextLong());
   }
@@ -82,20 +84,36 @@ record Variation(
     return settings;
   }
 
-  /** The same records in another order across partitions; within each it stays. */
-  List<ScheduledRecord> shuffled(List<ScheduledRecord> records) {
+  /**
+   * A log's records in another order across partitions; within each it stays. Where a process is to
+   * be killed on the way, the catalogue comes first, so that something is learnt before.
+   */
+  List<ScheduledRecord> shuffled(SearchLog log) {
+    int first = subtasks.size() == 1 ? 0 : log.beforeSearches();
+    Random random = new Random(order);
+    List<ScheduledRecord> all = log.records();
+    List<ScheduledRecord> shuffled = shuffled(all.subList(0, first), random);
+    shuffled.addAll(shuffled(all.subList(first, all.size()), random));
+    return shuffled;
+  }
+
+  private List<ScheduledRecord> shuffled(List<ScheduledRecord> records, Random random) {
     Map<TopicPartition, List<ScheduledRecord>> byPartition = new LinkedHashMap<>();
     for (ScheduledRecord record : records) {
       byPartition
           .computeIfAbsent(record.topicPartition(), partition -> new ArrayList<>())
           .add(record);
     }
-    Random random = new Random(order);
     List<ScheduledRecord> shuffled = new ArrayList<>(records.size());
     List<List<ScheduledRecord>> left = new ArrayList<>(byPartition.values());
     List<Integer> taken = new ArrayList<>(left.stream().map(each -> 0).toList());
     while (!left.isEmpty()) {
-      int partition = random.nextInt(left.size());
+      int partition = 0;
+      int place = random.nextInt(records.size() - shuffled.size()); // among all that is left
+      while (place >= left.get(partition).size() - taken.get(partition)) {
+        place -= left.get(partition).size() - taken.get(partition);
+        partition++;
+      }
       List<ScheduledRecord> of = left.get(partition);
       int from = taken.get(partition);
       int to = from + Math.min(of.size() - from, 1 + random.nextInt(bunch));

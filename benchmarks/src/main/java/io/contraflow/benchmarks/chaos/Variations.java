@@ -78,12 +78,14 @@ final class Variations {
       throws IOException, InterruptedException {
     SearchLog log = SearchLog.of(options, run.configuration().topics(), variation.partitions());
     List<Claim> claims = new ArrayList<>();
-    try (Feeder feeder = new Feeder(broker.bootstrapServers(), variation.shuffled(log.records()))) {
+    try (Feeder feeder = new Feeder(broker.bootstrapServers(), variation.shuffled(log))) {
       Stage stage = new Stage(options, broker, run, log, feeder, out);
       stage.say("%s  %s", run, variation);
       int processes = variation.subtasks().size();
       for (int number = 0; number < processes - 1; number++) {
         run.set(Map.of(SUBTASKS, String.valueOf(variation.subtasks().get(number))));
+        int catalogue = number == 0 ? log.beforeSearches() : 0;
+        feeder.release(catalogue, 0);
         feeder.release(feeder.left() / (processes - number), variation.overMs() / processes);
         try (Child job = run.train()) {
           awaitProgress(run, job);

@@ -22,7 +22,9 @@ class ChaosCommandTest {
   @ParameterizedTest
   @CsvSource({
     "--kills=-1, 'kills must not be negative, was -1; set --kills'",
-    "--freeze=0, 'freeze must be at least 1 s, was 0; set --freeze'"
+    "--freeze=0, 'freeze must be at least 1 s, was 0; set --freeze'",
+    "--variations=-1, 'variations must not be negative, was -1; set --variations'",
+    "--variations=3, 'variations are of train alone, was --cluster; set one of them'"
   })
   void shouldRefuseAWrongOption(String option, String told) {
     assertThat(refused("chaos", "--cluster", option, "--output", output.toString())).contains(told);

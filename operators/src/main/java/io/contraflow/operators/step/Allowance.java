@@ -17,11 +17,11 @@ record Allowance(int models) {
   }
 
   /**
-   * Values of each of a model's tables, after a step that marked m of them: max(64, max(4096, 2 m)
-   * / models). So however few a step changes some may be left, and of a model alone what its next
+   * Values of each of a model's tables, after a step that marked m of them: max(64, max(4096, m) /
+   * models). So however few a step changes some may be left, and of a model alone what its next
    * step is likely to change again.
    */
   int values(int marks) {
-    return Math.max(LEAST, Math.max(MOST, 2 * marks) / models);
+    return Math.max(LEAST, Math.max(MOST, marks) / models);
   }
 }
