@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes .venv at the repository root with the peers that Contraflow is checked against. A second run does nothing
-# unless requirements.txt or the Python changed. About 3 GB on x86-64, nearly all of it torch's CUDA libraries.
+# unless requirements.txt or the Python changed; another Python starts anew, other requirements are installed on top.
+# About 3 GB on x86-64, nearly all of it torch's CUDA libraries.
 set -euo pipefail
 
 peers="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -18,8 +19,12 @@ if [[ -x "$venv/bin/python" && -f "$stamp" && "$(cat "$stamp")" == "$wanted" ]];
   exit 0
 fi
 
+made_by="$(sed 's/ [^ ]* [^ ]*$//' "$stamp" 2>/dev/null || true)"
+if [[ "$made_by" != "$("$python" --version)" ]]; then
+  rm -rf "$venv"
+fi
+
 # Some distributions ship venv without ensurepip: then the environment is made bare and filled by the system's pip.
-rm -rf "$venv"
 if "$python" -c 'import ensurepip' 2>/dev/null; then
   "$python" -m venv "$venv"
   pip=("$venv/bin/python" -m pip)

@@ -2,6 +2,7 @@ package io.contraflow.benchmarks;
 
 import io.contraflow.benchmarks.checkpoint.CheckpointBenchmark;
 import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
+import io.contraflow.benchmarks.learner.LearnerBenchmark;
 import io.contraflow.benchmarks.load.BarrierBenchmark;
 import io.contraflow.benchmarks.load.ModelsBenchmark;
 import io.contraflow.benchmarks.load.SoakBenchmark;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
     description = "Measures Contraflow beside other ways of doing the same.",
     subcommands = {
       QualityCommand.class,
+      LearnerBenchmark.class,
       AdapterStepBenchmark.class,
       CheckpointBenchmark.class,
       BarrierBenchmark.class,
@@ -26,6 +28,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow benchmark quality --wordnet      does learning help? on the demo's text",
+      "  contraflow benchmark learner                how fast is it beside PyTorch?",
       "  contraflow benchmark step                   what does a step cost?",
       "  contraflow benchmark checkpoint             what does a checkpoint cost?",
       "  contraflow benchmark barrier                does a long step hold up a checkpoint?",

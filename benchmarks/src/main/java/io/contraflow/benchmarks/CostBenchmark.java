@@ -45,6 +45,11 @@ public abstract class CostBenchmark implements Callable<Integer> {
   /** Measures and prints the figures; returns what they have to reach. */
   protected abstract List<Bar> measure() throws Exception;
 
+  /** Whether only what bars need is wanted. */
+  protected final boolean barsAlone() {
+    return bars;
+  }
+
   protected final Path output() {
     return output;
   }

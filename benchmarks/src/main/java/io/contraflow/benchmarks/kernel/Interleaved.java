@@ -1,5 +1,6 @@
 package io.contraflow.benchmarks.kernel;
 
+import io.contraflow.benchmarks.Median;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -33,12 +34,7 @@ final class Interleaved {
         }
       }
     }
-    return Arrays.stream(ms).mapToDouble(Interleaved::median).toArray();
-  }
-
-  private static double median(double[] values) {
-    Arrays.sort(values);
-    return values[values.length / 2];
+    return Arrays.stream(ms).mapToDouble(Median::of).toArray();
   }
 
   private long nowNs() {

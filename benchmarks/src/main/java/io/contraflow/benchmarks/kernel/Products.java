@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * The matrix products of a step and nothing else, each by one call of BLAS for each thread, into
  * memory that is there already.
  */
-final class Products implements AutoCloseable {
+public final class Products implements AutoCloseable {
   private final int threads;
   private final ExecutorService pool;
   private final Matrix queries; // (B, D)
@@ -28,7 +28,7 @@ final class Products implements AutoCloseable {
    * @param columns N
    * @param learning M, the first columns that get gradients
    */
-  Products(int threads, int size, int columns, int learning, int dimension) {
+  public Products(int threads, int size, int columns, int learning, int dimension) {
     this.threads = threads;
     pool =
         Executors.newFixedThreadPool(
@@ -48,7 +48,7 @@ final class Products implements AutoCloseable {
   }
 
   /** Similarities, the queries' gradient, and the documents' if there are any that learn. */
-  void kernel() {
+  public void kernel() {
     split(
         queries.rows(),
         (first, count) -> {

@@ -5,12 +5,17 @@ import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.start.RandomStart;
 
 /** Vectors of random directions. */
-final class Vectors {
+public final class Vectors {
   private Vectors() {}
 
+  /** Unit rows (rows, dimension) of float32. */
+  public static Matrix random(long seed, int rows, int dimension) {
+    return random(Precision.FLOAT, seed, rows, dimension);
+  }
+
   /** Unit rows (rows, dimension). */
-  static Matrix random(long seed, int rows, int dimension) {
-    Matrix matrix = new Matrix(Precision.FLOAT, rows, dimension);
+  public static Matrix random(Precision precision, long seed, int rows, int dimension) {
+    Matrix matrix = new Matrix(precision, rows, dimension);
     for (int row = 0; row < rows; row++) {
       matrix.write(row, unit(seed, row, dimension));
     }

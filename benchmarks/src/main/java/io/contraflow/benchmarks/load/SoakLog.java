@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.contraflow.learner.start.CounterRandom;
 import io.contraflow.operators.event.DocumentParser;
 import io.contraflow.pipeline.config.Topics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,8 +19,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *
  * @param partitions of the topics of events and documents
  */
-record SoakLog(Topics topics, int partitions) {
-  static final long SEARCHES_A_SECOND = 450;
+public record SoakLog(Topics topics, int partitions) {
+  public static final long SEARCHES_A_SECOND = 450;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,21 +39,30 @@ record SoakLog(Topics topics, int partitions) {
   /** Searches between two ticks. */
   private static final long TICK_EVERY = 50;
 
+  /** The catalogue's texts by id, in its order. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (int d = 0; d < DOCUMENTS; d++) {
+      texts.put("d" + d, words(d, WORDS));
+    }
+    return texts;
+  }
+
   /** The catalogue. */
-  Stream<ProducerRecord<String, byte[]>> documents() {
-    return IntStream.range(0, DOCUMENTS)
-        .mapToObj(
-            d ->
+  public Stream<ProducerRecord<String, byte[]>> documents() {
+    return texts().entrySet().stream()
+        .map(
+            text ->
                 record(
                     topics.documents(),
                     null,
                     START_MS,
-                    "d" + d,
-                    Map.of("doc_id", "d" + d, "text", words(d, WORDS))));
+                    text.getKey(),
+                    Map.of("doc_id", text.getKey(), "text", text.getValue())));
   }
 
   /** The records of one search, and of a tick where one is due. */
-  void search(long number, Consumer<ProducerRecord<String, byte[]>> out) {
+  public void search(long number, Consumer<ProducerRecord<String, byte[]>> out) {
     long atMs = START_MS + 1000 + number * 1000 / SEARCHES_A_SECOND;
     String id = "s" + number;
     int query = uniform(number, 0, QUERIES);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Feeds outcomes to a model as the learn operator does. Not thread-safe. */
-final class Replay {
+public final class Replay {
   private final OnlineModel model;
   private final List<Outcome> outcomes;
   private final Stopwatch learning = new Stopwatch();
@@ -18,7 +18,7 @@ final class Replay {
    * @param outcomes in {@link Outcome#ORDER}
    * @param steps told of each step
    */
-  Replay(OnlineModel model, List<Outcome> outcomes, Consumer<StepReport> steps) {
+  public Replay(OnlineModel model, List<Outcome> outcomes, Consumer<StepReport> steps) {
     this.model = model;
     this.outcomes = outcomes;
     this.steps = steps;
@@ -28,7 +28,7 @@ final class Replay {
    * Goes on until so many outcomes have been consumed; behind the last one, what waits in the
    * window is learnt too.
    */
-  void until(int count) {
+  public void until(int count) {
     learning.start();
     while (consumed < count) {
       Outcome next = outcomes.get(consumed++);
@@ -49,7 +49,7 @@ final class Replay {
   }
 
   /** Spent so far. */
-  double seconds() {
+  public double seconds() {
     return learning.seconds();
   }
 }

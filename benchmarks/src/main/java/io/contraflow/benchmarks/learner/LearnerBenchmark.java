@@ -1,0 +1,155 @@
+package io.contraflow.benchmarks.learner;
+
+import io.contraflow.benchmarks.Bar;
+import io.contraflow.benchmarks.CostBenchmark;
+import io.contraflow.benchmarks.contest.Contest;
+import io.contraflow.benchmarks.contest.PeerPrograms;
+import io.contraflow.benchmarks.contest.Turns;
+import io.contraflow.operators.snapshot.StartSnapshot;
+import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.pipeline.config.Start;
+import io.contraflow.pipeline.demo.WordNet;
+import io.contraflow.pipeline.job.ModelStart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code contraflow benchmark learner}: how fast is it beside others that do the same? */
+@Command(
+    name = "learner",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures kernels, embedding tables, whole training steps and the whole job beside others that"
+          + " do the same, by turns and with equal threads, and prints medians of wall clock and how"
+          + " many times as long as ours the others take.",
+      "The others are PyTorch and sentence-transformers, programs in benchmarks/peers, which stay up"
+          + " and take their rounds when told. Their Python environment is made if it is not there"
+          + " (benchmarks/peers/setup.sh, about 3 GB); where it cannot be, their rows say why.",
+      "Losses are printed so that it shows that all do the same work: those of kernels must be equal"
+          + " but for rounding, those of whole steps are of held-out pairs at the end."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  contraflow benchmark learner --bars",
+      "  contraflow benchmark learner --contest kernel --threads 2 --no-peers"
+    })
+public final class LearnerBenchmark extends CostBenchmark {
+  private static final List<String> CONTESTS = List.of("kernel", "bag", "step", "job");
+  private static final int SMALL_STEPS = 20;
+  private static final int WARM_UP_ROUNDS = 4;
+  private static final int STEPS = 4;
+  private static final int JOB_RUNS = 3;
+  private static final long SEED = 1;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      defaultValue = "1,2",
+      paramLabel = "N",
+      description =
+          "Threads of every side, one table for each number (default: ${DEFAULT-VALUE}). The job has"
+              + " one core.")
+  private List<Integer> threads;
+
+  @Option(
+      names = "--contest",
+      split = ",",
+      paramLabel = "NAME",
+      description = "kernel, bag, step, job; all if not given.")
+  private List<String> contests = CONTESTS;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "11",
+      paramLabel = "N",
+      description = "Rounds of each side, after those that warm up (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(names = "--no-peers", description = "Ours alone: no Python is needed.")
+  private boolean noPeers;
+
+  @Override
+  protected void check() {
+    must(
+        CONTESTS.containsAll(contests),
+        "a contest must be one of %s, was %s; set --contest"
+            .formatted(String.join(", ", CONTESTS), contests));
+    must(
+        !threads.isEmpty() && threads.stream().allMatch(count -> count >= 1),
+        "threads must be at least 1, was " + threads + "; set --threads");
+    must(rounds >= 1, "rounds must be at least 1, was " + rounds + "; set --rounds");
+  }
+
+  @Override
+  protected List<Bar> measure() throws IOException, InterruptedException {
+    Files.createDirectories(output());
+    try (PeerPrograms peers = peers()) {
+      List<Contest> held = new ArrayList<>();
+      for (int count : threads) {
+        if (contests.contains("kernel")) {
+          kernels(count, peers, held);
+        }
+        if (contests.contains("bag") && isWanted(count)) {
+          tell(Contests.BAG.run(count, turns(1), peers, output()), held);
+        }
+        if (contests.contains("step") && isWanted(count)) {
+          tell(Contests.STEP.run(count, turns(STEPS), pairs(), peers, output()), held);
+        }
+      }
+      if (contests.contains("job")) {
+        tell(Contests.JOB.run(new Turns(0, JOB_RUNS, 1), output().resolve("job")), held);
+      }
+      out().println("bfloat16: not measured, there is no kernel of that precision");
+      return LearnerBars.of(held);
+    }
+  }
+
+  private PeerPrograms peers() {
+    return noPeers
+        ? PeerPrograms.none("--no-peers")
+        : PeerPrograms.of(
+            Path.of(System.getProperty("contraflow.root", ".")), output().resolve("logs"), out());
+  }
+
+  /** Bars of peers are of the most threads alone. */
+  private boolean isWanted(int count) {
+    return !barsAlone() || threads.stream().allMatch(other -> other <= count);
+  }
+
+  private void kernels(int count, PeerPrograms peers, List<Contest> held)
+      throws IOException, InterruptedException {
+    if (!isWanted(count)) {
+      PeerPrograms none = PeerPrograms.none("no bar with " + count + " threads");
+      tell(Contests.AGAINST_PRODUCTS.run(count, turns(1), none, output()), held);
+      return;
+    }
+    if (!barsAlone()) {
+      tell(Contests.SMALL.run(count, turns(SMALL_STEPS), peers, output()), held);
+    }
+    for (KernelContest kernel : Contests.AGAINST_AUTOGRAD) {
+      tell(kernel.run(count, turns(1), peers, output()), held);
+    }
+  }
+
+  private Turns turns(int steps) {
+    return new Turns(WARM_UP_ROUNDS, rounds, steps);
+  }
+
+  private Pairs pairs() throws IOException {
+    Configuration configuration =
+        Configuration.defaults().with(LearnerSettings.START, Optional.of(Start.parse("random")));
+    StartSnapshot start = ModelStart.prepare(configuration, output().resolve("tokens"));
+    return Pairs.of(WordNet.read(), start, Contests.STEP.size(), SEED);
+  }
+
+  private void tell(Contest contest, List<Contest> held) {
+    contest.print(out());
+    held.add(contest);
+  }
+}
