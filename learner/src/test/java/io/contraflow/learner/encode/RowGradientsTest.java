@@ -70,6 +70,7 @@ class RowGradientsTest {
           assertThat(many.ofRow(row)).containsExactly(row, 1, -row);
           assertThat(many.row(999 - row)).isEqualTo(row);
         }
+        assertThat(many.nativeBytes()).as("reused").isEqualTo(1024 * 16 * Float.BYTES);
       }
     }
   }

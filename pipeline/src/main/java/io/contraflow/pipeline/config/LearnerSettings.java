@@ -220,7 +220,8 @@ public final class LearnerSettings {
           "learner.threads",
           0,
           0,
-          "Threads of a model's blocked kernel; 0 for one a core. They change no result.");
+          "Threads of a model's blocked kernel, and of its tables with it; 0 for one a core. They"
+              + " change no result.");
 
   public static final Option<Long> SEED =
       Option.of("learner.seed", Types.LONG, 1L, "Seed of every random number.");
