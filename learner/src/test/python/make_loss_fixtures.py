@@ -4,7 +4,7 @@
     python make_loss_fixtures.py > ../resources/io/contraflow/learner/loss/pytorch.txt
 
 A line is `case/name rows columns value value ...`, row after row. The loss is written here from
-cross_entropy alone, the encoder from embedding, mean and normalize, so that nothing but the
+cross_entropy alone, or for the rest of its family from logsumexp, the encoder from embedding, mean and normalize, so that nothing but the
 definition is shared with the Java code. Row-wise AdaGrad isn't in PyTorch: its formula is here.
 """
 
@@ -23,7 +23,7 @@ def emit(case, name, tensor):
     tensor = tensor.reshape(1, -1) if tensor.dim() < 2 else tensor
     rows, columns = tensor.shape
     values = " ".join(repr(value) for value in tensor.reshape(-1).tolist())
-    print(f"{case}/{name} {rows} {columns} {values}".rstrip())
+    print(f"{case}/{name} {rows} {columns} {values}".rstrip().replace("nan", "NaN"))
 
 
 def texts(count):
@@ -41,7 +41,57 @@ def cross_entropy(similarities, masked, temperature):
     return F.cross_entropy(logits, torch.arange(len(logits)), reduction="none")
 
 
-def case(name, rows, hard, queue, cells, weights, temperature, symmetric):
+def family_losses(similarities, positives, masked, corrections, temperature, decoupled, margin):
+    """(R, C), of booleans positives and masked, and corrections of the negatives -> (R)"""
+    own = similarities.diagonal().unsqueeze(1).detach()
+    left_out = masked | (~positives & (similarities.detach() > own + margin))
+    logits = similarities / temperature
+    denominator = (logits - corrections).masked_fill(left_out, -INFINITY)
+    if decoupled:
+        denominator = denominator.masked_fill(positives, -INFINITY)
+    mean = logits.masked_fill(~positives, 0).sum(dim=1) / positives.sum(dim=1)
+    return torch.logsumexp(denominator, dim=1) - mean
+
+
+def at(cells, rows, columns):
+    marked = torch.zeros(rows, columns, dtype=torch.bool)
+    for row, column in cells:
+        marked[row, column] = True
+    return marked
+
+
+class Family:
+    """Options beyond InfoNCE."""
+
+    def __init__(self, columns=(), rows=(), excepted=(), further=(), decoupled=False, margin=2.0):
+        self.columns, self.rows, self.excepted = columns, rows, excepted
+        self.further, self.decoupled, self.margin = further, decoupled, margin
+
+    def losses(self, q, p, columns, masked, temperature):
+        """Of rows and of the positives' columns."""
+        size, width = masked.shape
+        positives = torch.eye(size, width, dtype=torch.bool) | at(self.further, size, width)
+        corrections = torch.zeros(size, width)
+        if self.columns:
+            corrections = torch.tensor([self.columns]) + torch.tensor(self.rows).unsqueeze(1)
+            uncorrected = positives | at(self.excepted, size, width) | corrections.isnan()
+            corrections = corrections.masked_fill(uncorrected, 0)
+        rest = (temperature, self.decoupled, self.margin)
+        forth = family_losses(q @ columns.T, positives, masked, corrections, *rest)
+        positives, masked = positives[:, :size].T, masked[:, :size].T
+        back = family_losses((q @ p.T).T, positives, masked, torch.zeros(size, size), *rest)
+        return forth, back
+
+    def emit(self, name, temperature, symmetric, scale):
+        emit(name, "options", [temperature, symmetric, self.decoupled, self.margin])
+        emit(name, "columnCorrections", self.columns)
+        emit(name, "rowCorrections", self.rows)
+        for kind, cells in (("excepted", self.excepted), ("further", self.further)):
+            emit(name, kind, torch.tensor(cells, dtype=torch.float64).reshape(-1, 2))
+        emit(name, "scaleGradient", scale.grad)
+
+
+def case(name, rows, hard, queue, cells, weights, temperature, symmetric, family=None):
     # Representable in float32, which is what a table holds.
     table = torch.randn(VOCABULARY, DIMENSION).float().double().requires_grad_()
     accumulator = torch.rand(VOCABULARY).float().double()
@@ -55,14 +105,22 @@ def case(name, rows, hard, queue, cells, weights, temperature, symmetric):
     for row, column in cells:
         masked[row, column] = True
 
-    row_losses = cross_entropy(q @ torch.cat([p, h, k]).T, masked, temperature)
+    columns = torch.cat([p, h, k])
+    if family:
+        scale = torch.tensor(1 / temperature).log().requires_grad_()
+        row_losses, back = family.losses(q, p, columns, masked, (-scale).exp())
+    else:
+        row_losses = cross_entropy(q @ columns.T, masked, temperature)
+        back = cross_entropy((q @ p.T).T, masked[:, :rows].T, temperature)
     loss = (weights * row_losses).sum() / weights.sum()
     if symmetric:
-        back = cross_entropy((q @ p.T).T, masked[:, :rows].T, temperature)
         loss = (loss + (weights * back).sum() / weights.sum()) / 2
     loss.backward()
 
-    emit(name, "options", [temperature, float(symmetric)])
+    if family:
+        family.emit(name, temperature, symmetric, scale)
+    else:
+        emit(name, "options", [temperature, float(symmetric)])
     emit(name, "weights", weights)
     emit(name, "masked", torch.tensor(cells, dtype=torch.float64).reshape(-1, 2))
     emit(name, "table", table)
@@ -99,3 +157,25 @@ case("masked-weighted", 5, 3, 4, cells, some, 0.1, False)
 case("masked-weighted-symmetric", 5, 3, 4, cells, some, 0.1, True)
 case("cold", 5, 3, 4, cells, some, 0.005, True)
 case("one-row", 1, 2, 1, [], [3.0], 1.0, True)
+
+cells = [(0, 2), (0, 6), (0, 9), (2, 1), (4, 11)]
+logq = dict(
+    columns=[0.5, -1.0, 2.0, 3.5, -0.25, 1.0, float("nan"), 4.0, -2.0, 0.0, 1.5, 0.75],
+    rows=[0.5, 0.0, -0.5, 1.0, 0.25],
+    excepted=[(0, 5), (1, 7), (4, 10)],
+)
+several = [(0, 1), (0, 3), (3, 1), (4, 2)]
+new = [
+    ("corrected", False, Family(**logq)),
+    ("corrected-symmetric", True, Family(**logq)),
+    ("decoupled", False, Family(decoupled=True)),
+    ("decoupled-symmetric", True, Family(decoupled=True)),
+    ("several", False, Family(further=several)),
+    ("several-symmetric", True, Family(further=several)),
+    ("several-decoupled", True, Family(further=several, decoupled=True)),
+    ("margin", False, Family(margin=0.2)),
+    ("margin-symmetric", True, Family(margin=0.2)),
+    ("everything", True, Family(**logq, further=several, margin=0.2)),
+]
+for name, symmetric, family in new:
+    case(name, 5, 3, 4, cells, some, 0.1, symmetric, family)

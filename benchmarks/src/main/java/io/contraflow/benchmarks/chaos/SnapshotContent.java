@@ -1,22 +1,36 @@
 package io.contraflow.benchmarks.chaos;
 
+import io.contraflow.pipeline.source.LogEnds;
 import io.contraflow.state.snapshot.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Two snapshot directories against each other, byte by byte. */
 final class SnapshotContent {
+  /** Options, and groups of them with a dot at the end. */
+  private static final Set<String> CHANGE_NO_MODEL =
+      Set.of(
+          "job.",
+          "checkpoint.",
+          "snapshots.",
+          "learner.threads",
+          "learner.memory",
+          LogEnds.RECORDED);
+
   private SnapshotContent() {}
 
   /**
-   * What differs, a sentence each. In the manifest, the checkpoint, the parent and the time of
-   * creation say when a run published, and may differ.
+   * What differs, a sentence each. In the manifest, the checkpoint, the parent, the time of
+   * creation and a bounded run's end say when a run published, and may differ; so may the options
+   * that change no model.
    */
   static List<String> differences(Path a, Path b) throws IOException {
     List<String> differences = new ArrayList<>();
@@ -49,6 +63,17 @@ final class SnapshotContent {
     }
   }
 
+  private static Map<String, String> shaping(Map<String, String> options) {
+    Map<String, String> shaping = new TreeMap<>(options);
+    shaping
+        .keySet()
+        .removeIf(
+            option ->
+                CHANGE_NO_MODEL.contains(option)
+                    || CHANGE_NO_MODEL.contains(option.substring(0, option.indexOf('.') + 1)));
+    return shaping;
+  }
+
   private static Manifest timeless(Path snapshot) throws IOException {
     Path file = snapshot.resolve(Manifest.FILE);
     Manifest of = Manifest.fromBytes(Files.readAllBytes(file), file);
@@ -61,7 +86,7 @@ final class SnapshotContent {
         of.eventTimeMs(),
         0,
         of.metrics(),
-        of.options(),
+        shaping(of.options()),
         of.seed(),
         of.execution(),
         of.encoder(),

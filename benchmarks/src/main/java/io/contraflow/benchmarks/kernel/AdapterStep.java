@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.kernel;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossOptions;
@@ -72,6 +73,8 @@ final class AdapterStep implements AutoCloseable {
         2,
         0,
         1000,
+        FrequencyOptions.NONE,
+        false,
         1);
   }
 

@@ -52,7 +52,7 @@ public final class RandomModel {
       Configuration configuration, StartSnapshot start, Path output) {
     return new LearnSettings(
         configuration.learnerOptions(),
-        configuration.get(LearnerSettings.KERNEL),
+        configuration.kernel(),
         configuration.get(LearnerSettings.THREADS),
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),

@@ -17,7 +17,7 @@ public final class EmbeddingTable implements Table, AutoCloseable {
   private final int rows;
   private final int dimension;
   private final int optimizerValues;
-  private final FloatMemory values; // (V, D)
+  private final FloatMemory values; // (V, D), padded
   private final FloatMemory optimizer; // (V, N)
   private final DirtyRows checkpoint;
   private final DirtyRows publish;
@@ -38,8 +38,8 @@ public final class EmbeddingTable implements Table, AutoCloseable {
     this.rows = rows;
     this.dimension = dimension;
     this.optimizerValues = optimizerValues;
-    this.values = new FloatMemory((long) rows * dimension);
-    this.optimizer = new FloatMemory(Math.max(1, (long) rows * optimizerValues));
+    this.values = FloatMemory.padded(rows, dimension);
+    this.optimizer = new FloatMemory(rows, optimizerValues);
     this.checkpoint = new DirtyRows(rows);
     this.publish = new DirtyRows(rows);
   }
@@ -69,7 +69,7 @@ public final class EmbeddingTable implements Table, AutoCloseable {
 
   @Override
   public void read(int row, float[] into) {
-    values.read(at(row), into, dimension);
+    values.read(checked(row), into, dimension);
   }
 
   public float get(int row, int column) {
@@ -77,7 +77,7 @@ public final class EmbeddingTable implements Table, AutoCloseable {
       throw new IndexOutOfBoundsException(
           "column must be in [0, " + dimension + "): column=" + column);
     }
-    return values.get(at(row) + column);
+    return values.get(checked(row), column);
   }
 
   /** N, numbers that the optimizer remembers of a row. */
@@ -87,8 +87,7 @@ public final class EmbeddingTable implements Table, AutoCloseable {
 
   /** Copies what the optimizer remembers of a row into {@code into[0 .. N)}. */
   public void readOptimizer(int row, float[] into) {
-    at(row);
-    optimizer.read((long) row * optimizerValues, into, optimizerValues);
+    optimizer.read(checked(row), into, optimizerValues);
   }
 
   /**
@@ -99,8 +98,26 @@ public final class EmbeddingTable implements Table, AutoCloseable {
    */
   public void write(int row, float[] values, float... optimizer) {
     restore(row, values, optimizer);
+    mark(row);
+  }
+
+  /** Marks a row dirty in both sets, after it was written where it lies. */
+  public void mark(int row) {
     checkpoint.mark(row);
     publish.mark(row);
+  }
+
+  /**
+   * The rows where they lie, (V, D), padded; this table's own. Threads may write different rows at
+   * the same time, which marks nothing: {@link #mark} does.
+   */
+  public FloatMemory values() {
+    return values;
+  }
+
+  /** What the optimizer remembers, where it lies, (V, N); as {@link #values}. */
+  public FloatMemory remembered() {
+    return optimizer;
   }
 
   /** As {@link #write}, but marks nothing: what is restored has been stored. */
@@ -110,8 +127,8 @@ public final class EmbeddingTable implements Table, AutoCloseable {
           "a row must have %d optimizer values, was %d; keep learner.optimizer as it was"
               .formatted(optimizerValues, optimizer.length));
     }
-    this.values.write(at(row), values, dimension);
-    this.optimizer.write((long) row * optimizerValues, optimizer, optimizerValues);
+    this.values.write(checked(row), values, dimension);
+    this.optimizer.write(row, optimizer, optimizerValues);
   }
 
   /**
@@ -153,7 +170,7 @@ public final class EmbeddingTable implements Table, AutoCloseable {
 
   /** Bytes outside the heap: rows and what the optimizer remembers of them. */
   public long memoryBytes() {
-    return (values.length() + optimizer.length()) * Float.BYTES;
+    return values.bytes() + optimizer.bytes();
   }
 
   /** Rows written since the last checkpoint. */
@@ -166,11 +183,11 @@ public final class EmbeddingTable implements Table, AutoCloseable {
     return publish;
   }
 
-  private long at(int row) {
+  private int checked(int row) {
     if (row < 0 || row >= rows) {
       throw new IndexOutOfBoundsException("row must be in [0, " + rows + "): row=" + row);
     }
-    return (long) row * dimension;
+    return row;
   }
 
   @Override

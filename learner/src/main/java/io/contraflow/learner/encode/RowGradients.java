@@ -1,28 +1,59 @@
 package io.contraflow.learner.encode;
 
+import io.contraflow.learner.memory.FloatMemory;
+import io.contraflow.learner.memory.RowArithmetic;
+import io.contraflow.learner.parallel.Workers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
- * The gradient of a table of which a step touches few rows: one vector (D) for each touched row,
- * contributions to one row added in the order in which they come. Reused from step to step: {@link
- * #clear} keeps its memory. Rows are listed in the order of their first contribution. Not
- * thread-safe.
+ * The gradient of a table of which a step touches few rows: one float32 vector (D) for each touched
+ * row, contributions to one row added in the order in which they come, whatever the number of
+ * threads. Rows are listed in the order of their first contribution, at places called slots.
+ *
+ * <p>Lies outside the heap and is reused from step to step: {@link #clear} keeps its memory, which
+ * is as large as the largest step so far needed. {@link #close} frees it. Not thread-safe.
  */
-public final class RowGradients {
+public final class RowGradients implements AutoCloseable {
   private static final int ABSENT = -1;
+  private static final int FIRST_SLOTS = 16;
+  private static final int BLOCK = 128; // slots of a task
 
   private final int dimension;
   private final int[] slotOfRow; // (V)
-  private int[] rowOfSlot = new int[16];
-  private double[][] gradients = new double[16][]; // (slots, D)
+  private final Workers workers;
+  private final RowArithmetic arithmetic = RowArithmetic.best();
+  private final Contributions contributions;
+  private int[] rowOfSlot = new int[FIRST_SLOTS];
+  private double[] squares = new double[FIRST_SLOTS];
+  private FloatMemory values; // (slots, D), padded
   private int count;
-  private int made;
 
+  /** What texts add to the rows of their tokens. */
+  interface Slopes {
+    /**
+     * Writes the slope (D) of each text in [from, to) to its row of {@code into}, and to {@code
+     * given} whether it has one. Called by several threads, each for other texts.
+     */
+    void write(int from, int to, FloatMemory into, boolean[] given);
+  }
+
+  /** Computed by the calling thread. */
   public RowGradients(int tableRows, int dimension) {
+    this(tableRows, dimension, Workers.caller());
+  }
+
+  /**
+   * @param workers that add and that {@link #forEachBlock} uses; not closed by this
+   */
+  public RowGradients(int tableRows, int dimension, Workers workers) {
     this.dimension = dimension;
     this.slotOfRow = new int[tableRows];
     Arrays.fill(slotOfRow, ABSENT);
+    this.workers = workers;
+    this.values = FloatMemory.padded(FIRST_SLOTS, dimension);
+    this.contributions = new Contributions(dimension);
   }
 
   public int dimension() {
@@ -39,23 +70,91 @@ public final class RowGradients {
     return rowOfSlot[slot];
   }
 
-  /** The gradient of {@link #row row(slot)}, (D): this object's own array, not a copy. */
-  public double[] gradient(int slot) {
-    return gradients[slot];
+  /** The gradients where they lie, by slot, (count, D), padded; this object's own. */
+  public FloatMemory values() {
+    return values;
+  }
+
+  /** The square of the length of a slot's gradient. */
+  public double square(int slot) {
+    return squares[slot];
   }
 
   /** A copy of a row's gradient, (D): zeros if nothing touched it. */
   public double[] ofRow(int row) {
-    int slot = slotOfRow[row];
-    return slot == ABSENT ? new double[dimension] : gradients[slot].clone();
+    double[] copy = new double[dimension];
+    if (slotOfRow[row] != ABSENT) {
+      for (int c = 0; c < dimension; c++) {
+        copy[c] = values.get(slotOfRow[row], c);
+      }
+    }
+    return copy;
   }
 
-  /** Adds {@code contribution} (D) to a row's gradient. */
+  /** Adds {@code contribution} (D), rounded to float32, to a row's gradient. */
   public void add(int row, double[] contribution) {
-    double[] gradient = touch(row);
-    for (int c = 0; c < dimension; c++) {
-      gradient[c] += contribution[c];
+    int before = count;
+    int slot = touch(row);
+    float[] sum = new float[RowArithmetic.padded(dimension)];
+    if (slot < before) {
+      values.read(slot, sum, dimension);
     }
+    for (int c = 0; c < dimension; c++) {
+      sum[c] += (float) contribution[c];
+    }
+    values.write(slot, sum, sum.length);
+    squares[slot] = arithmetic.dot(sum, sum, new float[RowArithmetic.LANES]);
+  }
+
+  /**
+   * Adds to the gradient of each of a text's rows, once for each time that it is there, the text's
+   * slope; text by text.
+   *
+   * @param texts how many
+   * @param rows of a text
+   */
+  void add(int texts, IntFunction<int[]> rows, Slopes slopes) {
+    contributions.collect(texts, slopes, workers);
+    int before = count;
+    for (int text = 0; text < texts; text++) {
+      if (contributions.isGiven(text)) {
+        for (int row : rows.apply(text)) {
+          contributions.add(touch(row), text);
+        }
+      }
+    }
+    contributions.group(count);
+    forEachBlock((from, to) -> accumulate(from, to, before));
+  }
+
+  /** Slots from {@code before} on have no gradient yet. */
+  private void accumulate(int from, int to, int before) {
+    float[] sum = new float[RowArithmetic.padded(dimension)];
+    float[] parts = new float[RowArithmetic.LANES];
+    for (int slot = from; slot < to; slot++) {
+      if (!contributions.hasSome(slot)) {
+        continue;
+      }
+      if (slot < before) {
+        values.read(slot, sum, sum.length);
+      } else {
+        Arrays.fill(sum, 0);
+      }
+      contributions.addTo(slot, sum, arithmetic);
+      values.write(slot, sum, sum.length);
+      squares[slot] = arithmetic.dot(sum, sum, parts);
+    }
+  }
+
+  /** Brings the table's rows of slots [from, to) closer, with what is remembered of them. */
+  public void fetch(EmbeddingTable table, int from, int to) {
+    table.remembered().fetch(rowOfSlot, from, to);
+    table.values().fetch(rowOfSlot, from, to);
+  }
+
+  /** Calls {@code range} for all slots, in pieces, on this object's threads. */
+  public void forEachBlock(Workers.Range range) {
+    workers.run(count, BLOCK, range);
   }
 
   /** The Euclidean norm over all touched rows. */
@@ -66,11 +165,7 @@ public final class RowGradients {
   private double squaredNorm() {
     double sum = 0;
     for (int slot = 0; slot < count; slot++) {
-      double rowSum = 0;
-      for (double g : gradients[slot]) {
-        rowSum += g * g;
-      }
-      sum += rowSum;
+      sum += squares[slot];
     }
     return sum;
   }
@@ -99,17 +194,28 @@ public final class RowGradients {
   }
 
   private void scale(double factor) {
-    for (int slot = 0; slot < count; slot++) {
-      double[] gradient = gradients[slot];
-      for (int c = 0; c < dimension; c++) {
-        gradient[c] *= factor;
-      }
-    }
+    forEachBlock(
+        (from, to) -> {
+          float[] gradient = new float[RowArithmetic.padded(dimension)];
+          for (int slot = from; slot < to; slot++) {
+            values.read(slot, gradient, gradient.length);
+            arithmetic.scale((float) factor, gradient);
+            values.write(slot, gradient, gradient.length);
+            squares[slot] *= factor * factor;
+          }
+        });
   }
 
   /** Bytes on the heap, of the largest step so far. */
   public long heapBytes() {
-    return (long) slotOfRow.length * Integer.BYTES + (long) made * dimension * Double.BYTES;
+    return (long) slotOfRow.length * Integer.BYTES
+        + (long) rowOfSlot.length * (Integer.BYTES + Double.BYTES)
+        + contributions.heapBytes();
+  }
+
+  /** Bytes outside the heap, of the largest step so far. */
+  public long nativeBytes() {
+    return values.bytes() + contributions.nativeBytes();
   }
 
   /** No row touched. */
@@ -120,23 +226,35 @@ public final class RowGradients {
     count = 0;
   }
 
-  private double[] touch(int row) {
+  private int touch(int row) {
     int slot = slotOfRow[row];
     if (slot != ABSENT) {
-      return gradients[slot];
+      return slot;
     }
     if (count == rowOfSlot.length) {
-      rowOfSlot = Arrays.copyOf(rowOfSlot, 2 * count);
-      gradients = Arrays.copyOf(gradients, 2 * count);
+      grow();
     }
     slotOfRow[row] = count;
     rowOfSlot[count] = row;
-    if (gradients[count] == null) {
-      gradients[count] = new double[dimension];
-      made++;
-    } else {
-      Arrays.fill(gradients[count], 0);
+    return count++;
+  }
+
+  private void grow() {
+    FloatMemory larger = FloatMemory.padded(2 * count, dimension);
+    float[] gradient = new float[dimension];
+    for (int slot = 0; slot < count; slot++) {
+      values.read(slot, gradient, dimension);
+      larger.write(slot, gradient, dimension);
     }
-    return gradients[count++];
+    values.close();
+    values = larger;
+    rowOfSlot = Arrays.copyOf(rowOfSlot, 2 * count);
+    squares = Arrays.copyOf(squares, 2 * count);
+  }
+
+  @Override
+  public void close() {
+    values.close();
+    contributions.close();
   }
 }

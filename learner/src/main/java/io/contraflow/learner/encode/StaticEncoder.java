@@ -1,8 +1,11 @@
 package io.contraflow.learner.encode;
 
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.memory.RowArithmetic;
+import io.contraflow.learner.parallel.Workers;
 import io.contraflow.state.snapshot.Table;
 import java.util.Arrays;
 import java.util.List;
@@ -15,22 +18,58 @@ import java.util.List;
  *   m = 1/T Σ_t E[token_t]        u = {@link UnitLength m / ‖m‖}        dE[token_t] += dm / T
  * </pre>
  *
- * Sums are in double. A text whose rows cancel has no direction and gets no gradient.
+ * A text whose rows cancel has no direction and gets no gradient. Sums of rows are in float32, in
+ * the order of tokens, and texts are spread over threads; the bits do not depend on how. With
+ * {@link Precision#DOUBLE} it is {@link DoubleBag}, for checks.
  */
 public final class StaticEncoder implements Encoder {
+  private static final int BLOCK = 32; // texts of a task
+
   private final Table table;
-  private final float[] row; // (D)
-  private final double[] sum; // (D)
-  private final double[] slope; // (D)
+  private final Rows rows;
+  private final Workers workers;
+  private final RowArithmetic arithmetic = RowArithmetic.best();
+
+  /** Adds the rows (D) of tokens to a sum, padded, in order. */
+  private interface Rows {
+    void addTo(float[] sum, int[] tokens);
+  }
 
   /**
-   * @param table its parameters, owned by the caller; may change between calls
+   * Reads its parameters by the calling thread.
+   *
+   * @param table owned by the caller; may change between calls
    */
   public StaticEncoder(Table table) {
+    float[] row = new float[RowArithmetic.padded(table.dimension())];
     this.table = table;
-    this.row = new float[table.dimension()];
-    this.sum = new double[table.dimension()];
-    this.slope = new double[table.dimension()];
+    this.workers = Workers.caller();
+    this.rows =
+        (sum, tokens) -> {
+          for (int token : tokens) {
+            table.read(token, row);
+            arithmetic.add(row, sum);
+          }
+        };
+  }
+
+  /**
+   * Reads its parameters where they lie.
+   *
+   * @param table owned by the caller; may change between calls
+   * @param workers not closed by this
+   */
+  public StaticEncoder(EmbeddingTable table, Workers workers) {
+    this.table = table;
+    this.workers = workers;
+    FloatMemory values = table.values();
+    this.rows =
+        (sum, tokens) -> {
+          values.fetch(tokens, 0, tokens.length);
+          for (int token : tokens) {
+            arithmetic.add(values, token, sum);
+          }
+        };
   }
 
   @Override
@@ -43,46 +82,65 @@ public final class StaticEncoder implements Encoder {
     texts.forEach(this::check);
     Matrix vectors = new Matrix(precision, texts.size(), dimension()); // (n, D)
     double[] norms = new double[texts.size()];
-    for (int i = 0; i < norms.length; i++) {
-      norms[i] = encode(ids(texts.get(i)));
-      vectors.write(i, sum, 0, row);
+    try {
+      if (precision == Precision.DOUBLE) {
+        new DoubleBag(table).forward(texts, vectors, norms);
+      } else {
+        workers.run(norms.length, BLOCK, (from, to) -> forward(texts, vectors, norms, from, to));
+      }
+      return new Encoding(texts, vectors, norms);
+    } catch (RuntimeException | Error e) {
+      vectors.close();
+      throw e;
     }
-    return new Encoding(texts, vectors, norms);
+  }
+
+  private void forward(List<Features> texts, Matrix vectors, double[] norms, int from, int to) {
+    float[] sum = new float[RowArithmetic.padded(dimension())];
+    float[] parts = new float[RowArithmetic.LANES];
+    for (int i = from; i < to; i++) {
+      int[] tokens = ids(texts.get(i));
+      Arrays.fill(sum, 0);
+      rows.addTo(sum, tokens);
+      norms[i] = Math.sqrt(arithmetic.dot(sum, sum, parts)) / tokens.length;
+      arithmetic.scale((float) (UnitLength.factor(norms[i]) / tokens.length), sum);
+      vectors.write(i, sum);
+    }
   }
 
   @Override
   public void backward(Encoding encoding, Matrix gradient, RowGradients into) {
-    for (int i = 0; i < encoding.norms().length; i++) {
+    if (gradient.precision() == Precision.DOUBLE) {
+      new DoubleBag(table).backward(encoding, gradient, into);
+      return;
+    }
+    List<Features> texts = encoding.texts();
+    into.add(
+        texts.size(),
+        text -> ids(texts.get(text)),
+        (from, to, slopes, given) -> backward(encoding, gradient, from, to, slopes, given));
+  }
+
+  /** Writes dm / T of each text. */
+  private void backward(
+      Encoding encoding, Matrix gradient, int from, int to, FloatMemory slopes, boolean[] given) {
+    float[] unit = new float[RowArithmetic.padded(dimension())]; // u
+    float[] slope = new float[unit.length]; // du, then dm / T
+    float[] parts = new float[RowArithmetic.LANES];
+    for (int i = from; i < to; i++) {
       double norm = encoding.norms()[i];
-      if (!UnitLength.hasDirection(norm)) {
-        continue;
-      }
-      int[] tokens = ids(encoding.texts().get(i));
-      encoding.vectors().read(i, sum, 0, row);
-      gradient.read(i, slope, 0, row);
-      UnitLength.backward(sum, slope, norm * tokens.length);
-      for (int token : tokens) {
-        into.add(token, slope);
+      given[i] = UnitLength.hasDirection(norm);
+      if (given[i]) {
+        encoding.vectors().read(i, unit);
+        gradient.read(i, slope);
+        arithmetic.addScaled((float) -arithmetic.dot(unit, slope, parts), unit, slope);
+        arithmetic.scale((float) (1 / (norm * ids(encoding.texts().get(i)).length)), slope);
+        slopes.write(i, slope, slope.length);
       }
     }
   }
 
-  /** Leaves the unit vector in {@link #sum} and returns the mean's length. */
-  private double encode(int[] tokens) {
-    Arrays.fill(sum, 0);
-    for (int token : tokens) {
-      table.read(token, row);
-      for (int c = 0; c < sum.length; c++) {
-        sum[c] += row[c];
-      }
-    }
-    for (int c = 0; c < sum.length; c++) {
-      sum[c] /= tokens.length;
-    }
-    return UnitLength.scale(sum);
-  }
-
-  private static int[] ids(Features text) {
+  static int[] ids(Features text) {
     return ((Features.Tokens) text).ids();
   }
 

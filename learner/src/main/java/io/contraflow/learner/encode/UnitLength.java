@@ -22,11 +22,16 @@ final class UnitLength {
       square += value * value;
     }
     double norm = Math.sqrt(square);
-    double scale = 1 / Math.max(norm, NORM_FLOOR);
+    double scale = factor(norm);
     for (int c = 0; c < vector.length; c++) {
       vector[c] *= scale;
     }
     return norm;
+  }
+
+  /** What takes a vector of this length to u. */
+  static double factor(double norm) {
+    return 1 / Math.max(norm, NORM_FLOOR);
   }
 
   /** Whether a vector of this length has one, so that {@link #backward} may be called. */

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * @param columnBlock columns of a tile
  * @param inverseTemperature 1/τ
  * @param factor log2(e)/τ
+ * @param further the rows' further positives, or null
+ * @param thresholds above which a negative's similarity is left out, by the positive (B), or null
+ * @param offsets of the similarities, or null
  * @param scales of the rows' gradients by their similarities, for each direction: the row's share
  *     of the loss over τ, (B)
  */
@@ -19,6 +22,9 @@ record BlockedInputs(
     int columnBlock,
     double inverseTemperature,
     float factor,
+    FurtherPositives further,
+    float[] thresholds,
+    SimilarityOffsets offsets,
     double[] scales) {
   private static final double LOG2_E = 1.4426950408889634;
 
@@ -34,7 +40,26 @@ record BlockedInputs(
         columnBlock,
         inverseTemperature,
         (float) (inverseTemperature * LOG2_E),
+        FurtherPositives.of(in),
+        floats(RowProducts.thresholds(in, options)),
+        SimilarityOffsets.of(in, options.temperature()),
         Arrays.stream(in.weights()).map(weight -> weight * share).toArray());
+  }
+
+  private static float[] floats(double[] values) {
+    if (values == null) {
+      return null;
+    }
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  /** exp((from − to)/τ), from ≤ to. */
+  double shrink(float from, float to) {
+    return from == to ? 1 : Exponential.ofNonPositive((from - to) * inverseTemperature);
   }
 
   /** A row's share of the loss, for each direction. */
@@ -52,8 +77,8 @@ record BlockedInputs(
 
   /**
    * Prepares {@code cells[0 .. count)}, a row's similarities of columns {@code column} on, for a
-   * softmax over its negatives: −∞ where they are masked, at its positive, and up to a whole number
-   * of {@link Exponentials#LANES}.
+   * softmax over its negatives: −∞ where they are masked, at its positives, and up to a whole
+   * number of {@link Exponentials#LANES}. Notes its further positives.
    *
    * @return that number
    */
@@ -62,9 +87,38 @@ record BlockedInputs(
     if (row >= column && row < column + count) {
       cells[row - column] = Float.NEGATIVE_INFINITY;
     }
+    if (further != null) {
+      further.take(row, column, count, cells);
+    }
     int padded = padded(count);
     Arrays.fill(cells, count, padded, Float.NEGATIVE_INFINITY);
     return padded;
+  }
+
+  /**
+   * Leaves negatives out of {@code cells[0 .. count)} that are more similar than a row's threshold.
+   *
+   * @return how many
+   */
+  int leaveOutAbove(int row, int count, float[] cells) {
+    float threshold = thresholds[row];
+    int left = 0;
+    for (int k = 0; k < count; k++) {
+      if (cells[k] > threshold) {
+        cells[k] = Float.NEGATIVE_INFINITY;
+        left++;
+      }
+    }
+    return left;
+  }
+
+  /** The same, of columns {@code column} on, each with its own threshold. */
+  void leaveOutAboveColumns(int column, int count, float[] cells) {
+    for (int k = 0; k < count; k++) {
+      if (cells[k] > thresholds[column + k]) {
+        cells[k] = Float.NEGATIVE_INFINITY;
+      }
+    }
   }
 
   /** The least multiple of {@link Exponentials#LANES} that is at least {@code count}. */

@@ -1,15 +1,18 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.memory.Block;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kernel for float32 on a CPU: close to what its matrix products alone cost. Similarities (B,
- * N) are never stored, only tiles of them; those of the positives (B, B) if symmetric; and, if
- * documents have gradients, (R, B + H) for each thread, R ≤ 512 rows and at most 16 MiB.
+ * The kernel for float32 on a CPU, or for bfloat16 where it has that: close to what its matrix
+ * products alone cost. Similarities (B, N) are never stored, only tiles of them; those of the
+ * positives (B, B) if symmetric; and, if documents have gradients, (R, B + H) for each thread, R ≤
+ * 512 rows and at most 16 MiB.
  *
  * <p>Blocks of rows are spread over threads. What is added up, and in which order, depends on the
  * shapes alone, so the number of threads changes no bit. Double precision goes to {@link
@@ -34,6 +37,7 @@ public final class BlockedKernel implements ContrastiveKernel {
   private final int columnBlock;
   private final Exponentials exponentials;
   private final ContrastiveKernel plain = new Nd4jKernel();
+  private final List<BfloatProducts> halves = new ArrayList<>(); // one a worker, or none
 
   /**
    * Makes BLAS single-threaded in this process.
@@ -42,6 +46,24 @@ public final class BlockedKernel implements ContrastiveKernel {
    */
   public BlockedKernel(int threads) {
     this(threads, SMALL_ROW_BLOCK, ROW_BLOCK, COLUMN_BLOCK, Kernels.exponentials());
+  }
+
+  /**
+   * One whose products over tiles are in bfloat16, added up in float32.
+   *
+   * @throws IllegalStateException if this machine has none
+   */
+  public static BlockedKernel ofBfloat16(int threads) {
+    BlockedKernel kernel = new BlockedKernel(threads);
+    try {
+      while (kernel.halves.size() < kernel.workers.count()) {
+        kernel.halves.add(new BfloatProducts());
+      }
+      return kernel;
+    } catch (RuntimeException | Error e) {
+      kernel.close();
+      throw e;
+    }
   }
 
   /**
@@ -112,9 +134,15 @@ public final class BlockedKernel implements ContrastiveKernel {
     int block = rowsAtATime(size, inputs.keptColumns());
     int tasks = blocks(size, block);
     List<RowBlock> rows = new ArrayList<>();
-    try {
+    try (RoundedInputs rounded =
+        halves.isEmpty() ? null : new RoundedInputs(inputs.in(), workers, halves)) {
       while (rows.size() < Math.min(workers.count(), tasks)) {
-        rows.add(new RowBlock(inputs, columns, result, Math.min(block, size)));
+        int capacity = Math.min(block, size);
+        TileProducts products =
+            rounded == null
+                ? new TileProducts.Plain()
+                : new TileProducts.Rounded(rounded, halves.get(rows.size()), capacity, columnBlock);
+        rows.add(new RowBlock(inputs, columns, result, capacity, products));
       }
       if (!inputs.options().documentGradients()) {
         workers.run(tasks, (task, worker) -> rows.get(worker).compute(task * block, block));
@@ -157,12 +185,22 @@ public final class BlockedKernel implements ContrastiveKernel {
   }
 
   @Override
+  public Workers workers() {
+    return workers;
+  }
+
+  @Override
   public String toString() {
-    return "blocked, exponentials %s, threads %d".formatted(exponentials.name(), workers.count());
+    return "blocked%s, exponentials %s, threads %d"
+        .formatted(
+            halves.isEmpty() ? "" : " in bfloat16 (" + BfloatProducts.unit() + ")",
+            exponentials.name(),
+            workers.count());
   }
 
   @Override
   public void close() {
     workers.close();
+    halves.forEach(BfloatProducts::close);
   }
 }

@@ -12,6 +12,7 @@ final class BlockedResult implements AutoCloseable {
   private final double[] losses; // (B)
   private final double[] positives; // (B)
   private final double[] hardest; // (B)
+  private final int[] falseNegatives; // (B)
   private final Matrix queryGradient; // (B, D)
   private final Matrix positiveGradient; // (B, D) or (0, D)
   private final Matrix hardGradient; // (H, D) or (0, D)
@@ -23,6 +24,7 @@ final class BlockedResult implements AutoCloseable {
     losses = new double[in.rows()];
     positives = new double[in.rows()];
     hardest = new double[in.rows()];
+    falseNegatives = new int[in.rows()];
     int dimension = in.queries().columns();
     queryGradient = new Matrix(Precision.FLOAT, in.rows(), dimension);
     positiveGradient = new Matrix(Precision.FLOAT, documents ? in.rows() : 0, dimension);
@@ -42,6 +44,11 @@ final class BlockedResult implements AutoCloseable {
     return hardGradient;
   }
 
+  /** Counts negatives of a row that were left out for their similarity. */
+  void addFalseNegatives(int row, int count) {
+    falseNegatives[row] += count;
+  }
+
   /**
    * @param hardestNegative −∞ for none
    */
@@ -59,14 +66,22 @@ final class BlockedResult implements AutoCloseable {
     int[] unmasked = new int[in.rows()];
     double loss = 0;
     for (int i = 0; i < in.rows(); i++) {
-      unmasked[i] = in.columns() - in.masked().count(i);
+      unmasked[i] = in.columns() - in.masked().count(i) - falseNegatives[i];
       loss += inputs.share(i) * losses[i];
       if (columns != null) {
         loss += inputs.share(i) * columns.loss(i);
       }
     }
     return new LossResult(
-        loss, losses, unmasked, positives, hardest, queryGradient, positiveGradient, hardGradient);
+        loss,
+        losses,
+        unmasked,
+        positives,
+        hardest,
+        RowProducts.scaleGradient(in, inputs.options(), queryGradient),
+        queryGradient,
+        positiveGradient,
+        hardGradient);
   }
 
   @Override

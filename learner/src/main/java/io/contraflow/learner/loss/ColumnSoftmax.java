@@ -5,55 +5,114 @@ import java.util.Arrays;
 
 /**
  * The document→query direction: for each positive's column j the softmax over the batch's queries i
- * whose cell (i, j) is unmasked.
+ * whose cell (i, j) takes part.
  */
 final class ColumnSoftmax {
+  private final LossInputs in;
+  private final boolean decoupled;
   private final double inverseTemperature;
+  private final double[] thresholds; // (B), or null
   private final double[] maxima; // (B)
   private final double[] sums; // (B)
+  private final double[] means; // (B), of the positives' similarities
+  private final int[] counts; // (B), of the positives
+  private final double[] plain; // (B)
+  private final double[] row; // (B)
 
-  /** Reads the similarities (B, B) once; keeps nothing of them. */
-  ColumnSoftmax(Matrix similarities, MaskedCells masked, double inverseTemperature) {
-    int size = similarities.rows();
-    this.inverseTemperature = inverseTemperature;
-    this.maxima = new double[size];
-    this.sums = new double[size];
-    Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
-    double[] row = new double[size];
+  /** Reads the similarities (B, B); keeps nothing of them. */
+  ColumnSoftmax(Matrix similarities, LossInputs in, LossOptions options, double[] thresholds) {
+    int size = in.rows();
+    this.in = in;
+    this.decoupled = options.isDecoupled();
+    this.inverseTemperature = 1 / options.temperature();
+    this.thresholds = thresholds;
+    maxima = new double[size];
+    sums = new double[size];
+    means = new double[size];
+    counts = new int[size];
+    plain = new double[size];
+    row = new double[size];
     float[] scratch = new float[size];
+    Arrays.fill(maxima, Double.NEGATIVE_INFINITY);
     for (int i = 0; i < size; i++) {
-      read(similarities, masked, i, row, scratch);
+      similarities.read(i, plain, 0, scratch);
+      setDenominator(i);
       for (int j = 0; j < size; j++) {
         maxima[j] = Math.max(maxima[j], row[j]);
       }
+      addPositives(i);
     }
     for (int i = 0; i < size; i++) {
-      read(similarities, masked, i, row, scratch);
+      similarities.read(i, plain, 0, scratch);
+      setDenominator(i);
       for (int j = 0; j < size; j++) {
-        sums[j] += exponential(row[j], j);
+        sums[j] += exponential(j);
       }
+    }
+    for (int j = 0; j < size; j++) {
+      means[j] /= counts[j];
     }
   }
 
-  private static void read(
-      Matrix similarities, MaskedCells masked, int i, double[] row, float[] scratch) {
-    similarities.read(i, row, 0, scratch);
+  private void addPositives(int i) {
+    means[i] += plain[i];
+    counts[i]++;
+    for (int k = 0; k < in.furtherPositives().count(i); k++) {
+      int j = in.furtherPositives().column(i, k);
+      means[j] += plain[j];
+      counts[j]++;
+    }
+  }
+
+  /** Sets {@link #row} to the similarities that denominators hold, −∞ for others. */
+  private void setDenominator(int i) {
+    System.arraycopy(plain, 0, row, 0, row.length);
+    MaskedCells masked = in.masked();
     for (int k = 0; k < masked.count(i) && masked.column(i, k) < row.length; k++) {
       row[masked.column(i, k)] = Double.NEGATIVE_INFINITY;
     }
+    for (int j = 0; thresholds != null && j < row.length; j++) {
+      row[j] = row[j] > thresholds[j] ? Double.NEGATIVE_INFINITY : row[j];
+    }
+    setPositive(i);
+    for (int k = 0; k < in.furtherPositives().count(i); k++) {
+      setPositive(in.furtherPositives().column(i, k));
+    }
   }
 
-  /** l'_j, given s_jj. */
-  double loss(int j, double positive) {
-    return StrictMath.log(sums[j]) + (maxima[j] - positive) * inverseTemperature;
+  private void setPositive(int j) {
+    row[j] = decoupled ? Double.NEGATIVE_INFINITY : plain[j];
   }
 
-  /** The probability of a query in column j, given s_ij; 0 for −∞. */
-  double probability(int j, double similarity) {
-    return exponential(similarity, j) / sums[j];
+  /** l'_j. */
+  double loss(int j) {
+    return sums[j] > 0 ? StrictMath.log(sums[j]) + (maxima[j] - means[j]) * inverseTemperature : 0;
   }
 
-  private double exponential(double similarity, int j) {
-    return Exponential.ofNonPositive((similarity - maxima[j]) * inverseTemperature);
+  /**
+   * Adds w_j times the gradients of l'_j by the logits of row i to {@code gradient[0 .. B)}.
+   *
+   * @param similarities of the row, (B)
+   */
+  void add(int i, double[] similarities, double[] weights, double[] gradient) {
+    System.arraycopy(similarities, 0, plain, 0, plain.length);
+    setDenominator(i);
+    for (int j = 0; j < row.length; j++) {
+      gradient[j] += sums[j] > 0 ? weights[j] * exponential(j) / sums[j] : 0;
+    }
+    subtractPositive(i, weights, gradient);
+    for (int k = 0; k < in.furtherPositives().count(i); k++) {
+      subtractPositive(in.furtherPositives().column(i, k), weights, gradient);
+    }
+  }
+
+  private void subtractPositive(int j, double[] weights, double[] gradient) {
+    gradient[j] -= sums[j] > 0 ? weights[j] / counts[j] : 0;
+  }
+
+  private double exponential(int j) {
+    return row[j] == Double.NEGATIVE_INFINITY
+        ? 0
+        : Exponential.ofNonPositive((row[j] - maxima[j]) * inverseTemperature);
   }
 }

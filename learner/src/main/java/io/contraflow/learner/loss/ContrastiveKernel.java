@@ -1,5 +1,7 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.parallel.Workers;
+
 /**
  * InfoNCE (van den Oord et al. 2018) over in-batch positives, hard negatives and a queue, with its
  * gradients. Also known as multiple-negatives ranking loss and NT-Xent:
@@ -22,6 +24,11 @@ public interface ContrastiveKernel extends AutoCloseable {
 
   /** The loss and its gradients, which the caller closes. */
   LossResult compute(LossInputs inputs, LossOptions options);
+
+  /** The threads that it computes on, for its owner between its calls; closed with it. */
+  default Workers workers() {
+    return Workers.caller();
+  }
 
   /** Frees threads and memory, if it has any. */
   @Override

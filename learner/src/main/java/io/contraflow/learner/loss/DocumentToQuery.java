@@ -65,7 +65,7 @@ final class DocumentToQuery implements AutoCloseable {
       if (i >= column && i < column + columns) {
         positives[i - column] = cells[i - column];
       }
-      inputs.keepNegatives(i, column, columns, cells);
+      keepNegatives(i, column, columns, cells);
       for (int j = 0; j < padded; j++) {
         largest[j] = cells[j] > largest[j] ? cells[j] : largest[j];
       }
@@ -77,12 +77,33 @@ final class DocumentToQuery implements AutoCloseable {
     System.arraycopy(shift, 0, shifts, column, columns);
     double[] sums = sums(column, columns, shift, cells);
     for (int j = 0; j < columns; j++) {
-      Softmax softmax = Softmax.of(positives[j], largest[j], sums[j], inputs.inverseTemperature());
+      Softmax softmax = softmax(column + j, positives[j], largest[j], sums[j]);
       double scale = inputs.scales()[column + j];
       losses[column + j] = softmax.loss();
       factors[column + j] = (float) (scale * softmax.unit());
-      own[column + j] = 0 - scale * softmax.others();
+      own[column + j] = scale * softmax.own();
     }
+  }
+
+  private Softmax softmax(int column, double positive, double largest, double sum) {
+    double inverseTemperature = inputs.inverseTemperature();
+    boolean decoupled = inputs.options().isDecoupled();
+    FurtherPositives further = inputs.further();
+    if (further == null || further.countOfColumn(column) == 0) {
+      return Softmax.of(positive, largest, sum, inverseTemperature, decoupled);
+    }
+    double[] positives = further.ofColumn(column, positive);
+    Softmax softmax = Softmax.of(positives, largest, sum, inverseTemperature, decoupled);
+    further.setOfColumn(column, positives, inputs.scales()[column]);
+    return softmax;
+  }
+
+  private int keepNegatives(int row, int column, int count, float[] cells) {
+    int padded = inputs.keepNegatives(row, column, count, cells);
+    if (inputs.thresholds() != null) {
+      inputs.leaveOutAboveColumns(column, count, cells);
+    }
+    return padded;
   }
 
   private double[] sums(int column, int columns, float[] shift, float[] cells) {
@@ -90,7 +111,7 @@ final class DocumentToQuery implements AutoCloseable {
     float[] parts = new float[columns];
     for (int i = 0; i < similarities.rows(); i++) {
       similarities.read(i, column, columns, cells);
-      int padded = inputs.keepNegatives(i, column, columns, cells);
+      int padded = keepNegatives(i, column, columns, cells);
       inputs.exponentials().replace(cells, padded, shift, inputs.factor());
       for (int j = 0; j < columns; j++) {
         parts[j] += cells[j];
@@ -106,7 +127,7 @@ final class DocumentToQuery implements AutoCloseable {
   }
 
   /**
-   * Adds the gradients by a row's similarities, but for its positive's, to {@code gradient[0 ..
+   * Adds the gradients by a row's similarities, but for its own positive's, to {@code gradient[0 ..
    * B)}.
    *
    * @param scratch at least B, rounded up to whole lanes
@@ -114,10 +135,13 @@ final class DocumentToQuery implements AutoCloseable {
   void add(int row, float[] gradient, float[] scratch) {
     int size = similarities.columns();
     similarities.read(row, scratch);
-    int padded = inputs.keepNegatives(row, 0, size, scratch);
+    int padded = keepNegatives(row, 0, size, scratch);
     inputs.exponentials().replace(scratch, padded, shifts, inputs.factor());
     for (int j = 0; j < size; j++) {
       gradient[j] += factors[j] * scratch[j];
+    }
+    if (inputs.further() != null) {
+      inputs.further().addOfColumns(row, gradient);
     }
   }
 

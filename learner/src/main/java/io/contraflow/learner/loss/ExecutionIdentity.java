@@ -1,5 +1,6 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.memory.BlasCore;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * whether the Vector API is there change no bit and are no part of it.
  *
  * @param kernel that computes the loss, resolved: {@code blocked} or {@code nd4j}
- * @param precision of parameters and products
+ * @param precision of products; parameters are float32. With bfloat16 the unit that computes them
  * @param cpu the architecture, OpenBLAS with its core type ({@link BlasCore}), the instructions
  *     that ND4J's own library was built for, and the parts that sums are kept in
  */
@@ -26,7 +27,9 @@ public record ExecutionIdentity(String kernel, String precision, String cpu) {
 
   /** Of this JVM with such a kernel. */
   public static ExecutionIdentity of(KernelKind kind) {
-    return new ExecutionIdentity(Kernels.resolved(kind).label(), "float32", Cpu.NAME);
+    String precision =
+        kind == KernelKind.BLOCKED_BFLOAT16 ? "bfloat16 " + BfloatProducts.unit() : "float32";
+    return new ExecutionIdentity(Kernels.resolved(kind).label(), precision, Cpu.NAME);
   }
 
   /** By name, in the order in which they are compared. */

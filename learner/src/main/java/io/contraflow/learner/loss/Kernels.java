@@ -1,5 +1,6 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.memory.Incubating;
 import io.contraflow.learner.memory.LibraryLoading;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -8,7 +9,6 @@ import org.slf4j.LoggerFactory;
 /** Chooses a kernel for this machine. */
 public final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
-  private static final String VECTOR_MODULE = "jdk.incubator.vector";
   private static final String VECTORS = "io.contraflow.learner.loss.VectorExponentials";
 
   static {
@@ -32,7 +32,10 @@ public final class Kernels {
       LOG.info("contrastive kernel: nd4j");
       return new Nd4jKernel();
     }
-    BlockedKernel kernel = new BlockedKernel(threads);
+    BlockedKernel kernel =
+        kind == KernelKind.BLOCKED_BFLOAT16
+            ? BlockedKernel.ofBfloat16(threads)
+            : new BlockedKernel(threads);
     LOG.info("contrastive kernel: {}", kernel);
     return kernel;
   }
@@ -54,24 +57,9 @@ public final class Kernels {
     return Chosen.EXPONENTIALS;
   }
 
-  /** Once a JVM, so that it is said once. */
+  /** Once a JVM. */
   private static final class Chosen {
-    static final Exponentials EXPONENTIALS = choose();
-
-    private static Exponentials choose() {
-      if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-        LOG.warn(
-            "this JVM runs without {}: the contrastive kernel is slower, with the same results;"
-                + " start it with --add-modules={}",
-            VECTOR_MODULE,
-            VECTOR_MODULE);
-        return new ScalarExponentials();
-      }
-      try {
-        return (Exponentials) Class.forName(VECTORS).getDeclaredConstructor().newInstance();
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("cannot load " + VECTORS, e);
-      }
-    }
+    static final Exponentials EXPONENTIALS =
+        Incubating.orElse(Exponentials.class, VECTORS, ScalarExponentials::new);
   }
 }

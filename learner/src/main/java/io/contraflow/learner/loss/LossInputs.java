@@ -12,6 +12,9 @@ import io.contraflow.learner.memory.Matrix;
  * @param queue (K, D), columns of every row that get no gradient; K may be 0
  * @param masked cells of (B, N) that are left out
  * @param weights of the rows (B), each at least 0, their sum above 0
+ * @param corrections of the columns' logits
+ * @param furtherPositives cells of (B, B), none of them masked: documents that answer the row's
+ *     query beside its own positive
  */
 public record LossInputs(
     Matrix queries,
@@ -19,7 +22,9 @@ public record LossInputs(
     Matrix hardNegatives,
     Matrix queue,
     MaskedCells masked,
-    double[] weights) {
+    double[] weights,
+    Corrections corrections,
+    MaskedCells furtherPositives) {
   public LossInputs {
     int rows = queries.rows();
     if (rows < 1 || positives.rows() != rows || masked.rows() != rows || weights.length != rows) {
@@ -45,6 +50,45 @@ public record LossInputs(
     }
     if (!(sum > 0)) {
       throw new IllegalArgumentException("the weights' sum must be above 0: sum=" + sum);
+    }
+    corrections.check(rows, rows + hardNegatives.rows() + queue.rows());
+    checkPositives(furtherPositives, masked, rows);
+  }
+
+  /** With one positive a row, and no corrections. */
+  public LossInputs(
+      Matrix queries,
+      Matrix positives,
+      Matrix hardNegatives,
+      Matrix queue,
+      MaskedCells masked,
+      double[] weights) {
+    this(
+        queries,
+        positives,
+        hardNegatives,
+        queue,
+        masked,
+        weights,
+        Corrections.NONE,
+        MaskedCells.none(queries.rows()));
+  }
+
+  private static void checkPositives(MaskedCells further, MaskedCells masked, int rows) {
+    if (further.rows() != rows) {
+      throw new IllegalArgumentException(
+          "further positives must have the same rows: %d, %d".formatted(rows, further.rows()));
+    }
+    for (int row = 0; row < rows; row++) {
+      for (int k = 0; k < further.count(row); k++) {
+        int column = further.column(row, k);
+        int at = masked.from(row, column);
+        if (column >= rows || at < masked.count(row) && masked.column(row, at) == column) {
+          throw new IllegalArgumentException(
+              "a further positive must be one of the batch's and not masked: cell=(%d, %d)"
+                  .formatted(row, column));
+        }
+      }
     }
   }
 

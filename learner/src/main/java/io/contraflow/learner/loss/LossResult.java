@@ -8,9 +8,11 @@ import io.contraflow.learner.memory.Matrix;
  *
  * @param loss the objective: the weighted mean, over both directions if symmetric, in nats
  * @param rowLosses the query→document loss of each row, (B), whether symmetric or not
- * @param unmasked columns of each row that took part, its positive included, (B)
+ * @param unmasked columns of each row that took part, its positives included, (B)
  * @param positiveSimilarity of each row, (B)
- * @param hardestNegativeSimilarity the largest of each row's unmasked negatives, (B); NaN if none
+ * @param hardestNegativeSimilarity the largest of each row's negatives that took part, (B); NaN if
+ *     none
+ * @param scaleGradient of {@code loss} by log(1/τ); NaN unless the temperature is learnt
  * @param queryGradient of {@code loss} by the queries, (B, D)
  * @param positiveGradient by the positives, (B, D); no rows if the options want none
  * @param hardNegativeGradient by the hard negatives, (H, D); no rows if the options want none
@@ -21,6 +23,7 @@ public record LossResult(
     int[] unmasked,
     double[] positiveSimilarity,
     double[] hardestNegativeSimilarity,
+    double scaleGradient,
     Matrix queryGradient,
     Matrix positiveGradient,
     Matrix hardNegativeGradient)

@@ -3,8 +3,8 @@ package io.contraflow.learner.loss;
 import java.util.Arrays;
 
 /**
- * The cells (row, column) that are left out of a softmax, in which row i has its positive in column
- * i. Sparse, without duplicates, in ascending order.
+ * Cells (row, column) of a softmax that are apart, most often left out; row i has its positive in
+ * column i, which is none of them. Sparse, without duplicates, in ascending order.
  *
  * <pre>
  *   columns of row i: columns[starts[i] .. starts[i + 1])
@@ -38,22 +38,38 @@ public final class MaskedCells {
     return starts[row + 1] - starts[row];
   }
 
+  /** A number for the {@code k}-th cell of a row, in [0, {@link #count()}): its place. */
+  int place(int row, int k) {
+    return starts[row] + k;
+  }
+
   /** The {@code k}-th masked column of a row, ascending. */
   public int column(int row, int k) {
     return columns[starts[row] + k];
+  }
+
+  /** Whether a cell is one of them. */
+  public boolean contains(int row, int column) {
+    int k = from(row, column);
+    return k < count(row) && column(row, k) == column;
   }
 
   /**
    * Sets {@code cells[0 .. count)}, of columns {@code column} on, to −∞ where the row's are masked.
    */
   void apply(int row, int column, int count, float[] cells) {
-    int at = Arrays.binarySearch(columns, starts[row], starts[row + 1], column);
-    for (int k = at < 0 ? -at - 1 : at; k < starts[row + 1]; k++) {
+    for (int k = starts[row] + from(row, column); k < starts[row + 1]; k++) {
       if (columns[k] >= column + count) {
         return;
       }
       cells[columns[k] - column] = Float.NEGATIVE_INFINITY;
     }
+  }
+
+  /** The first k of which {@link #column} is at least {@code column}; {@link #count} for none. */
+  int from(int row, int column) {
+    int at = Arrays.binarySearch(columns, starts[row], starts[row + 1], column);
+    return (at < 0 ? -at - 1 : at) - starts[row];
   }
 
   /** Collects cells in any order; the same cell may come repeatedly. */

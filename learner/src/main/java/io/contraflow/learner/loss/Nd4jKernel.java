@@ -35,6 +35,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
           rows.unmasked,
           rows.positiveSimilarity,
           rows.hardestNegative,
+          RowProducts.scaleGradient(in, options, queries),
           queries,
           positives,
           hard);
@@ -53,14 +54,17 @@ public final class Nd4jKernel implements ContrastiveKernel {
 
   /** The loop: a row of similarities in, a row of dL/ds out. */
   private static final class Rows {
+    private final LossInputs in;
+    private final LossOptions options;
     private final int size; // B
     private final double inverseTemperature;
     private final double share; // of the query→document direction
     private final double[] weights; // (B), sum 1
-    private final MaskedCells masked;
+    private final double[] scales; // (B), of the gradients by logits
+    private final double[] thresholds; // (B), or null
     private final ColumnSoftmax columns; // null if not symmetric
     private final double[] row; // (N)
-    private final double[] similarities; // (B), if symmetric
+    private final double[] similarities; // (B)
     private final float[] scratch; // (N)
     private final double[] losses;
     private final int[] unmasked;
@@ -69,14 +73,17 @@ public final class Nd4jKernel implements ContrastiveKernel {
     private double loss;
 
     Rows(LossInputs in, LossOptions options, Matrix toPositives) {
+      this.in = in;
+      this.options = options;
       size = in.rows();
       inverseTemperature = 1 / options.temperature();
       share = options.symmetric() ? 0.5 : 1;
       double sum = Arrays.stream(in.weights()).sum();
       weights = Arrays.stream(in.weights()).map(weight -> weight / sum).toArray();
-      masked = in.masked();
+      scales = Arrays.stream(weights).map(w -> share * w * inverseTemperature).toArray();
+      thresholds = RowProducts.thresholds(in, options);
       columns =
-          options.symmetric() ? new ColumnSoftmax(toPositives, masked, inverseTemperature) : null;
+          options.symmetric() ? new ColumnSoftmax(toPositives, in, options, thresholds) : null;
       row = new double[in.columns()];
       similarities = new double[size];
       scratch = new float[in.columns()];
@@ -90,57 +97,106 @@ public final class Nd4jKernel implements ContrastiveKernel {
       toPositives.read(i, row, 0, scratch);
       toHard.read(i, row, size, scratch);
       toQueue.read(i, row, size + toHard.columns(), scratch);
-      for (int k = 0; k < masked.count(i); k++) {
-        row[masked.column(i, k)] = Double.NEGATIVE_INFINITY;
-      }
       System.arraycopy(row, 0, similarities, 0, size);
-      softmax(i);
+      positiveSimilarity[i] = row[i];
+      keepNegatives(i);
+      double hardest = maximum();
+      hardestNegative[i] = hardest == Double.NEGATIVE_INFINITY ? Double.NaN : hardest;
+      if (!in.corrections().isNone()) {
+        correct(i);
+        hardest = maximum();
+      }
+      softmax(i, hardest);
       if (columns != null) {
-        addDocumentToQuery(i);
+        columns.add(i, similarities, scales, row);
+        loss += share * weights[i] * columns.loss(i);
       }
       toPositives.write(i, row, 0, scratch);
       toHard.write(i, row, size, scratch);
       toQueue.write(i, row, size + toHard.columns(), scratch);
     }
 
-    /** dl_i/ds_ij = (p_ij − [i = j]) / τ, times the row's weight. */
-    private void softmax(int i) {
-      double positive = row[i];
-      double hardest = maximum(0, i, maximum(i + 1, row.length, Double.NEGATIVE_INFINITY));
-      double largest = Math.max(positive, hardest);
+    /** Sets all but the negatives that take part to −∞. */
+    private void keepNegatives(int i) {
+      for (int k = 0; k < in.masked().count(i); k++) {
+        row[in.masked().column(i, k)] = Double.NEGATIVE_INFINITY;
+      }
+      setPositives(i, true);
+      unmasked[i] = row.length - in.masked().count(i);
+      for (int j = 0; thresholds != null && j < row.length; j++) {
+        if (row[j] > thresholds[i]) {
+          row[j] = Double.NEGATIVE_INFINITY;
+          unmasked[i]--;
+        }
+      }
+    }
+
+    private void setPositives(int i, boolean leftOut) {
+      for (int k = -1; k < further(i); k++) {
+        int j = positive(i, k);
+        row[j] = leftOut ? Double.NEGATIVE_INFINITY : similarities[j];
+      }
+    }
+
+    private int further(int i) {
+      return in.furtherPositives().count(i);
+    }
+
+    /** The column of the k-th further positive, or for −1 of the own. */
+    private int positive(int i, int k) {
+      return k < 0 ? i : in.furtherPositives().column(i, k);
+    }
+
+    private void correct(int i) {
+      MaskedCells except = in.corrections().except();
+      int k = 0;
+      for (int j = 0; j < row.length; j++) {
+        if (except.rows() > 0 && k < except.count(i) && except.column(i, k) == j) {
+          k++;
+        } else {
+          row[j] -= in.corrections().at(i, j) / inverseTemperature;
+        }
+      }
+    }
+
+    /** dl_i/ds_ij = (p_ij − [j positive]/|P|) / τ, times the row's weight. */
+    private void softmax(int i, double hardest) {
+      setPositives(i, options.isDecoupled());
+      double largest = hardest;
+      for (int k = -1; k < further(i); k++) {
+        largest = Math.max(largest, row[positive(i, k)]);
+      }
+      if (largest == Double.NEGATIVE_INFINITY) {
+        Arrays.fill(row, 0);
+        return;
+      }
       double sum = 0;
       for (int j = 0; j < row.length; j++) {
         double e = Exponential.ofNonPositive((row[j] - largest) * inverseTemperature);
         row[j] = e;
         sum += e;
       }
-      losses[i] = StrictMath.log(sum) + (largest - positive) * inverseTemperature;
-      loss += share * weights[i] * losses[i];
-      unmasked[i] = row.length - masked.count(i);
-      positiveSimilarity[i] = positive;
-      hardestNegative[i] = hardest == Double.NEGATIVE_INFINITY ? Double.NaN : hardest;
-      double scale = share * weights[i] * inverseTemperature;
-      double factor = scale / sum;
+      double part = 1.0 / (1 + further(i));
+      double factor = scales[i] / sum;
       for (int j = 0; j < row.length; j++) {
         row[j] *= factor;
       }
-      row[i] -= scale;
+      double mean = 0;
+      for (int k = -1; k < further(i); k++) {
+        int j = positive(i, k);
+        mean += part * similarities[j];
+        row[j] -= part * scales[i];
+      }
+      losses[i] = StrictMath.log(sum) + (largest - mean) * inverseTemperature;
+      loss += share * weights[i] * losses[i];
     }
 
-    private double maximum(int from, int to, double least) {
-      double largest = least;
-      for (int j = from; j < to; j++) {
-        largest = row[j] > largest ? row[j] : largest;
+    private double maximum() {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (double similarity : row) {
+        largest = similarity > largest ? similarity : largest;
       }
       return largest;
-    }
-
-    private void addDocumentToQuery(int i) {
-      for (int j = 0; j < size; j++) {
-        row[j] += share * weights[j] * inverseTemperature * columns.probability(j, similarities[j]);
-      }
-      row[i] -= share * weights[i] * inverseTemperature;
-      loss += share * weights[i] * columns.loss(i, similarities[i]);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.contraflow.learner.loss;
 import io.contraflow.learner.memory.Block;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
-import java.util.Arrays;
 
 /**
  * The query→document softmax of some rows at a time, and their queries' gradients. Columns are
@@ -24,11 +23,9 @@ final class RowBlock implements AutoCloseable {
   private final float[] columnCells; // the same, of the other direction
   private final float[] vector; // (D)
   private final float[] document; // (D)
-  private final float[] parts = new float[Exponentials.LANES];
-  private final float[] positives; // (R)
-  private final float[] shifts; // (R), the largest similarity so far
   private final float[] keptShifts; // (R), under which the kept exponentials are
-  private final double[] sums; // (R), of the exponentials
+  private final RunningSums sums;
+  private final TileProducts products;
   private int first;
   private int rows;
   private boolean begun; // whether the gradient holds something
@@ -36,8 +33,15 @@ final class RowBlock implements AutoCloseable {
   /**
    * @param capacity rows at a time, R
    * @param columns null if not symmetric
+   * @param products this block's from now on
    */
-  RowBlock(BlockedInputs inputs, DocumentToQuery columns, BlockedResult result, int capacity) {
+  RowBlock(
+      BlockedInputs inputs,
+      DocumentToQuery columns,
+      BlockedResult result,
+      int capacity,
+      TileProducts products) {
+    this.products = products;
     this.inputs = inputs;
     this.in = inputs.in();
     this.columns = columns;
@@ -49,10 +53,8 @@ final class RowBlock implements AutoCloseable {
     columnCells = new float[columns == null ? 0 : BlockedInputs.padded(in.rows())];
     vector = new float[in.queries().columns()];
     document = new float[in.queries().columns()];
-    positives = new float[capacity];
-    shifts = new float[capacity];
     keptShifts = new float[capacity];
-    sums = new double[capacity];
+    sums = new RunningSums(inputs, result, capacity);
   }
 
   /** Computes rows from {@code first} on, {@code most} or as many as there are. */
@@ -60,8 +62,7 @@ final class RowBlock implements AutoCloseable {
     this.first = first;
     this.rows = Math.min(most, in.rows() - first);
     begun = false;
-    Arrays.fill(shifts, Float.NEGATIVE_INFINITY);
-    Arrays.fill(sums, 0);
+    sums.begin(first);
     int size = in.rows();
     int hard = in.hardNegatives().rows();
     if (kept > 0) {
@@ -104,8 +105,8 @@ final class RowBlock implements AutoCloseable {
       if (columns != null) {
         columns.similarities().read(first + r, cells);
       }
-      shifts[r] = exponentiate(r, 0, kept);
-      keptShifts[r] = shifts[r];
+      sums.add(r, 0, kept, cells);
+      keptShifts[r] = sums.shift(r);
       keptCells.write(r, cells);
     }
   }
@@ -115,59 +116,18 @@ final class RowBlock implements AutoCloseable {
     for (int d = 0; d < documents.rows(); d += inputs.columnBlock()) {
       int count = Math.min(inputs.columnBlock(), documents.rows() - d);
       Block similarities = new Block(tile, 0, 0, rows, count);
-      Block vectors = Block.ofRows(documents, d, count);
-      similarities.setProductWithTransposed(queries(), vectors);
+      products.similarities(similarities, in.queries(), first, documents, d);
       for (int r = 0; r < rows; r++) {
         tile.read(r, 0, count, cells);
-        shifts[r] = exponentiate(r, firstColumn + d, count);
+        double by = sums.add(r, firstColumn + d, count, cells);
+        if (begun && by != 1) {
+          scaleGradient(r, (float) by);
+        }
         tile.write(r, 0, count, cells);
       }
-      queryGradient().product(similarities, vectors, begun);
+      products.gradient(queryGradient(), similarities, documents, d, begun);
       begun = true;
     }
-  }
-
-  /**
-   * Similarities in {@link #cells} become exponentials and are added to the row's sum; what is
-   * there already is multiplied down if its largest rises.
-   *
-   * @return the largest so far
-   */
-  private float exponentiate(int r, int column, int count) {
-    int row = first + r;
-    if (row >= column && row < column + count) {
-      positives[r] = cells[row - column];
-    }
-    int padded = inputs.keepNegatives(row, column, count, cells);
-    float largest = inputs.exponentials().maximum(cells, padded);
-    if (largest < shifts[r]) {
-      largest = shifts[r];
-    } else if (sums[r] > 0) {
-      multiplyDown(r, largest);
-    }
-    if (largest == Float.NEGATIVE_INFINITY) {
-      Arrays.fill(cells, 0, padded, 0);
-      return largest;
-    }
-    inputs.exponentials().replace(cells, padded, largest, inputs.factor(), parts);
-    double sum = 0;
-    for (float part : parts) {
-      sum += part;
-    }
-    sums[r] += sum;
-    return largest;
-  }
-
-  private void multiplyDown(int r, float largest) {
-    double by = shrink(shifts[r], largest);
-    sums[r] *= by;
-    if (begun) {
-      scaleGradient(r, (float) by);
-    }
-  }
-
-  private double shrink(float from, float to) {
-    return from == to ? 1 : Exponential.ofNonPositive((from - to) * inputs.inverseTemperature());
   }
 
   private void scaleGradient(int r, float by) {
@@ -181,22 +141,26 @@ final class RowBlock implements AutoCloseable {
 
   private void finish(int r) {
     int row = first + r;
-    Softmax softmax = Softmax.of(positives[r], shifts[r], sums[r], inputs.inverseTemperature());
-    result.setRow(row, softmax.loss(), positives[r], shifts[r]);
+    double[] several = sums.several(r);
+    Softmax softmax = sums.softmax(r, several);
+    result.setRow(row, softmax.loss(), sums.positive(r), sums.hardest(r));
     double scale = inputs.scales()[row];
-    double own = 0 - scale * softmax.others();
+    double own = scale * softmax.own();
     float unit = (float) (scale * softmax.unit());
     if (kept == 0) {
-      finishGradient(row, unit, (float) own);
+      finishGradient(row, unit, (float) own, several);
       return;
     }
     if (begun) {
       scaleGradient(r, unit);
     }
     keptCells.read(r, cells);
-    float keptUnit = (float) (scale * softmax.unit() * shrink(keptShifts[r], shifts[r]));
+    float keptUnit = (float) (scale * softmax.unit() * inputs.shrink(keptShifts[r], sums.shift(r)));
     for (int j = 0; j < kept; j++) {
       cells[j] *= keptUnit;
+    }
+    for (int k = 1; several != null && k < several.length; k++) {
+      cells[inputs.further().column(row, k - 1)] = (float) (scale * several[k]);
     }
     if (columns != null) {
       columns.add(row, cells, columnCells);
@@ -206,12 +170,23 @@ final class RowBlock implements AutoCloseable {
     keptCells.write(r, cells);
   }
 
-  /** The weighted sum of the negatives becomes the gradient: the positive's part is added. */
-  private void finishGradient(int row, float unit, float own) {
+  /**
+   * The weighted sum of the negatives becomes the gradient: the positives' parts are added.
+   *
+   * @param several the loss's gradients by the positives' logits, or null
+   */
+  private void finishGradient(int row, float unit, float own, double[] several) {
     result.queryGradient().read(row, vector);
     in.positives().read(row, document);
     for (int c = 0; c < vector.length; c++) {
       vector[c] = unit * vector[c] + own * document[c];
+    }
+    for (int k = 1; several != null && k < several.length; k++) {
+      float further = (float) (inputs.scales()[row] * several[k]);
+      in.positives().read(inputs.further().column(row, k - 1), document);
+      for (int c = 0; c < vector.length; c++) {
+        vector[c] += further * document[c];
+      }
     }
     result.queryGradient().write(row, vector);
   }
@@ -234,6 +209,7 @@ final class RowBlock implements AutoCloseable {
 
   @Override
   public void close() {
+    products.close();
     tile.close();
     keptCells.close();
   }

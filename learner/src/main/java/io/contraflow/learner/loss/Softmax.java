@@ -1,28 +1,78 @@
 package io.contraflow.learner.loss;
 
+import java.util.Arrays;
+
 /**
- * One softmax over a positive and others, from what was summed up over the others:
+ * One softmax over positives and negatives, from what was summed up over the negatives:
  *
  * <pre>
- *   e_j = exp((s_j − h)/τ), h the largest s_j of the others
+ *   e_j = exp((s_j − h)/τ), h the largest s_j of the negatives
  * </pre>
  *
- * @param loss −log of the positive's probability
- * @param others the probability of all others together: exact where the positive's is almost 1
- * @param unit the probability of a column with e_j = 1
+ * @param loss of the positive, or the mean over positives: −log of its probability
+ * @param own the loss's gradient by the logit of the own positive
+ * @param unit the same by that of a negative with e_j = 1
  */
-record Softmax(double loss, double others, double unit) {
+record Softmax(double loss, double own, double unit) {
+  /** Without negatives a decoupled loss would be −∞. */
+  private static final Softmax NOTHING = new Softmax(0, 0, 0);
 
   /**
-   * @param hardest h; −∞ if there are no others
+   * With one positive.
+   *
+   * @param hardest h; −∞ if there are no negatives
    * @param sum Σ e_j
    */
-  static Softmax of(double positive, double hardest, double sum, double inverseTemperature) {
+  static Softmax of(
+      double positive, double hardest, double sum, double inverseTemperature, boolean decoupled) {
+    if (decoupled) {
+      return sum > 0
+          ? new Softmax(
+              StrictMath.log(sum) + (hardest - positive) * inverseTemperature, -1, 1 / sum)
+          : NOTHING;
+    }
     double largest = Math.max(positive, hardest);
     double scale = Exponential.ofNonPositive((hardest - largest) * inverseTemperature);
     double rest = sum * scale;
     double total = rest + Exponential.ofNonPositive((positive - largest) * inverseTemperature);
     double loss = StrictMath.log(total) + (largest - positive) * inverseTemperature;
-    return new Softmax(loss, rest / total, scale / total);
+    // Not the positive's probability − 1: exact where that is almost 1.
+    return new Softmax(loss, 0 - rest / total, scale / total);
+  }
+
+  /**
+   * With several: the mean over them outside the logarithm (Khosla et al. 2020, equation 2).
+   *
+   * @param positives their similarities; replaced by the loss's gradients by their logits
+   */
+  static Softmax of(
+      double[] positives,
+      double hardest,
+      double sum,
+      double inverseTemperature,
+      boolean decoupled) {
+    if (decoupled && !(sum > 0)) {
+      Arrays.fill(positives, 0);
+      return NOTHING;
+    }
+    double largest = hardest;
+    for (double positive : positives) {
+      largest = decoupled ? largest : Math.max(largest, positive);
+    }
+    double share = 1.0 / positives.length;
+    double scale = Exponential.ofNonPositive((hardest - largest) * inverseTemperature);
+    double total = sum * scale;
+    double mean = 0;
+    for (int k = 0; k < positives.length; k++) {
+      mean += share * positives[k];
+      positives[k] =
+          decoupled ? 0 : Exponential.ofNonPositive((positives[k] - largest) * inverseTemperature);
+      total += positives[k];
+    }
+    for (int k = 0; k < positives.length; k++) {
+      positives[k] = positives[k] / total - share;
+    }
+    double loss = StrictMath.log(total) + (largest - mean) * inverseTemperature;
+    return new Softmax(loss, positives[0], scale / total);
   }
 }

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * As many numbers at once as a register holds, by the Vector API. The only class that touches the
- * incubating module, so it is loaded by name where that module is there, and compiled apart.
+ * As many numbers at once as a register holds, by the Vector API. Touches the incubating module, so
+ * it is loaded by name where that module is there, and compiled apart.
  */
 final class VectorExponentials implements Exponentials {
   private static final VectorSpecies<Float> SPECIES =

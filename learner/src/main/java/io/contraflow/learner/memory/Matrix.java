@@ -212,6 +212,14 @@ public final class Matrix implements AutoCloseable {
     return new FloatPointer(transposed.data().pointer()).position((long) row * columns + column);
   }
 
+  /**
+   * As {@link #at}, as an address of its own and not a position: what takes any pointer needs it.
+   */
+  FloatPointer addressOf(int row, int column) {
+    checkOpen();
+    return new FloatPointer(transposed.data().pointer()).getPointer((long) row * columns + column);
+  }
+
   /** Whether there is nothing to multiply. An empty inner dimension does not occur: D, B ≥ 1. */
   private boolean isEmpty(Matrix a, Matrix b) {
     checkOpen();

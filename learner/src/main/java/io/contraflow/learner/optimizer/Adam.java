@@ -2,60 +2,103 @@ package io.contraflow.learner.optimizer;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.RowGradients;
+import io.contraflow.learner.memory.RowArithmetic;
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1, with its β₁ = .9, β₂ = .999, ε = 1e-8), for each number g
- * of a gradient in step t:
+ * Adam (Kingma and Ba 2015, algorithm 1, with its β₁ = .9, β₂ = .999, ε = 1e-8) for each row by
+ * itself, with decoupled decay (Loshchilov and Hutter 2019): PyTorch's {@code AdamW}, one for each
+ * row. For each number g of a gradient
  *
  * <pre>
  *   m ← β₁ m + (1 − β₁) g      v ← β₂ v + (1 − β₂) g²
- *   θ ← θ − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+ *   θ ← (1 − rate · λ) θ − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
  * </pre>
  *
- * Computed in double, stored in float32: a row's m (D), then its v (D).
+ * <p>t counts the row's own updates, as DGL's {@code SparseAdam} does for tables of embeddings:
+ * since m and v of a row decay only when it is touched, the model's step would correct rarely
+ * touched rows too little, whose first moves were then (1 − β₁) / √(1 − β₂) ≈ 3 times the rate.
+ * Where every step touches every row, as with a head, it is the model's step.
  *
- * <p>t is the model's step, not a count of the row's own updates. That is Adam where every step
- * touches every row, as with a head. A row touched rarely has its m and v decay only when it is
- * touched while t has gone on, so its bias correction is too weak and its first moves are (1 − β₁)
- * / √(1 − β₂) ≈ 3 times the rate; for tables of tokens use {@link RowWiseAdaGrad}.
+ * <p>Corrections are computed in double, the rest in float32. Of a row are remembered
+ *
+ * <pre>
+ *   | m, D | v, D | t, 1 |
+ * </pre>
+ *
+ * t stays at 2^24, where both corrections have long been 1.
  */
-public final class Adam implements Optimizer {
+public final class Adam extends RowByRow {
   private static final double MEAN_DECAY = 0.9; // β₁
   private static final double SQUARE_DECAY = 0.999; // β₂
   private static final double EPSILON = 1e-8;
 
-  private final WarmUp warmUp;
+  private final RowArithmetic arithmetic = RowArithmetic.best();
 
-  public Adam(WarmUp warmUp) {
-    this.warmUp = warmUp;
+  /**
+   * @param weightDecay λ, 0 for none
+   */
+  public Adam(LearningRate learningRate, double weightDecay) {
+    super(learningRate, weightDecay);
   }
 
   @Override
   public int valuesPerRow(int dimension) {
-    return 2 * dimension;
+    return 2 * dimension + 1;
   }
 
   @Override
-  public void apply(EmbeddingTable table, RowGradients gradients, long step) {
+  void update(
+      EmbeddingTable table, RowGradients gradients, double rate, float kept, int from, int to) {
     int dimension = table.dimension();
-    double rate = warmUp.at(step) / (1 - StrictMath.pow(MEAN_DECAY, step));
-    double squareCorrection = 1 - StrictMath.pow(SQUARE_DECAY, step);
-    float[] row = new float[dimension];
-    float[] moments = new float[valuesPerRow(dimension)]; // m (D), v (D)
-    for (int slot = 0; slot < gradients.count(); slot++) {
-      int index = gradients.row(slot);
-      double[] gradient = gradients.gradient(slot);
-      table.read(index, row);
-      table.readOptimizer(index, moments);
-      for (int c = 0; c < dimension; c++) {
-        double g = gradient[c];
-        double mean = MEAN_DECAY * moments[c] + (1 - MEAN_DECAY) * g;
-        double square = SQUARE_DECAY * moments[dimension + c] + (1 - SQUARE_DECAY) * g * g;
-        row[c] = (float) (row[c] - rate * mean / (Math.sqrt(square / squareCorrection) + EPSILON));
-        moments[c] = (float) mean;
-        moments[dimension + c] = (float) square;
+    float[] values = new float[RowArithmetic.padded(dimension)];
+    float[] gradient = new float[values.length];
+    float[] mean = new float[values.length];
+    float[] square = new float[values.length];
+    float[] remembered = new float[valuesPerRow(dimension)];
+    for (int slot = from; slot < to; slot++) {
+      int row = gradients.row(slot);
+      gradients.values().read(slot, gradient, dimension);
+      table.read(row, values);
+      table.readOptimizer(row, remembered);
+      System.arraycopy(remembered, 0, mean, 0, dimension);
+      System.arraycopy(remembered, dimension, square, 0, dimension);
+      remembered[2 * dimension]++;
+      arithmetic.adam(
+          step(rate, kept, (int) remembered[2 * dimension]), gradient, mean, square, values);
+      System.arraycopy(mean, 0, remembered, 0, dimension);
+      System.arraycopy(square, 0, remembered, dimension, dimension);
+      table.restore(row, values, remembered);
+    }
+  }
+
+  private static RowArithmetic.AdamStep step(double rate, float kept, int t) {
+    return new RowArithmetic.AdamStep(
+        (float) MEAN_DECAY,
+        (float) (1 - MEAN_DECAY),
+        (float) SQUARE_DECAY,
+        (float) (1 - SQUARE_DECAY),
+        (float) (rate / Corrections.of(Corrections.MEAN, MEAN_DECAY, t)),
+        (float) (1 / Math.sqrt(Corrections.of(Corrections.SQUARE, SQUARE_DECAY, t))),
+        (float) EPSILON,
+        kept);
+  }
+
+  /** 1 − βᵗ, kept for the t that most rows are at: a power costs as much as the rest of a row. */
+  private static final class Corrections {
+    private static final int KEPT = 1 << 12;
+    static final double[] MEAN = upTo(KEPT, MEAN_DECAY);
+    static final double[] SQUARE = upTo(KEPT, SQUARE_DECAY);
+
+    private static double[] upTo(int count, double decay) {
+      double[] corrections = new double[count];
+      for (int t = 0; t < count; t++) {
+        corrections[t] = 1 - StrictMath.pow(decay, t);
       }
-      table.write(index, row, moments);
+      return corrections;
+    }
+
+    static double of(double[] kept, double decay, int t) {
+      return t < kept.length ? kept[t] : 1 - StrictMath.pow(decay, t);
     }
   }
 }

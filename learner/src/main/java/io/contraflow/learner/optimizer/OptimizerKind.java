@@ -1,33 +1,23 @@
 package io.contraflow.learner.optimizer;
 
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The descent rules there are. Stored by {@link #label}. */
 public enum OptimizerKind {
+  /** {@link Sgd}. */
+  SGD,
+
   /** {@link RowWiseAdaGrad}. */
-  ADAGRAD("adagrad", RowWiseAdaGrad::new),
+  ADAGRAD,
 
   /** {@link Adam}. */
-  ADAM("adam", Adam::new);
-
-  private final String label;
-  private final Function<WarmUp, Optimizer> constructor;
-
-  OptimizerKind(String label, Function<WarmUp, Optimizer> constructor) {
-    this.label = label;
-    this.constructor = constructor;
-  }
+  ADAM;
 
   /** What files, state and options call it. */
   public String label() {
-    return label;
-  }
-
-  /** One of this kind. */
-  public Optimizer create(WarmUp warmUp) {
-    return constructor.apply(warmUp);
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -35,7 +25,7 @@ public enum OptimizerKind {
    */
   public static OptimizerKind of(String label) {
     return Arrays.stream(values())
-        .filter(kind -> kind.label.equals(label))
+        .filter(kind -> kind.label().equals(label))
         .findFirst()
         .orElseThrow(
             () ->

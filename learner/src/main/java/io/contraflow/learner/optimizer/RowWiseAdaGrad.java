@@ -2,24 +2,38 @@ package io.contraflow.learner.optimizer;
 
 import io.contraflow.learner.encode.EmbeddingTable;
 import io.contraflow.learner.encode.RowGradients;
+import io.contraflow.learner.memory.FloatMemory;
+import io.contraflow.learner.memory.RowArithmetic;
 
 /**
  * AdaGrad (Duchi et al. 2011) with one accumulator a row in place of one a number, as for embedding
- * tables in DLRM (Naumov et al. 2019):
+ * tables in DLRM (Naumov et al. 2019), which may decay:
  *
  * <pre>
- *   a_r ← a_r + 1/D Σ_c g_rc²      row_r ← row_r − rate · g_r / (√a_r + 1e-8)
+ *   a_r ← γ a_r + 1/D Σ_c g_rc²      row_r ← (1 − rate · λ) row_r − rate · g_r / (√a_r + 1e-8)
  * </pre>
  *
- * Computed in double, stored in float32. A first step moves a row by rms {@code rate}.
+ * With γ = 1 it is AdaGrad: after n gradients of one size a row moves by rms rate / √n, so on a
+ * stream without end it comes to rest. With γ below 1 old gradients fade (the remedy of Zeiler
+ * 2012, section 3.1, without his factor 1 − γ, so that a row begins as with AdaGrad): the rms goes
+ * down to rate · √(1 − γ) and no further. A row's accumulator decays when the row is touched.
+ *
+ * <p>a_r, its root and the factor are computed in double, rows in float32. A first step moves a row
+ * by rms {@code rate}.
  */
-public final class RowWiseAdaGrad implements Optimizer {
+public final class RowWiseAdaGrad extends RowByRow {
   private static final double EPSILON = 1e-8;
 
-  private final WarmUp warmUp;
+  private final RowArithmetic arithmetic = RowArithmetic.best();
+  private final double accumulatorDecay;
 
-  public RowWiseAdaGrad(WarmUp warmUp) {
-    this.warmUp = warmUp;
+  /**
+   * @param weightDecay λ, 0 for none
+   * @param accumulatorDecay γ, in (0, 1]
+   */
+  public RowWiseAdaGrad(LearningRate learningRate, double weightDecay, double accumulatorDecay) {
+    super(learningRate, weightDecay);
+    this.accumulatorDecay = accumulatorDecay;
   }
 
   @Override
@@ -28,26 +42,17 @@ public final class RowWiseAdaGrad implements Optimizer {
   }
 
   @Override
-  public void apply(EmbeddingTable table, RowGradients gradients, long step) {
-    double rate = warmUp.at(step);
-    float[] row = new float[table.dimension()];
-    float[] accumulated = new float[valuesPerRow(table.dimension())];
-    for (int slot = 0; slot < gradients.count(); slot++) {
-      int index = gradients.row(slot);
-      double[] gradient = gradients.gradient(slot);
-      double square = 0;
-      for (double g : gradient) {
-        square += g * g;
-      }
-      table.readOptimizer(index, accumulated);
-      double accumulator = accumulated[0] + square / gradient.length;
-      double factor = rate / (Math.sqrt(accumulator) + EPSILON);
-      table.read(index, row);
-      for (int c = 0; c < row.length; c++) {
-        row[c] = (float) (row[c] - factor * gradient[c]);
-      }
-      accumulated[0] = (float) accumulator;
-      table.write(index, row, accumulated);
+  void update(
+      EmbeddingTable table, RowGradients gradients, double rate, float kept, int from, int to) {
+    FloatMemory accumulators = table.remembered();
+    for (int slot = from; slot < to; slot++) {
+      int row = gradients.row(slot);
+      double accumulator =
+          accumulatorDecay * accumulators.get(row, 0)
+              + gradients.square(slot) / gradients.dimension();
+      accumulators.set(row, 0, (float) accumulator);
+      float factor = (float) (rate / (Math.sqrt(accumulator) + EPSILON));
+      arithmetic.descend(table.values(), row, kept, factor, gradients.values(), slot);
     }
   }
 }

@@ -54,7 +54,7 @@ public final class MemoryQueue implements AutoCloseable {
     this.capacity = capacity;
     this.dimension = dimension;
     this.entries = new QueueEntry[capacity];
-    this.embeddings = new FloatMemory(Math.max(1, (long) capacity * dimension));
+    this.embeddings = new FloatMemory(capacity, dimension);
     this.dirty = new DirtyRows(capacity);
   }
 
@@ -75,7 +75,7 @@ public final class MemoryQueue implements AutoCloseable {
 
   /** Bytes of the embeddings, outside the heap. */
   public long memoryBytes() {
-    return embeddings.length() * Float.BYTES;
+    return embeddings.bytes();
   }
 
   /** Documents that ever entered. */
@@ -151,7 +151,7 @@ public final class MemoryQueue implements AutoCloseable {
     try (Encoding encoding = encoder.forward(texts, Precision.FLOAT)) {
       for (int k = from; k < to; k++) {
         int slot = slots[k];
-        embeddings.read((long) slot * dimension, stored, dimension);
+        embeddings.read(slot, stored, dimension);
         encoding.vectors().read(k - from, fresh);
         sum += 1 - dot(stored, fresh);
         put(slot, entries[slot].embeddedAt(step), fresh);
@@ -197,7 +197,7 @@ public final class MemoryQueue implements AutoCloseable {
     float[] vector = new float[dimension];
     int[] slots = filledSlots();
     for (int k = 0; k < slots.length; k++) {
-      embeddings.read((long) slots[k] * dimension, vector, dimension);
+      embeddings.read(slots[k], vector, dimension);
       copy.write(k, vector);
     }
     return copy;
@@ -215,7 +215,7 @@ public final class MemoryQueue implements AutoCloseable {
       return StoredSlot.FORMAT.toBytes(new StoredSlot(null, null));
     }
     float[] vector = new float[dimension];
-    embeddings.read((long) slot * dimension, vector, dimension);
+    embeddings.read(slot, vector, dimension);
     return StoredSlot.FORMAT.toBytes(new StoredSlot(entry, vector));
   }
 
@@ -272,7 +272,7 @@ public final class MemoryQueue implements AutoCloseable {
   private void put(int slot, QueueEntry entry, float[] vector) {
     fill += entries[slot] == null ? 1 : 0;
     entries[slot] = entry;
-    embeddings.write((long) slot * dimension, vector, dimension);
+    embeddings.write(slot, vector, dimension);
   }
 
   private void clear(int slot) {

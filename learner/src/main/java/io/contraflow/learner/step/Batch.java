@@ -1,6 +1,7 @@
 package io.contraflow.learner.step;
 
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.frequency.DocumentFrequencies;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,12 +13,30 @@ import java.util.Objects;
  * @param known documents masked for a row besides its own
  * @param stepNumber from 1
  * @param eventTimeMs event time reached, in ms
+ * @param frequencies by which columns are corrected, if they are enabled
  */
 public record Batch(
-    List<Example> examples, int entering, KnownPositives known, long stepNumber, long eventTimeMs) {
+    List<Example> examples,
+    int entering,
+    KnownPositives known,
+    long stepNumber,
+    long eventTimeMs,
+    DocumentFrequencies frequencies) {
+
+  /** Of which no column is corrected. */
+  public Batch(
+      List<Example> examples,
+      int entering,
+      KnownPositives known,
+      long stepNumber,
+      long eventTimeMs) {
+    this(examples, entering, known, stepNumber, eventTimeMs, DocumentFrequencies.NONE);
+  }
+
   public Batch {
     examples = List.copyOf(examples);
     Objects.requireNonNull(known, "known");
+    Objects.requireNonNull(frequencies, "frequencies");
     if (examples.isEmpty()) {
       throw new IllegalArgumentException("a batch needs at least one example");
     }

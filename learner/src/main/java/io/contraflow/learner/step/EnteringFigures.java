@@ -1,6 +1,8 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.loss.Denominator;
 import io.contraflow.learner.loss.LossInputs;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.memory.Matrix;
 import java.util.function.IntPredicate;
@@ -11,10 +13,11 @@ import java.util.stream.IntStream;
  * The figures of {@link StepFigures} that are taken on the entering rows.
  *
  * @param inputs what the loss was taken over
+ * @param options how
  * @param result what it gave
  * @param first the first entering row
  */
-record EnteringFigures(LossInputs inputs, LossResult result, int first) {
+record EnteringFigures(LossInputs inputs, LossOptions options, LossResult result, int first) {
 
   /** Weighted mean loss. */
   Double loss() {
@@ -27,7 +30,10 @@ record EnteringFigures(LossInputs inputs, LossResult result, int first) {
     return weights > 0 ? sum / weights : null;
   }
 
-  /** log N − mean loss over unweighted, unmasked rows. */
+  /**
+   * log N − mean loss over unweighted, unmasked, uncorrected rows with one positive, in the
+   * denominator; null if there are none.
+   */
   Double bound() {
     Double loss = mean(this::bounds, i -> result.rowLosses()[i]);
     return loss == null ? null : StrictMath.log(inputs.columns()) - loss;
@@ -39,7 +45,11 @@ record EnteringFigures(LossInputs inputs, LossResult result, int first) {
   }
 
   private boolean bounds(int row) {
-    return inputs.weights()[row] == 1 && result.unmasked()[row] == inputs.columns();
+    return inputs.weights()[row] == 1
+        && result.unmasked()[row] == inputs.columns()
+        && inputs.furtherPositives().count(row) == 0
+        && inputs.corrections().isNone()
+        && options.denominator() == Denominator.STANDARD;
   }
 
   Double positiveSimilarity() {

@@ -7,10 +7,12 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.ContrastiveKernel;
+import io.contraflow.learner.loss.Corrections;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
+import io.contraflow.learner.loss.MaskedCells;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
@@ -26,8 +28,8 @@ import java.util.Optional;
  * direction included.
  *
  * <p>What it remembers is in {@link #queryTable} and {@link #documentTable} (with the optimizer's
- * values) and {@link #queue}; all restored, it goes on bit for bit. Owns their memory and frees it
- * on {@link #close}. Not thread-safe.
+ * values), {@link #queue} and {@link #temperature}; all restored, it goes on bit for bit. Owns
+ * their memory and frees it on {@link #close}. Not thread-safe.
  */
 public final class Learner implements AutoCloseable {
   private final LearnerOptions options;
@@ -38,6 +40,7 @@ public final class Learner implements AutoCloseable {
   private final List<Tower> learning; // each table once
   private final DocumentSide began;
   private final MemoryQueue queue;
+  private final LearntTemperature temperature; // null if it is fixed
 
   /** With one table for both sides, and the kernel that this machine is best at. */
   public Learner(LearnerOptions options, Table start) {
@@ -56,7 +59,7 @@ public final class Learner implements AutoCloseable {
     check(options, start);
     this.options = options;
     this.kernel = kernel;
-    this.queries = new Tower(start.queries(), options);
+    this.queries = new Tower(start.queries(), options, kernel.workers());
     began = DocumentSide.frozen(start.documents(), options.head());
     Compatibility compatibility = new Compatibility(began, options.compatibilityWeight());
     switch (options.towers()) {
@@ -69,7 +72,7 @@ public final class Learner implements AutoCloseable {
         learning = List.of(queries);
       }
       case SEPARATE -> {
-        Tower own = new Tower(start.documents(), options);
+        Tower own = new Tower(start.documents(), options, kernel.workers());
         documents = new LearningDocuments(own, compatibility);
         learning = List.of(queries, own);
       }
@@ -77,6 +80,7 @@ public final class Learner implements AutoCloseable {
     }
     this.lossOptions = options.loss().withDocumentGradients(documents.learns());
     this.queue = new MemoryQueue(options.queueSize(), start.dimension());
+    this.temperature = lossOptions.temperatureLearnt() ? new LearntTemperature(lossOptions) : null;
   }
 
   private static void check(LearnerOptions options, StartTables start) {
@@ -104,12 +108,23 @@ public final class Learner implements AutoCloseable {
   public StepFigures step(Batch batch) {
     ageQueue(batch);
     boolean warm = queue.fill() >= Math.max(1, options.queueWarmUp());
+    List<Document> queued = warm ? queue.documents() : List.of();
     StepColumns columns =
         StepColumns.of(
             batch.examples(),
             options.pageNegatives(),
-            warm ? queue.documents() : List.of(),
-            batch.known());
+            queued,
+            batch.known(),
+            lossOptions.positives());
+    LossOptions loss =
+        temperature == null ? lossOptions : lossOptions.withTemperature(temperature.value());
+    MaskedCells masked = columns.masked();
+    Corrections corrections = Corrections.NONE;
+    if (batch.frequencies().enabled()) {
+      OwnPages pages = OwnPages.of(batch.examples(), columns, options.pageNegatives(), queued);
+      masked = pages.masked();
+      corrections = SamplingCorrection.of(batch, columns, pages, queued);
+    }
     try (Encoding asked = encodeQueries(batch.examples()); // (B, D)
         Encoding positives = documents.encode(columns.positives()); // (B, D)
         Encoding hard = documents.encode(columns.hardNegatives()); // (H, D)
@@ -121,9 +136,11 @@ public final class Learner implements AutoCloseable {
               positives.vectors(),
               hard.vectors(),
               remembered,
-              columns.masked(),
-              batch.examples().stream().mapToDouble(Example::weight).toArray());
-      try (LossResult result = kernel.compute(inputs, lossOptions)) {
+              masked,
+              batch.examples().stream().mapToDouble(Example::weight).toArray(),
+              corrections,
+              columns.furtherPositives());
+      try (LossResult result = kernel.compute(inputs, loss)) {
         learning.forEach(tower -> tower.gradients().clear());
         queries.backward(asked, result.queryGradient());
         int first = inputs.rows() - batch.entering();
@@ -139,9 +156,16 @@ public final class Learner implements AutoCloseable {
         NonFiniteStepException.check(
             batch, columns.hardNegatives(), inputs, result, norm, options.descent().clipNorm());
         StepFigures figures = figures(batch, inputs, result, drift, norm);
-        learning.forEach(tower -> tower.apply(batch.stepNumber()));
+        apply(batch, result);
         return figures;
       }
+    }
+  }
+
+  private void apply(Batch batch, LossResult result) {
+    learning.forEach(tower -> tower.apply(batch.stepNumber()));
+    if (temperature != null) {
+      temperature.apply(result.scaleGradient());
     }
   }
 
@@ -159,7 +183,7 @@ public final class Learner implements AutoCloseable {
   private StepFigures figures(
       Batch batch, LossInputs inputs, LossResult result, Double drift, double gradientNorm) {
     EnteringFigures entering =
-        new EnteringFigures(inputs, result, inputs.rows() - batch.entering());
+        new EnteringFigures(inputs, lossOptions, result, inputs.rows() - batch.entering());
     Double bound = entering.bound();
     return new StepFigures(
         inputs.rows(),
@@ -174,6 +198,7 @@ public final class Learner implements AutoCloseable {
         entering.uniformity(),
         drift,
         gradientNorm,
+        temperature == null ? null : temperature.value(),
         queue.fill(),
         queue.meanAgeSteps(batch.stepNumber() - 1),
         queue.drift());
@@ -245,9 +270,13 @@ public final class Learner implements AutoCloseable {
     return queue;
   }
 
+  /** The temperature, if it is learnt; this learner's own. */
+  Optional<LearntTemperature> temperature() {
+    return Optional.ofNullable(temperature);
+  }
+
   long nativeBytes() {
-    return queue.memoryBytes()
-        + learning.stream().mapToLong(tower -> tower.table().memoryBytes()).sum();
+    return queue.memoryBytes() + learning.stream().mapToLong(Tower::nativeBytes).sum();
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
-import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
 import java.io.Serializable;
@@ -40,6 +40,10 @@ import java.util.Objects;
  *     a known positive
  * @param knownPositiveAgeMs actions older than this are no evidence
  * @param sampleSize distinct documents among which entering examples are ranked
+ * @param frequencies how documents' frequencies are estimated, by which sampled columns are
+ *     corrected (logQ); {@link FrequencyOptions#NONE} for no correction
+ * @param uniqueTopics whether an example waits for the next step where one that enters has its
+ *     query or document
  * @param seed of every random number
  */
 public record LearnerOptions(
@@ -64,6 +68,8 @@ public record LearnerOptions(
     int knownPositiveUsers,
     long knownPositiveAgeMs,
     int sampleSize,
+    FrequencyOptions frequencies,
+    boolean uniqueTopics,
     long seed)
     implements Serializable {
 
@@ -83,17 +89,17 @@ public record LearnerOptions(
         "window.stride");
     check(maxWaitMs >= 0, "max-wait must not be negative", maxWaitMs, "window.max-wait");
     Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(descent, "descent");
+    check(
+        !loss.temperatureLearnt() || loss.temperature() >= LearntTemperature.LOWEST,
+        "a temperature that is learnt must begin in [0.01, 1]",
+        loss.temperature(),
+        "learner.temperature");
     check(
         pageNegatives >= 0,
         "page negatives must not be negative",
         pageNegatives,
         "learner.page-negatives");
-    check(
-        head != null || descent.optimizer() != OptimizerKind.ADAM,
-        "a static model's optimizer must be adagrad: rows of rare tokens would each need a step"
-            + " count of their own",
-        descent.optimizer().label(),
-        "learner.optimizer");
     check(
         compatibilityWeight >= 0 && compatibilityWeight < Double.POSITIVE_INFINITY,
         "the weight of compatibility with the start must be at least 0 and finite",
@@ -116,6 +122,7 @@ public record LearnerOptions(
         "held-out share must be in [0, 0.5]",
         heldOutShare,
         "held-out.share");
+    Objects.requireNonNull(frequencies, "frequencies");
   }
 
   private static void check(boolean holds, String rule, Object value, String option) {

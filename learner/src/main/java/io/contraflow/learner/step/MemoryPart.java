@@ -10,7 +10,9 @@ public enum MemoryPart {
   SAMPLE(3),
   SEEN(4),
   HELD_OUT(5),
-  REPLAY(6);
+  REPLAY(6),
+  FREQUENCIES(7),
+  PAGE_FREQUENCIES(8);
 
   private final int code;
 

@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
+import io.contraflow.learner.frequency.DocumentFrequencies;
 import io.contraflow.learner.history.DocumentSample;
 import io.contraflow.learner.history.HeldOut;
 import io.contraflow.learner.history.LedgerBook;
@@ -9,6 +10,7 @@ import io.contraflow.learner.history.PositiveMemory;
 import io.contraflow.learner.history.ReplayReservoir;
 import io.contraflow.learner.history.SeenDocuments;
 import io.contraflow.learner.kept.Part;
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.window.SlidingWindow;
 import io.contraflow.state.format.Codec;
 import java.io.DataInput;
@@ -21,6 +23,7 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,10 +37,11 @@ import java.util.TreeMap;
  *   double  mrr of the held-out examples, NaN for none
  *   the last outcome consumed behind its codec's version, with a boolean in front
  *   ledger
+ *   a learnt temperature ({@link LearntTemperature}), with a boolean in front; since version 5
  *   the headers of the parts, by their codes
  * </pre>
  *
- * Up to version 3 all parts were in it.
+ * Up to version 3 all parts were in it; version 4 has neither temperature nor frequencies.
  */
 final class ModelMemory {
   /** Acted-on (query, document) pairs remembered. */
@@ -45,6 +49,8 @@ final class ModelMemory {
 
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
+
+  private static final MemoryPart LAST_OF_VERSION_4 = MemoryPart.REPLAY;
 
   private static final long POSITIVE_BYTES = 400;
   private static final long SEEN_BYTES = 88;
@@ -56,7 +62,9 @@ final class ModelMemory {
   final HeldOut heldOut;
   final LedgerBook ledger = new LedgerBook();
   final ReplayReservoir replay;
+  final DocumentFrequencies frequencies;
   private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
+  private final Optional<LearntTemperature> temperature;
   long step;
   long eventTimeMs = Long.MIN_VALUE;
   Double heldOutMrr;
@@ -64,8 +72,14 @@ final class ModelMemory {
   /** The last outcome consumed, or null: what comes before it in order is late. */
   Outcome last;
 
-  ModelMemory(String model, LearnerOptions options) {
-    window = new SlidingWindow(options.size(), options.stride(), options.maxWaitMs());
+  /**
+   * @param temperature the learner's; reading restores it
+   */
+  ModelMemory(String model, LearnerOptions options, Optional<LearntTemperature> temperature) {
+    this.temperature = temperature;
+    window =
+        new SlidingWindow(
+            options.size(), options.stride(), options.maxWaitMs(), options.uniqueTopics());
     positives =
         new PositiveMemory(
             options.knownPositiveUsers(),
@@ -76,12 +90,16 @@ final class ModelMemory {
     seen = new SeenDocuments(SEEN_CAPACITY, options.seed());
     heldOut = new HeldOut(options.heldOutShare(), options.heldOutSize(), options.seed());
     replay = new ReplayReservoir(options.replaySize(), model, options.seed());
+    frequencies =
+        new DocumentFrequencies(options.frequencies(), options.pageNegatives(), options.seed());
     parts.put(MemoryPart.WINDOW, window);
     parts.put(MemoryPart.POSITIVES, positives);
     parts.put(MemoryPart.SAMPLE, sample);
     parts.put(MemoryPart.SEEN, seen);
     parts.put(MemoryPart.HELD_OUT, heldOut);
     parts.put(MemoryPart.REPLAY, replay);
+    parts.put(MemoryPart.FREQUENCIES, frequencies.positives());
+    parts.put(MemoryPart.PAGE_FREQUENCIES, frequencies.onPages());
   }
 
   /**
@@ -114,6 +132,9 @@ final class ModelMemory {
     try (DataOutputStream out =
         new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
       writeNumbers(out);
+      if (temperature.isPresent()) {
+        temperature.get().write(out);
+      }
       for (Part part : parts.values()) {
         part.write(out);
       }
@@ -142,6 +163,20 @@ final class ModelMemory {
     ledger.read(in);
   }
 
+  private void writeTemperature(DataOutput out) throws IOException {
+    out.writeBoolean(temperature.isPresent());
+    if (temperature.isPresent()) {
+      temperature.get().write(out);
+    }
+  }
+
+  /** What was learnt is let go where the temperature is fixed now. */
+  private void readTemperature(DataInput in, LossOptions options) throws IOException {
+    if (in.readBoolean()) {
+      temperature.orElseGet(() -> new LearntTemperature(options)).restore(in);
+    }
+  }
+
   /**
    * Bytes on the heap, by how much is remembered of each kind.
    *
@@ -151,6 +186,7 @@ final class ModelMemory {
   long heapBytes(long documentBytes, long exampleBytes) {
     return (long) positives.size() * POSITIVE_BYTES
         + (long) seen.count() * SEEN_BYTES
+        + frequencies.heapBytes()
         + sample.count() * documentBytes
         + (window.size() + heldOut.count() + replay.count()) * exampleBytes;
   }
@@ -162,16 +198,20 @@ final class ModelMemory {
    * @param entries of each part that has any
    */
   record Format(
-      String model, LearnerOptions options, Map<MemoryPart, SortedMap<Long, byte[]>> entries)
+      String model,
+      LearnerOptions options,
+      Optional<LearntTemperature> temperature,
+      Map<MemoryPart, SortedMap<Long, byte[]>> entries)
       implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 4;
+      return 5;
     }
 
     @Override
     public void write(ModelMemory memory, DataOutput out) throws IOException {
       memory.writeNumbers(out);
+      memory.writeTemperature(out);
       for (Part part : memory.parts.values()) {
         part.writeHeader(out);
       }
@@ -189,9 +229,15 @@ final class ModelMemory {
 
     @Override
     public ModelMemory read(DataInput in, int version) throws IOException {
-      ModelMemory memory = new ModelMemory(model, options);
+      ModelMemory memory = new ModelMemory(model, options, temperature);
       memory.readNumbers(in);
+      if (version >= 5) {
+        memory.readTemperature(in, options.loss());
+      }
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
+        if (version < 5 && part.getKey().code() > LAST_OF_VERSION_4.code()) {
+          continue;
+        }
         part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
       }
       return memory;

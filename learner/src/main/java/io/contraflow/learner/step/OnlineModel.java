@@ -42,7 +42,8 @@ public final class OnlineModel implements AutoCloseable {
   private static final long EXAMPLE_BYTES = 512;
 
   private static final StepFigures NO_STEP =
-      new StepFigures(0, 0, null, null, null, 0, null, null, null, null, null, null, 0, null, null);
+      new StepFigures(
+          0, 0, null, null, null, 0, null, null, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
@@ -64,7 +65,7 @@ public final class OnlineModel implements AutoCloseable {
     this.name = name;
     this.options = options;
     learner = new Learner(options, start, kernel);
-    memory = new ModelMemory(name, options);
+    memory = new ModelMemory(name, options, learner.temperature());
   }
 
   public String name() {
@@ -139,6 +140,7 @@ public final class OnlineModel implements AutoCloseable {
         memory.ledger.heldOut();
       } else {
         memory.positives.add(example);
+        memory.frequencies.add(example);
         memory.window.add(example);
       }
     } else if (outcome instanceof Drop drop) {
@@ -181,7 +183,9 @@ public final class OnlineModel implements AutoCloseable {
     boolean ranksHeldOut = number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete();
     Double heldOutMrr = ranksHeldOut ? recall(memory.heldOut.examples()).mrr() : memory.heldOutMrr;
     StepFigures figures =
-        learner.step(new Batch(rows, entering, memory.positives, number, memory.eventTimeMs));
+        learner.step(
+            new Batch(
+                rows, entering, memory.positives, number, memory.eventTimeMs, memory.frequencies));
     memory.step = number;
     memory.heldOutMrr = heldOutMrr;
     fresh.forEach(example -> memory.seen.add(example.docId()));
@@ -264,11 +268,12 @@ public final class OnlineModel implements AutoCloseable {
         figures.uniformity(),
         figures.drift(),
         figures.gradientNorm(),
+        figures.temperature(),
         figures.queueFill(),
         figures.queueAgeSteps(),
         figures.queueDrift(),
         memory.eventTimeMs,
-        memory.ledger.ledger(memory.window.entering()),
+        memory.ledger.ledger(memory.window.entering() + memory.window.deferred()),
         stateSha256);
   }
 
@@ -321,7 +326,10 @@ public final class OnlineModel implements AutoCloseable {
   }
 
   private Framed<ModelMemory> format(Map<MemoryPart, SortedMap<Long, byte[]>> entries) {
-    return new Framed<>("CFMM", "model memory", new ModelMemory.Format(name, options, entries));
+    return new Framed<>(
+        "CFMM",
+        "model memory",
+        new ModelMemory.Format(name, options, learner.temperature(), entries));
   }
 
   /**

@@ -8,8 +8,8 @@ package io.contraflow.learner.step;
  * @param rows B
  * @param columns N, columns of the softmax before masking
  * @param loss weighted mean loss in nats
- * @param bound log N − mean loss over entering rows of weight 1 of which no column is masked; null
- *     if there is no such row
+ * @param bound log N − mean loss over entering rows of weight 1 of which no column is masked or
+ *     corrected, with one positive, in the denominator; null if there is no such row
  * @param boundLimit log N, null where {@code bound} is
  * @param boundRows rows that {@code bound} is taken over
  * @param positiveSimilarity mean cosine of query and positive
@@ -19,6 +19,7 @@ package io.contraflow.learner.step;
  * @param drift mean 1 − cos(now, in the start's document space) of entering positives; null where
  *     documents are frozen
  * @param gradientNorm norm of the parameters' gradient before clipping, compatibility included
+ * @param temperature τ of the step; null where it is fixed
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of their embeddings in steps
  * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
@@ -37,6 +38,7 @@ public record StepFigures(
     Double uniformity,
     Double drift,
     Double gradientNorm,
+    Double temperature,
     int queueFill,
     Double queueAgeSteps,
     Double queueDrift) {}

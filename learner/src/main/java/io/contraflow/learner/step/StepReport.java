@@ -21,9 +21,9 @@ import java.util.Objects;
  * @param bound log N − loss in nats, a lower bound of mutual information; at most {@code
  *     boundLimit}
  * @param boundLimit log N for the bound's rows
- * @param boundRows the bound's rows: entering, of weight 1, with no masked column. A document that
- *     is in the window or the queue already masks one, so these are mostly documents not seen
- *     lately, and their loss is above {@code loss}
+ * @param boundRows the bound's rows: entering, of weight 1, with no masked or corrected column and
+ *     one positive, in the denominator. A document that is in the window or the queue already masks
+ *     one, so these are mostly documents not seen lately, and their loss is above {@code loss}
  * @param recallAt10 share of entering examples whose positive is in the first 10 of the sampled
  *     documents
  * @param mrr mean reciprocal rank of the positive among the sampled documents
@@ -40,6 +40,7 @@ import java.util.Objects;
  *     Against the start and not the snapshot in use, which depends on the wall clock. Null where
  *     documents are frozen, and in reports of releases before it
  * @param gradientNorm norm of the step's gradient before clipping
+ * @param temperature τ of the step where it is learnt; else null, and absent from the JSON
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of its embeddings in steps
  * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
@@ -72,6 +73,7 @@ public record StepReport(
     Double uniformity,
     Double drift,
     Double gradientNorm,
+    Double temperature,
     int queueFill,
     Double queueAgeSteps,
     Double queueDrift,

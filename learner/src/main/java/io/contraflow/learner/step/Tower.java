@@ -10,6 +10,7 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Optimizer;
+import io.contraflow.learner.parallel.Workers;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Table;
 import java.util.List;
@@ -26,17 +27,21 @@ final class Tower implements AutoCloseable {
 
   /**
    * @param start copied; read for as long as this lives if rows are drawn back to it
+   * @param workers not closed by this
    */
-  Tower(Table start, LearnerOptions options) {
+  Tower(Table start, LearnerOptions options, Workers workers) {
     optimizer = options.descent().optimizerOf(start);
     table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
     try {
-      encoder = encoder(table, options.head());
+      encoder =
+          options.head() == null
+              ? new StaticEncoder(table, workers)
+              : new HeadEncoder(options.head(), table);
+      gradients = new RowGradients(start.rows(), start.dimension(), workers);
     } catch (RuntimeException | Error e) {
       table.close();
       throw e;
     }
-    gradients = new RowGradients(start.rows(), start.dimension());
   }
 
   /**
@@ -68,6 +73,10 @@ final class Tower implements AutoCloseable {
     encoder.backward(encoding, gradient, gradients);
   }
 
+  long nativeBytes() {
+    return table.memoryBytes() + gradients.nativeBytes();
+  }
+
   /** Takes the step that the gradient says. */
   void apply(long stepNumber) {
     optimizer.apply(table, gradients, stepNumber);
@@ -75,6 +84,7 @@ final class Tower implements AutoCloseable {
 
   @Override
   public void close() {
+    gradients.close();
     table.close();
   }
 }

@@ -11,10 +11,17 @@ import java.io.IOException;
 /**
  * An example in the window, persisted as the version of its codec, the step and the example.
  *
- * @param atStep steps that had been counted when it entered
+ * @param atStep steps that had been counted when it entered, {@link #DEFERRED} if it has not
  */
 record Placed(long atStep, Example example) {
+  /** Steps counted, of one that has not entered. */
+  static final long DEFERRED = -1;
+
   static final Framed<Placed> FORMAT = new Framed<>("CFWE", "window's example", new Format());
+
+  boolean isDeferred() {
+    return atStep == DEFERRED;
+  }
 
   /** Itself if the example has no such negative. */
   Placed withoutNegative(String docId) {

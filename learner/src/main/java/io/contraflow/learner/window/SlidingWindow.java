@@ -20,29 +20,73 @@ import java.util.SortedMap;
  * exactly the last {@code size} examples; when steps are taken early, an example still takes part
  * in no more than its share.
  *
- * <p>An entry's key is its number among all that ever entered, so that a step changes none: it is
- * told once and taken out once. Not thread-safe.
+ * <p>With {@code uniqueTopics} no two examples that share a query or a document, by id or content,
+ * enter for the same step: the later one is deferred until the next. What is deferred enters in its
+ * order, before anything newer, and is overtaken by nothing that shares a topic with it. A topic
+ * that comes more than once in a stride thus makes further steps; max-wait bounds its wait as ever.
+ *
+ * <p>An entry's key is its number among all that ever entered or were deferred, so that a step
+ * changes none: it is told once and taken out once. Not thread-safe.
  */
 public final class SlidingWindow implements Part {
   private final int stride;
   private final int uses;
   private final long maxWaitMs;
+  private final boolean uniqueTopics;
   private final List<Kept<Placed>> entries = new ArrayList<>();
+  private final List<Kept<Placed>> deferred = new ArrayList<>(); // none while nothing enters
+  private final Topics waiting = new Topics(); // those that enter or are deferred; if unique
   private final Changes<Placed> changes = new Changes<>(Placed.FORMAT);
   private long steps; // that have been counted
   private long nextKey;
   private int entering;
 
-  public SlidingWindow(int size, int stride, long maxWaitMs) {
+  /**
+   * @param size examples that a step is taken over, a multiple of {@code stride}
+   * @param stride examples that enter between two steps
+   * @param maxWaitMs how long an example may wait for its first step, in event time
+   * @param uniqueTopics whether those that enter for a step share neither query nor document
+   */
+  public SlidingWindow(int size, int stride, long maxWaitMs, boolean uniqueTopics) {
     this.stride = stride;
     this.uses = size / stride;
     this.maxWaitMs = maxWaitMs;
+    this.uniqueTopics = uniqueTopics;
   }
 
-  /** Appends an example that no step has used yet. */
+  /** Appends an example that no step has used yet, or defers it. */
   public void add(Example example) {
+    if (uniqueTopics && !waiting.add(example)) {
+      deferred.add(changes.put(nextKey++, new Placed(Placed.DEFERRED, example)));
+    } else {
+      enter(example);
+    }
+  }
+
+  private void enter(Example example) {
     entries.add(changes.put(nextKey++, new Placed(steps, example)));
     entering++;
+  }
+
+  /** Lets what was deferred enter, up to a stride, if nothing enters yet. */
+  private void admit() {
+    if (!uniqueTopics && deferred.isEmpty()) {
+      return;
+    }
+    waiting.clear();
+    for (Kept<Placed> entry : entries.subList(entries.size() - entering, entries.size())) {
+      waiting.add(entry.value().example());
+    }
+    boolean none = entering == 0;
+    for (Iterator<Kept<Placed>> i = deferred.iterator(); i.hasNext(); ) {
+      Kept<Placed> entry = i.next();
+      boolean unique = waiting.add(entry.value().example());
+      if (!uniqueTopics || none && unique && entering < stride) {
+        changes.remove(entry);
+        i.remove();
+        enter(entry.value().example());
+      }
+    }
   }
 
   /** Whether as many examples have entered as should lie between two steps. */
@@ -69,9 +113,14 @@ public final class SlidingWindow implements Part {
     return entering == 0 ? Long.MAX_VALUE : oldestEnteringMs() + maxWaitMs;
   }
 
-  /** Examples in it. */
+  /** Examples in it, but for those that are deferred. */
   public int size() {
     return entries.size();
+  }
+
+  /** Examples that will enter after the next step. */
+  public int deferred() {
+    return deferred.size();
   }
 
   private long oldestEnteringMs() {
@@ -101,6 +150,7 @@ public final class SlidingWindow implements Part {
       }
     }
     entering = 0;
+    admit();
     return retired;
   }
 
@@ -116,23 +166,30 @@ public final class SlidingWindow implements Part {
    * @return how many of those that left no step had used
    */
   public int forget(String docId) {
+    int left = forget(docId, deferred);
+    int unused = forget(docId, entries);
+    entering -= unused;
+    admit();
+    return unused + left;
+  }
+
+  private int forget(String docId, List<Kept<Placed>> from) {
     int unused = 0;
-    for (Iterator<Kept<Placed>> i = entries.iterator(); i.hasNext(); ) {
+    for (Iterator<Kept<Placed>> i = from.iterator(); i.hasNext(); ) {
       Kept<Placed> entry = i.next();
       if (entry.value().example().docId().equals(docId)) {
         changes.remove(entry);
         i.remove();
-        unused += used(entry) == 0 ? 1 : 0;
+        unused += entry.value().isDeferred() || used(entry) == 0 ? 1 : 0;
       } else {
         changes.set(entry, entry.value().withoutNegative(docId));
       }
     }
-    entering -= unused;
     return unused;
   }
 
   /**
-   * Forgets every example.
+   * Forgets every example but those that are deferred, which enter.
    *
    * @return how many of them no step had used
    */
@@ -141,6 +198,7 @@ public final class SlidingWindow implements Part {
     entries.forEach(changes::remove);
     entries.clear();
     entering = 0;
+    admit();
     return unused;
   }
 
@@ -154,19 +212,26 @@ public final class SlidingWindow implements Part {
     out.writeLong(steps);
   }
 
+  /** Where topics need not be unique any more, nothing stays deferred. */
   @Override
   public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
     steps = header.readLong();
     entries.clear();
+    deferred.clear();
     changes.clear();
     entering = 0;
     for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
       Kept<Placed> kept =
           changes.restored(entry.getKey(), Placed.FORMAT.fromBytes(entry.getValue()));
-      entries.add(kept);
-      entering += used(kept) == 0 ? 1 : 0;
+      if (kept.value().isDeferred()) {
+        deferred.add(kept);
+      } else {
+        entries.add(kept);
+        entering += used(kept) == 0 ? 1 : 0;
+      }
     }
     nextKey = stored.isEmpty() ? 0 : stored.lastKey() + 1;
+    admit();
   }
 
   @Override
@@ -175,6 +240,12 @@ public final class SlidingWindow implements Part {
     for (Kept<Placed> entry : entries) {
       out.writeLong(used(entry));
       OutcomeCodec.INSTANCE.write(entry.value().example(), out);
+    }
+    if (uniqueTopics) {
+      out.writeInt(deferred.size());
+      for (Kept<Placed> entry : deferred) {
+        OutcomeCodec.INSTANCE.write(entry.value().example(), out);
+      }
     }
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Blocks of 8 rows and 16 columns, so that small inputs make many. */
 class BlockedKernelTest extends ContrastiveKernelContract {
@@ -95,26 +96,50 @@ class BlockedKernelTest extends ContrastiveKernelContract {
     checkGradients(inputs, options, 1e-4);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldAgreeInEachVariant(LossVariant variant) {
+    for (boolean documentGradients : new boolean[] {false, true}) {
+      for (int rows : new int[] {1, 7, 33, 64}) {
+        LossCase inputs = variant.inputs(rows, 17, 65);
+        checkLoss(inputs, variant.options(.05, documentGradients), 1e-6);
+        checkGradients(inputs, variant.options(.05, documentGradients), 1e-5);
+        checkLoss(inputs, variant.options(.005, documentGradients), 1e-6);
+        checkGradients(inputs, variant.options(.005, documentGradients), 1e-4);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldGiveSameBitsWithAnyThreadsInEachVariant(LossVariant variant) {
+    LossCase inputs = variant.inputs(77, 41, 165);
+    for (boolean documentGradients : new boolean[] {false, true}) {
+      LossOptions options = variant.options(.05, documentGradients);
+      List<double[][]> expected = everything(inputs, options, blocked(1, Kernels.exponentials()));
+      for (int threads = 2; threads <= 5; threads++) {
+        check(everything(inputs, options, blocked(threads, Kernels.exponentials())), expected);
+      }
+      check(everything(inputs, options, blocked(1, new ScalarExponentials())), expected);
+    }
+  }
+
   @Test
   void shouldBeRightWithThePositiveFarAway() {
-    LossCase random = LossCase.random(20, 10, 30);
-    double[][] opposite =
-        Arrays.stream(random.queries())
-            .map(query -> Arrays.stream(query).map(value -> -value).toArray())
-            .toArray(double[][]::new);
-    LossCase inputs =
-        new LossCase(
-            random.queries(),
-            opposite,
-            random.hard(),
-            random.queue(),
-            random.masked(),
-            random.weights());
+    LossCase inputs = LossCase.random(20, 10, 30).withPositives(LossCase::opposite);
     LossOptions options = new LossOptions(.005, false, true);
     double loss = inputs.compute(blocked, Precision.FLOAT, options, LossResult::loss);
     assertThat(loss).isBetween(200., 400.);
     checkLoss(inputs, options, 1e-6);
     checkGradients(inputs, options, 1e-4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeRightWithThePositiveFarAwayInEachVariant(LossVariant variant) {
+    LossCase inputs = variant.inputs(20, 10, 30).withPositives(LossCase::opposite);
+    checkLoss(inputs, variant.options(.005, true), 1e-6);
+    checkGradients(inputs, variant.options(.005, true), 1e-4);
   }
 
   @Test
@@ -200,6 +225,7 @@ class BlockedKernelTest extends ContrastiveKernelContract {
       double[][] actual = gradient(kernel, Precision.FLOAT, inputs, options, gradient);
       double scale =
           Arrays.stream(expected).flatMapToDouble(Arrays::stream).map(Math::abs).max().orElse(0);
+      scale = Math.max(scale, Float.MIN_NORMAL);
       assertThat(actual).hasNumberOfRows(expected.length);
       for (int i = 0; i < expected.length; i++) {
         assertThat(actual[i]).containsExactly(expected[i], within(relative * scale));

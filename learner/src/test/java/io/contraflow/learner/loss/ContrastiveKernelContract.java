@@ -7,24 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.util.List;
-import java.util.function.Function;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every contrastive kernel must do, besides agreeing with PyTorch's values. */
-abstract class ContrastiveKernelContract {
-  private static final double STEP = 1e-5;
-
-  private final ContrastiveKernel kernel = kernel();
-
-  abstract ContrastiveKernel kernel();
-
-  @AfterEach
-  void closeKernel() {
-    kernel.close();
-  }
+abstract class ContrastiveKernelContract extends LossFamilyContract {
 
   @ParameterizedTest
   @CsvSource({
@@ -53,32 +41,7 @@ abstract class ContrastiveKernelContract {
     }
     LossCase masked = inputs.with(cells.build(), weights);
     LossOptions options = new LossOptions(temperature, symmetric, true);
-    checkGradient(masked, options, masked.queries(), LossResult::queryGradient);
-    checkGradient(masked, options, masked.positives(), LossResult::positiveGradient);
-    checkGradient(masked, options, masked.hard(), LossResult::hardNegativeGradient);
-  }
-
-  private void checkGradient(
-      LossCase inputs,
-      LossOptions options,
-      double[][] vectors,
-      Function<LossResult, Matrix> gradient) {
-    double[][] actual =
-        inputs.compute(
-            kernel, Precision.DOUBLE, options, result -> LossCase.rows(gradient.apply(result)));
-    assertThat(actual).hasNumberOfRows(vectors.length);
-    for (int i = 0; i < vectors.length; i++) {
-      for (int c = 0; c < LossCase.DIMENSION; c++) {
-        double kept = vectors[i][c];
-        vectors[i][c] = kept + STEP;
-        double above = loss(inputs, options);
-        vectors[i][c] = kept - STEP;
-        double below = loss(inputs, options);
-        vectors[i][c] = kept;
-        double tolerance = 1e-10 / Math.pow(options.temperature(), 3);
-        assertThat(actual[i][c]).isCloseTo((above - below) / (2 * STEP), within(tolerance + 1e-9));
-      }
-    }
+    checkGradients(masked, options);
   }
 
   @Test
@@ -287,24 +250,7 @@ abstract class ContrastiveKernelContract {
         .hasMessage("a row's weight must be at least 0 and finite: weight=-1.0");
   }
 
-  private double loss(LossCase inputs, LossOptions options) {
-    return inputs.compute(kernel, Precision.DOUBLE, options, LossResult::loss);
-  }
-
-  private double[][] queryGradient(LossCase inputs, LossOptions options) {
-    return inputs.compute(
-        kernel, Precision.DOUBLE, options, result -> LossCase.rows(result.queryGradient()));
-  }
-
   private static double[][] permute(double[][] rows, List<Integer> order) {
     return order.stream().map(i -> rows[i]).toArray(double[][]::new);
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int c = 0; c < a.length; c++) {
-      sum += a[c] * b[c];
-    }
-    return sum;
   }
 }

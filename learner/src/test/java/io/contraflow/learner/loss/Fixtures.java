@@ -63,9 +63,10 @@ public final class Fixtures {
     return texts;
   }
 
-  MaskedCells masked(String fixture, int rows, int columns) {
+  /** Those that a name stands for; none if the fixture has no such name. */
+  MaskedCells cells(String fixture, String name, int rows, int columns) {
     MaskedCells.Builder cells = new MaskedCells.Builder(rows, columns);
-    for (double[] cell : tensor(fixture, "masked")) {
+    for (double[] cell : tensors.getOrDefault(fixture + "/" + name, new double[0][])) {
       cells.add((int) cell[0], (int) cell[1]);
     }
     return cells.build();
@@ -73,6 +74,26 @@ public final class Fixtures {
 
   LossOptions options(String fixture) {
     double[] options = vector(fixture, "options");
-    return new LossOptions(options[0], options[1] != 0, true);
+    if (options.length == 2) {
+      return new LossOptions(options[0], options[1] != 0, true);
+    }
+    return new LossOptions(
+        options[0],
+        true,
+        options[1] != 0,
+        options[2] == 0 ? Denominator.STANDARD : Denominator.DECOUPLED,
+        Positives.ALL,
+        options[3],
+        true);
+  }
+
+  Corrections corrections(String fixture, int rows, int columns) {
+    if (tensor(fixture, "columnCorrections") == null) {
+      return Corrections.NONE;
+    }
+    return new Corrections(
+        vector(fixture, "columnCorrections"),
+        vector(fixture, "rowCorrections"),
+        cells(fixture, "excepted", rows, columns));
   }
 }

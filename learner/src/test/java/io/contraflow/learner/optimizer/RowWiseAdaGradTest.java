@@ -11,7 +11,27 @@ import org.junit.jupiter.api.Test;
 class RowWiseAdaGradTest extends OptimizerContract {
   @Override
   Optimizer optimizer(double rate) {
-    return new RowWiseAdaGrad(new WarmUp(rate, 0));
+    return new RowWiseAdaGrad(LearningRate.constant(rate), 0, 1);
+  }
+
+  /** Gradients of one size: the accumulator is a geometric sum, and the move does not die. */
+  @Test
+  void shouldKeepMovingIfItsAccumulatorsDecay() {
+    Optimizer decayed = new RowWiseAdaGrad(LearningRate.constant(0.1), 0, 0.99);
+    try (EmbeddingTable table = new EmbeddingTable("embedding.weight", 1, 2, 1);
+        RowGradients gradients = new RowGradients(1, 2)) {
+      gradients.add(0, new double[] {2, -2});
+      for (int step = 1; step <= 3000; step++) {
+        decayed.apply(table, gradients, step);
+        if (step == 1) {
+          assertThat((double) table.get(0, 0)).isCloseTo(-0.1, within(1e-6));
+        }
+      }
+      double before = table.get(0, 0);
+      decayed.apply(table, gradients, 3001);
+      assertThat((double) Tables.optimizer(table, 0)[0]).isCloseTo(4 / 0.01, within(0.1));
+      assertThat(before - table.get(0, 0)).isCloseTo(0.1 * Math.sqrt(0.01), within(1e-4));
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Descent;
@@ -62,6 +63,8 @@ class AdapterTest {
         2,
         60_000,
         20,
+        FrequencyOptions.NONE,
+        false,
         11);
   }
 
@@ -222,10 +225,6 @@ class AdapterTest {
     HeadShape other = new HeadShape(HeadShape.Kind.LINEAR, 8, 0);
     assertThatThrownBy(() -> options(Towers.SHARED, other, OptimizerKind.ADAM, 1))
         .hasMessage("the head must have the vectors' dimension 16, was 8; set learner.dimension");
-    assertThatThrownBy(() -> options(Towers.SHARED, null, OptimizerKind.ADAM, 1))
-        .hasMessage(
-            "a static model's optimizer must be adagrad: rows of rare tokens would each need a step"
-                + " count of their own, was adam; set learner.optimizer");
     LearnerOptions options = options(Towers.SHARED, linear, OptimizerKind.ADAM, 1);
     assertThatThrownBy(() -> new Learner(options, new RandomStart(16, DIMENSION, 1)).close())
         .hasMessageContaining("the table of a linear head must have the shape (17, 16)");

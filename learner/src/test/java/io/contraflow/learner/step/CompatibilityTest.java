@@ -12,6 +12,7 @@ import io.contraflow.learner.encode.RowGradients;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
@@ -67,6 +68,8 @@ class CompatibilityTest {
         2,
         0,
         20,
+        FrequencyOptions.NONE,
+        false,
         11);
   }
 

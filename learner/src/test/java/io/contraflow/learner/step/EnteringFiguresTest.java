@@ -21,10 +21,10 @@ class EnteringFiguresTest {
         Matrix none = new Matrix(Precision.FLOAT, 0, 2)) {
       LossInputs inputs =
           new LossInputs(unit, unit, none, none, MaskedCells.none(4), new double[] {1, 1, 1, 1});
-      try (LossResult result =
-          new Nd4jKernel().compute(inputs, new LossOptions(.5, false, false))) {
+      LossOptions options = new LossOptions(.5, false, false);
+      try (LossResult result = new Nd4jKernel().compute(inputs, options)) {
         double mean = (Math.exp(-4) + Math.exp(-1.6) + Math.exp(-.8)) / 3;
-        assertThat(new EnteringFigures(inputs, result, 1).uniformity())
+        assertThat(new EnteringFigures(inputs, options, result, 1).uniformity())
             .isCloseTo(Math.log(mean), within(1e-6));
       }
     }

@@ -3,6 +3,7 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
@@ -56,6 +57,8 @@ public final class Examples {
         2,
         0,
         100,
+        FrequencyOptions.NONE,
+        false,
         7);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
@@ -53,6 +54,8 @@ class ForgettingHeadTest {
             2,
             0,
             2 * TOPIC,
+            FrequencyOptions.NONE,
+            false,
             11);
     return new OnlineModel("default", options, new HeadStart(head, 5));
   }

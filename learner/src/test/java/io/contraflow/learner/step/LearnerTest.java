@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.Positives;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
@@ -85,7 +87,7 @@ class LearnerTest {
 
   /** B + H of a window. */
   private static int columns(List<Example> window) {
-    StepColumns columns = StepColumns.of(window, 4, List.of(), KnownPositives.NONE);
+    StepColumns columns = StepColumns.of(window, 4, List.of(), KnownPositives.NONE, Positives.ONE);
     return columns.positives().size() + columns.hardNegatives().size();
   }
 
@@ -149,6 +151,8 @@ class LearnerTest {
             2,
             0,
             10,
+            FrequencyOptions.NONE,
+            false,
             1);
     try (Learner learner = new Learner(aging, START)) {
       learner.enqueue(List.of(stream.document(1), stream.document(2)), 0, 1000);

@@ -9,6 +9,7 @@ import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Examples;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.history.HeldOut;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
@@ -58,6 +59,8 @@ class OnlineModelTest {
         2,
         60_000,
         20,
+        FrequencyOptions.NONE,
+        false,
         11);
   }
 
@@ -90,6 +93,8 @@ class OnlineModelTest {
         2,
         60_000,
         20,
+        FrequencyOptions.NONE,
+        false,
         11);
   }
 

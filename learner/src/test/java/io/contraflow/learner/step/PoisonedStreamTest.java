@@ -8,6 +8,7 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossOptions;
@@ -78,6 +79,8 @@ class PoisonedStreamTest {
         2,
         60_000,
         20,
+        FrequencyOptions.NONE,
+        false,
         11);
   }
 

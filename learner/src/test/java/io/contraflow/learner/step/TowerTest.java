@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.contraflow.learner.memory.NativeMemory;
+import io.contraflow.learner.parallel.Workers;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
@@ -23,7 +24,7 @@ class TowerTest {
     long grown =
         NativeMemory.grownBy(
             () ->
-                assertThatThrownBy(() -> new Tower(start, options))
+                assertThatThrownBy(() -> new Tower(start, options, Workers.caller()))
                     .hasMessageStartingWith(
                         "the table of a linear head must have the shape (17, 16), was (262144, 16)"));
     assertThat(grown).isLessThan(1 << 20);

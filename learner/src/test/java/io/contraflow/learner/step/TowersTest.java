@@ -10,6 +10,7 @@ import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
@@ -54,6 +55,8 @@ class TowersTest {
             2,
             0,
             10,
+            FrequencyOptions.NONE,
+            false,
             1),
         START);
   }

@@ -11,6 +11,7 @@ import io.contraflow.learner.encode.StaticEncoder;
 import io.contraflow.learner.encode.Tables;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.memory.Precision;
@@ -60,6 +61,8 @@ class TwoSidedStartTest {
         2,
         0,
         10,
+        FrequencyOptions.NONE,
+        false,
         1);
   }
 

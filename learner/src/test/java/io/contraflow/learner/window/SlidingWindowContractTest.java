@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 class SlidingWindowContractTest extends PartContract<SlidingWindow> {
   @Override
   protected SlidingWindow create() {
-    return new SlidingWindow(80, 20, 1000);
+    return new SlidingWindow(80, 20, 1000, false);
   }
 
   @Override

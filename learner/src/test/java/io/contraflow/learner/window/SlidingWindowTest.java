@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SlidingWindowTest {
-  private final SlidingWindow window = new SlidingWindow(8, 2, 1000);
+  private final SlidingWindow window = new SlidingWindow(8, 2, 1000, false);
 
   @Test
   void shouldHoldTheLastSizeExamplesUnderFullStrides() {
@@ -79,7 +79,7 @@ class SlidingWindowTest {
         window.advance();
       }
     }
-    SlidingWindow restored = MapStore.copy(window, new SlidingWindow(8, 2, 1000));
+    SlidingWindow restored = MapStore.copy(window, new SlidingWindow(8, 2, 1000, false));
     for (int i = 5; i < 12; i++) {
       window.add(example(i, i, i));
       restored.add(example(i, i, i));

@@ -24,6 +24,9 @@ public final class TimedReportCodec implements Codec<TimedReport> {
   private interface Json {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     String stateSha256();
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    Double temperature();
   }
 
   private TimedReportCodec() {}

@@ -7,6 +7,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
@@ -61,6 +62,8 @@ class LearnAdapterTest {
             2,
             60_000,
             20,
+            FrequencyOptions.NONE,
+            false,
             11);
     StartSnapshot start =
         StartSnapshot.write(

@@ -6,6 +6,7 @@ import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
@@ -127,6 +128,8 @@ final class LearnHarness implements AutoCloseable {
             2,
             60_000,
             20,
+            new FrequencyOptions(200, .05),
+            false,
             11);
     try (Tokenizer tokenizer = tokenizer(prefix, tables.queries().rows())) {
       StartSnapshot start =

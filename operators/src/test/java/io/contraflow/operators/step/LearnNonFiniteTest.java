@@ -8,6 +8,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.Descent;
@@ -60,6 +61,8 @@ class LearnNonFiniteTest {
             2,
             60_000,
             20,
+            FrequencyOptions.NONE,
+            false,
             11);
     StartSnapshot start =
         StartSnapshot.write(

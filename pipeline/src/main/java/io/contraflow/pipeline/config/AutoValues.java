@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  * @param start what a new model begins as
  * @param size examples in a full window
  * @param stride examples that enter between two steps
- * @param symmetric whether the document-to-query direction is averaged in
+ * @param loss what is minimised
  * @param optimizer descent rule
  * @param learningRate step size
  * @param regulariseWeight of a pull to the start, if there is one
@@ -19,7 +20,7 @@ public record AutoValues(
     Start start,
     int size,
     int stride,
-    boolean symmetric,
+    LossOptions loss,
     OptimizerKind optimizer,
     double learningRate,
     double regulariseWeight) {
@@ -50,7 +51,7 @@ public record AutoValues(
         start,
         size,
         options.get(WindowSettings.STRIDE).orElse(strideOf(size)),
-        options.get(LearnerSettings.SYMMETRIC).orElse(!adapter),
+        LossSettings.of(options),
         optimizer,
         options
             .get(LearnerSettings.LEARNING_RATE)
@@ -78,7 +79,7 @@ public record AutoValues(
     recorded.put(LearnerSettings.START.key(), start.toString());
     recorded.put(WindowSettings.SIZE.key(), Integer.toString(size));
     recorded.put(WindowSettings.STRIDE.key(), Integer.toString(stride));
-    recorded.put(LearnerSettings.SYMMETRIC.key(), Boolean.toString(symmetric));
+    recorded.putAll(LossSettings.recorded(loss));
     recorded.put(LearnerSettings.OPTIMIZER.key(), optimizer.label());
     recorded.put(LearnerSettings.LEARNING_RATE.key(), Double.toString(learningRate));
     recorded.put(ForgettingSettings.REGULARISE_WEIGHT.key(), Double.toString(regulariseWeight));

@@ -73,6 +73,8 @@ public final class Catalogue {
     options.addAll(ExampleSettings.all());
     options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());
+    options.addAll(LossSettings.all());
+    options.addAll(SamplingSettings.all());
     options.addAll(ModelSettings.all());
     options.addAll(ForgettingSettings.all());
     options.addAll(AdapterSettings.all());

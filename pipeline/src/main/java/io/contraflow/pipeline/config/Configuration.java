@@ -1,6 +1,6 @@
 package io.contraflow.pipeline.config;
 
-import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
@@ -247,6 +247,18 @@ public final class Configuration {
     return AutoValues.of(this);
   }
 
+  /**
+   * What computes the loss, and in which precision.
+   *
+   * @throws ConfigurationException if there is no such kernel
+   */
+  public KernelKind kernel() {
+    KernelKind kind = get(LearnerSettings.KERNEL);
+    return get(LearnerSettings.PRECISION).equals(LearnerSettings.BFLOAT16)
+        ? checked(kind::withBfloat16)
+        : kind;
+  }
+
   public boolean isAdapter() {
     return get(LearnerSettings.ENCODER).equals(LearnerSettings.ADAPTER);
   }
@@ -269,12 +281,15 @@ public final class Configuration {
                 auto.size(),
                 auto.stride(),
                 get(WindowSettings.MAX_WAIT).toMillis(),
-                new LossOptions(get(LearnerSettings.TEMPERATURE), auto.symmetric(), false),
+                auto.loss(),
                 get(LearnerSettings.PAGE_NEGATIVES),
                 new Descent(
                     auto.optimizer(),
                     auto.learningRate(),
+                    get(LearnerSettings.SCHEDULE),
                     get(LearnerSettings.WARM_UP_STEPS),
+                    get(LearnerSettings.ACCUMULATOR_DECAY),
+                    get(LearnerSettings.WEIGHT_DECAY),
                     get(LearnerSettings.CLIP_NORM),
                     get(ForgettingSettings.REGULARISE).equals(ForgettingSettings.NONE)
                         ? 0
@@ -291,6 +306,8 @@ public final class Configuration {
                 get(LearnerSettings.KNOWN_POSITIVE_USERS),
                 get(LearnerSettings.KNOWN_POSITIVE_MAX_AGE).toMillis(),
                 get(LearnerSettings.SAMPLE_SIZE),
+                SamplingSettings.frequencies(this),
+                get(WindowSettings.UNIQUE_TOPICS),
                 get(LearnerSettings.SEED)));
   }
 

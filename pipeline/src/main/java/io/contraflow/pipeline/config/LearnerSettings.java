@@ -2,6 +2,7 @@ package io.contraflow.pipeline.config;
 
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.OptimizerKind;
+import io.contraflow.learner.optimizer.Schedule;
 import io.contraflow.state.snapshot.Towers;
 import java.time.Duration;
 import java.util.List;
@@ -123,9 +124,9 @@ public final class LearnerSettings {
               Types.oneOf(
                   OptimizerKind::of, OptimizerKind::label, List.of(OptimizerKind.values()))),
           Optional.empty(),
-          "adagrad: one accumulator a row, for rows of rms 1. adam: for an adapter alone,"
-              + " which learns less with adagrad. auto is adagrad for a static"
-              + " model and adam for an adapter.");
+          "adagrad: one accumulator a row, for rows of rms 1. adam: two moments a number, corrected by"
+              + " the row's own count of updates; an adapter learns less with adagrad. sgd: remembers"
+              + " nothing. auto is adagrad for a static model and adam for an adapter.");
 
   public static final Option<Optional<Double>> LEARNING_RATE =
       Option.of(
@@ -138,12 +139,40 @@ public final class LearnerSettings {
                   + RATE_OF_TRAINED
                   + " for any other; with adam auto is "
                   + RATE_OF_ADAM
-                  + ".")
+                  + "; with sgd there is no auto, since it depends on temperature and window.")
           .that(
               "in (0, 1000], or auto", value -> value.orElse(1.0) > 0 && value.orElse(1.0) <= 1000);
 
   public static final Option<Integer> WARM_UP_STEPS =
       count("learner.warm-up-steps", 0, 0, "Steps over which the rate rises to its full value.");
+
+  public static final Option<Schedule> SCHEDULE =
+      Option.of(
+          "learner.schedule",
+          Types.oneOf(Schedule::of, Schedule::label, List.of(Schedule.values())),
+          Schedule.CONSTANT,
+          "How the rate goes on after the warm-up. constant: it stays. inverse-sqrt: it declines with"
+              + " the root of the step, for a log that ends; a stream without end needs constant.");
+
+  public static final Option<Double> ACCUMULATOR_DECAY =
+      Option.of(
+              "learner.accumulator-decay",
+              Types.DECIMAL,
+              1.0,
+              "What adagrad's accumulator of a row keeps when the row is touched. 1: all, so that"
+                  + " steps shrink for ever. Below: steps shrink to the rate times the root of"
+                  + " 1 - this, so that an endless stream is followed; .999 forgets over a thousand"
+                  + " updates of a row.")
+          .that("in (0, 1]", value -> value > 0 && value <= 1);
+
+  public static final Option<Double> WEIGHT_DECAY =
+      Option.of(
+              "learner.weight-decay",
+              Types.DECIMAL,
+              0.0,
+              "Each step scales the rows that it touches by 1 - rate * this, apart from the gradient"
+                  + " (AdamW). 0 for no decay.")
+          .that("at least 0", value -> value >= 0);
 
   public static final Option<Double> CLIP_NORM =
       Option.of(
@@ -166,18 +195,33 @@ public final class LearnerSettings {
   public static final Option<KernelKind> KERNEL =
       Option.of(
           "learner.kernel",
-          Types.oneOf(KernelKind::of, KernelKind::label, List.of(KernelKind.values())),
+          Types.oneOf(KernelKind::of, KernelKind::label, KernelKind.CHOICES),
           KernelKind.AUTO,
           "What computes the loss. blocked: tile by tile, at about the cost of its matrix products."
               + " nd4j: plain ND4J, several times the memory and twice the time. auto: blocked on a"
               + " CPU. The two differ in rounding, so a model is the same bit for bit only under one.");
+
+  /** A value of {@link #PRECISION}. */
+  public static final String BFLOAT16 = "bfloat16";
+
+  public static final Option<String> PRECISION =
+      Option.of(
+          "learner.precision",
+          Types.oneOf("float32", BFLOAT16),
+          "float32",
+          "Of the blocked kernel's products with the columns that it does not keep: the queue's, and"
+              + " all where documents do not learn and the loss is not symmetric. bfloat16: rounded to"
+              + " 8 bits, added up in float32, by oneDNN on x86 CPUs with AVX-512 BF16 or AMX (Linux);"
+              + " elsewhere an error. Parameters and all else are float32. Another precision is another"
+              + " model, bit for bit.");
 
   public static final Option<Integer> THREADS =
       count(
           "learner.threads",
           0,
           0,
-          "Threads of a model's blocked kernel; 0 for one a core. They change no result.");
+          "Threads of a model's blocked kernel, and of its tables with it; 0 for one a core. They"
+              + " change no result.");
 
   public static final Option<Long> SEED =
       Option.of("learner.seed", Types.LONG, 1L, "Seed of every random number.");
@@ -220,10 +264,14 @@ public final class LearnerSettings {
 
   /** The learning rate where none is set. */
   static double rateFor(Start start, OptimizerKind optimizer) {
-    if (optimizer == OptimizerKind.ADAM) {
-      return RATE_OF_ADAM;
-    }
-    return start.isTrained() ? RATE_OF_TRAINED : RATE_OF_RANDOM;
+    return switch (optimizer) {
+      case SGD ->
+          throw new ConfigurationException(
+              "learner.learning-rate must be a number with learner.optimizer sgd, was auto; set"
+                  + " learner.learning-rate");
+      case ADAGRAD -> start.isTrained() ? RATE_OF_TRAINED : RATE_OF_RANDOM;
+      case ADAM -> RATE_OF_ADAM;
+    };
   }
 
   static List<Option<?>> all() {
@@ -240,7 +288,10 @@ public final class LearnerSettings {
         PAGE_NEGATIVES,
         OPTIMIZER,
         LEARNING_RATE,
+        SCHEDULE,
         WARM_UP_STEPS,
+        ACCUMULATOR_DECAY,
+        WEIGHT_DECAY,
         CLIP_NORM,
         ON_NON_FINITE,
         KERNEL,

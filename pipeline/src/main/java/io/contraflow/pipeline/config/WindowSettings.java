@@ -32,6 +32,16 @@ public final class WindowSettings {
           Duration.ofSeconds(1),
           "A step is taken early once its oldest new example has waited this long (event time).");
 
+  public static final Option<Boolean> UNIQUE_TOPICS =
+      Option.of(
+          "window.unique-topics",
+          Types.SWITCH,
+          false,
+          "Whether an example waits for the next step where one that enters already has its query or"
+              + " its document, so that no new row is another's false negative. Their order is kept and"
+              + " none is lost. A query or document that comes more than once in window.stride examples"
+              + " makes further, early steps.");
+
   public static final Option<Integer> QUEUE_SIZE =
       LearnerSettings.count(
           "queue.size", 4096, 0, "Recent documents kept as further negatives; 0 for none.");
@@ -58,6 +68,14 @@ public final class WindowSettings {
   private WindowSettings() {}
 
   static List<Option<?>> all() {
-    return List.of(SIZE, STRIDE, MAX_WAIT, QUEUE_SIZE, QUEUE_REFRESH, QUEUE_WARM_UP, QUEUE_MAX_AGE);
+    return List.of(
+        SIZE,
+        STRIDE,
+        MAX_WAIT,
+        UNIQUE_TOPICS,
+        QUEUE_SIZE,
+        QUEUE_REFRESH,
+        QUEUE_WARM_UP,
+        QUEUE_MAX_AGE);
   }
 }

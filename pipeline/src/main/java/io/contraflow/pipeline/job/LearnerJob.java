@@ -159,7 +159,7 @@ public final class LearnerJob {
     ends.ifPresent(known -> recorded.put(LogEnds.RECORDED, known.toString()));
     return new LearnSettings(
         configuration.learnerOptions(),
-        configuration.get(LearnerSettings.KERNEL),
+        configuration.kernel(),
         configuration.get(LearnerSettings.THREADS),
         start,
         configuration.snapshotDirectory(output).toAbsolutePath().toString(),

@@ -77,6 +77,7 @@ class TrainStatusTest {
         -2.0,
         0.02,
         1.5,
+        null,
         4096,
         12.0,
         0.01,

@@ -3,7 +3,10 @@ package io.contraflow.pipeline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
+import io.contraflow.learner.optimizer.Schedule;
 import org.junit.jupiter.api.Test;
 
 class AutoValuesTest {
@@ -12,7 +15,7 @@ class AutoValuesTest {
     assertThat(Configuration.defaults().autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("distil+lexical"), 512, 128, true, OptimizerKind.ADAGRAD, .1, 2));
+                Start.parse("distil+lexical"), 512, 128, loss(true), OptimizerKind.ADAGRAD, .1, 2));
     assertThat(with("learner.start", "random").autoValues().learningRate()).isEqualTo(.3);
   }
 
@@ -21,7 +24,38 @@ class AutoValuesTest {
     assertThat(with("learner.encoder", "adapter").autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("identity"), 1024, 256, false, OptimizerKind.ADAM, .001, 40));
+                Start.parse("identity"), 1024, 256, loss(false), OptimizerKind.ADAM, .001, 40));
+  }
+
+  @Test
+  void shouldHaveNoRateForAnOptimizerInTheGradientsUnits() {
+    Configuration sgd = with("learner.optimizer", "sgd");
+    assertThatThrownBy(sgd::autoValues)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "learner.learning-rate must be a number with learner.optimizer sgd, was auto; set"
+                + " learner.learning-rate");
+    Configuration set = sgd.with("learner.learning-rate", "7", "the test");
+    assertThat(set.learnerOptions().descent().optimizer()).isEqualTo(OptimizerKind.SGD);
+  }
+
+  @Test
+  void shouldPassOnHowStepsAreTaken() {
+    Descent descent =
+        with("learner.schedule", "inverse-sqrt")
+            .with("learner.warm-up-steps", "9", "the test")
+            .with("learner.accumulator-decay", ".99", "the test")
+            .with("learner.weight-decay", ".02", "the test")
+            .learnerOptions()
+            .descent();
+    assertThat(descent)
+        .isEqualTo(
+            new Descent(OptimizerKind.ADAGRAD, .1, Schedule.INVERSE_SQRT, 9, .99, .02, 0, 0));
+    assertThatThrownBy(() -> with("learner.weight-decay", "10").learnerOptions())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "weight decay must be at least 0 and below one over the learning rate of 0.1, was 10.0;"
+                + " set learner.weight-decay");
   }
 
   @Test
@@ -51,7 +85,7 @@ class AutoValuesTest {
     assertThat(set.autoValues())
         .isEqualTo(
             new AutoValues(
-                Start.parse("distil+lexical"), 64, 16, false, OptimizerKind.ADAGRAD, .2, 2));
+                Start.parse("distil+lexical"), 64, 16, loss(false), OptimizerKind.ADAGRAD, .2, 2));
     assertThat(set.recorded())
         .containsEntry("window.size", "64")
         .containsEntry("window.stride", "16")
@@ -110,6 +144,10 @@ class AutoValuesTest {
             "window.size must be a whole number or auto, was many; set window.size in the test");
     assertThatThrownBy(() -> with("window.size", "0"))
         .hasMessage("window.size must be at least 1, or auto, was 0; set window.size in the test");
+  }
+
+  private static LossOptions loss(boolean symmetric) {
+    return new LossOptions(.05, symmetric, false);
   }
 
   private static Configuration with(String key, String value) {

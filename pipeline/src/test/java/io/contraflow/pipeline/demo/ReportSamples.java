@@ -45,6 +45,7 @@ final class ReportSamples {
         -2.0,
         0.02,
         1.5,
+        null,
         4096,
         12.0,
         0.01,

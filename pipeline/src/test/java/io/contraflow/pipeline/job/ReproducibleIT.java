@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contraflow.pipeline.broker.EmbeddedBroker;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
+import io.contraflow.pipeline.config.SamplingSettings;
+import io.contraflow.pipeline.config.WindowSettings;
 import io.contraflow.pipeline.job.SearchLog.Placed;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,7 +135,10 @@ class ReproducibleIT {
   private static LogRun run(String name, int parallelism, Map<String, Object> changes) {
     Configuration configuration =
         LogRun.configuration(broker.bootstrapServers(), name)
-            .with(JobSettings.PARALLELISM, parallelism);
+            .with(JobSettings.PARALLELISM, parallelism)
+            .with(SamplingSettings.LOGQ, "streaming")
+            .with(SamplingSettings.SLOTS, 1000)
+            .with(WindowSettings.UNIQUE_TOPICS, true);
     for (Map.Entry<String, Object> change : changes.entrySet()) {
       configuration = configuration.with(change.getKey(), change.getValue(), "the test");
     }

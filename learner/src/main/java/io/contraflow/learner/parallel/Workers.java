@@ -1,4 +1,4 @@
-package io.contraflow.learner.loss;
+package io.contraflow.learner.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,26 +10,40 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The caller and some daemon threads that help it; they end when they have been idle for long. */
-final class Workers implements AutoCloseable {
+/**
+ * The caller and some daemon threads that help it; they end when they have been idle for long. They
+ * serve one caller at a time.
+ */
+public final class Workers implements AutoCloseable {
   private static final int IDLE_S = 30;
+  private static final Workers CALLER = new Workers(1);
 
   private final int count;
   private final ThreadPoolExecutor helpers; // null for none
 
   /** What is done for one task, by the worker of a number in [0, count). */
-  interface Task {
+  public interface Task {
     void run(int task, int worker);
+  }
+
+  /** Something done for {@code from}, from + 1, .. {@code to} − 1. */
+  public interface Range {
+    void run(int from, int to);
+  }
+
+  /** The caller alone; {@link #close} changes nothing. */
+  public static Workers caller() {
+    return CALLER;
   }
 
   /**
    * @param count workers, the caller included, at least 1
    */
-  Workers(int count) {
+  public Workers(int count) {
     this(
         count,
         runnable -> {
-          Thread thread = new Thread(runnable, "contrastive-kernel");
+          Thread thread = new Thread(runnable, "learner");
           thread.setDaemon(true);
           return thread;
         });
@@ -51,7 +65,7 @@ final class Workers implements AutoCloseable {
     return pool;
   }
 
-  int count() {
+  public int count() {
     return count;
   }
 
@@ -60,7 +74,7 @@ final class Workers implements AutoCloseable {
    * use memory that the caller frees. What one of them throws, or starting a thread, is thrown
    * then; what others throw is suppressed in it. A worker whose task throws takes no other.
    */
-  void run(int tasks, Task task) {
+  public void run(int tasks, Task task) {
     AtomicInteger next = new AtomicInteger();
     List<CompletableFuture<Void>> helps = new ArrayList<>();
     Throwable failure = null;
@@ -81,6 +95,16 @@ final class Workers implements AutoCloseable {
     } else if (failure != null) {
       throw (RuntimeException) failure;
     }
+  }
+
+  /**
+   * Runs [0, total) in ranges of {@code block}, the last of them shorter: which ranges depends on
+   * these two alone. Returns and throws as {@link #run(int, Task)}.
+   */
+  public void run(int total, int block, Range range) {
+    run(
+        (total + block - 1) / block,
+        (task, worker) -> range.run(task * block, Math.min(total, (task + 1) * block)));
   }
 
   /** Waits, and returns what failed first. */

@@ -1,4 +1,4 @@
-package io.contraflow.learner.loss;
+package io.contraflow.learner.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

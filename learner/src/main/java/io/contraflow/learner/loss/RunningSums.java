@@ -1,0 +1,121 @@
+package io.contraflow.learner.loss;
+
+import java.util.Arrays;
+
+/**
+ * The query→document softmaxes of some rows in the making: their positives, and the sums over their
+ * negatives under the largest similarity so far. One thread at a time.
+ */
+final class RunningSums {
+  private final BlockedInputs inputs;
+  private final BlockedResult result;
+  private final float[] parts = new float[Exponentials.LANES];
+  private final float[] positives; // (R)
+  private final float[] hardest; // (R), the largest similarity of a negative so far
+  private final float[] shifts; // (R), the same after corrections
+  private final double[] sums; // (R), of the exponentials
+  private int first;
+
+  /**
+   * @param capacity R
+   */
+  RunningSums(BlockedInputs inputs, BlockedResult result, int capacity) {
+    this.inputs = inputs;
+    this.result = result;
+    positives = new float[capacity];
+    hardest = new float[capacity];
+    shifts = new float[capacity];
+    sums = new double[capacity];
+  }
+
+  /** Begins with rows {@code first} on. */
+  void begin(int first) {
+    this.first = first;
+    Arrays.fill(hardest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(shifts, Float.NEGATIVE_INFINITY);
+    Arrays.fill(sums, 0);
+  }
+
+  /** The similarity, after corrections, under which the r-th row's exponentials are. */
+  float shift(int r) {
+    return shifts[r];
+  }
+
+  float positive(int r) {
+    return positives[r];
+  }
+
+  float hardest(int r) {
+    return hardest[r];
+  }
+
+  /**
+   * Replaces similarities by exponentials, of negatives alone, and adds them to the r-th row's sum.
+   *
+   * @param cells of columns {@code column} on, {@code count} and room for whole lanes
+   * @return what exponentials before these are to be multiplied by, since the largest has risen
+   */
+  double add(int r, int column, int count, float[] cells) {
+    int row = first + r;
+    if (row >= column && row < column + count) {
+      positives[r] = cells[row - column];
+    }
+    int padded = inputs.keepNegatives(row, column, count, cells);
+    if (inputs.thresholds() != null) {
+      result.addFalseNegatives(row, inputs.leaveOutAbove(row, count, cells));
+    }
+    float largest = inputs.exponentials().maximum(cells, padded);
+    hardest[r] = Math.max(hardest[r], largest);
+    if (inputs.offsets() != null) {
+      inputs.offsets().subtract(row, column, count, cells);
+      largest = inputs.exponentials().maximum(cells, padded);
+    }
+    double by = raise(r, largest);
+    if (shifts[r] == Float.NEGATIVE_INFINITY) {
+      Arrays.fill(cells, 0, padded, 0);
+      return by;
+    }
+    inputs.exponentials().replace(cells, padded, shifts[r], inputs.factor(), parts);
+    double sum = 0;
+    for (float part : parts) {
+      sum += part;
+    }
+    sums[r] += sum;
+    return by;
+  }
+
+  private double raise(int r, float largest) {
+    float shift = shifts[r];
+    if (largest <= shift) {
+      return 1;
+    }
+    shifts[r] = largest;
+    if (!(sums[r] > 0)) {
+      return 1;
+    }
+    double by = inputs.shrink(shift, largest);
+    sums[r] *= by;
+    return by;
+  }
+
+  /** The similarities of the r-th row's positives, its own first; null if it has no further. */
+  double[] several(int r) {
+    FurtherPositives further = inputs.further();
+    return further == null || further.count(first + r) == 0
+        ? null
+        : further.ofRow(first + r, positives[r]);
+  }
+
+  /**
+   * The r-th row's softmax over all that was added.
+   *
+   * @param several what {@link #several} gave; replaced by the loss's gradients by their logits
+   */
+  Softmax softmax(int r, double[] several) {
+    double inverseTemperature = inputs.inverseTemperature();
+    boolean decoupled = inputs.options().isDecoupled();
+    return several == null
+        ? Softmax.of(positives[r], shifts[r], sums[r], inverseTemperature, decoupled)
+        : Softmax.of(several, shifts[r], sums[r], inverseTemperature, decoupled);
+  }
+}

@@ -1,0 +1,2 @@
+/** One piece of work spread over threads. */
+package io.contraflow.learner.parallel;
