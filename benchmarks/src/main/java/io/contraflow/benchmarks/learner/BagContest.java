@@ -57,7 +57,9 @@ record BagContest(int rows, int dimension, int size, int tokens) {
     Path file = FloatFile.write(directory.resolve("bag-tokens.i32"), ids);
     try (Matrix gradient = gradient();
         Sides sides = new Sides()) {
-      sides.add(new BagSide(OURS, new PatternTable(rows, dimension), RATE, batches(ids), gradient));
+      sides.add(
+          new BagSide(
+              OURS, threads, new PatternTable(rows, dimension), RATE, batches(ids), gradient));
       Allocator allocator = peers.fastest();
       for (String method : METHODS) {
         Map<String, Object> task =

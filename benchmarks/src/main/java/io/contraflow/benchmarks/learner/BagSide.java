@@ -11,6 +11,7 @@ import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.Optimizer;
 import io.contraflow.learner.optimizer.OptimizerKind;
+import io.contraflow.learner.parallel.Workers;
 import io.contraflow.state.snapshot.Table;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class BagSide implements Side {
   private final String name;
   private final List<List<Features>> batches;
   private final Matrix gradient; // (B, D)
+  private final Workers workers;
   private final EmbeddingTable table;
   private final StaticEncoder encoder;
   private final RowGradients gradients;
@@ -29,14 +31,21 @@ final class BagSide implements Side {
    * @param batches of B texts, used by turns
    * @param gradient by the vectors, (B, D), of every step; the caller's
    */
-  BagSide(String name, Table start, double rate, List<List<Features>> batches, Matrix gradient) {
+  BagSide(
+      String name,
+      int threads,
+      Table start,
+      double rate,
+      List<List<Features>> batches,
+      Matrix gradient) {
     this.name = name;
     this.batches = batches;
     this.gradient = gradient;
     optimizer = new Descent(OptimizerKind.ADAGRAD, rate, 0, 0, 0).optimizerOf(start);
     table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
-    encoder = new StaticEncoder(table);
-    gradients = new RowGradients(start.rows(), start.dimension());
+    workers = new Workers(threads);
+    encoder = new StaticEncoder(table, workers);
+    gradients = new RowGradients(start.rows(), start.dimension(), workers);
   }
 
   @Override
@@ -82,6 +91,8 @@ final class BagSide implements Side {
 
   @Override
   public void close() {
+    gradients.close();
     table.close();
+    workers.close();
   }
 }

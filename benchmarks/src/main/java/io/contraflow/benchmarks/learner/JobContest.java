@@ -6,6 +6,7 @@ import io.contraflow.benchmarks.contest.Turns;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.Start;
 import io.contraflow.pipeline.job.ModelStart;
@@ -26,7 +27,8 @@ record JobContest(Stretch stretch) {
     Configuration wanted =
         Configuration.defaults()
             .with(LearnerSettings.START, Optional.of(Start.parse("random")))
-            .with(LearnerSettings.THREADS, 1);
+            .with(LearnerSettings.THREADS, 1)
+            .with(JobSettings.PARALLELISM, 1);
     StartSnapshot start = ModelStart.prepare(wanted, output.resolve("alone"));
     Configuration configuration = ModelStart.fitted(wanted, start);
     List<Outcome> outcomes =
