@@ -2,10 +2,12 @@ package io.contraflow.operators.step;
 
 import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.ExecutionIdentity;
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
+import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.operators.snapshot.ModelPublisher;
@@ -30,6 +32,12 @@ final class ModelParts implements AutoCloseable {
 
   ModelParts(LearnSettings settings) throws IOException {
     this.settings = settings;
+    if (settings.kernel() == KernelKind.BLOCKED_BFLOAT16 && BfloatProducts.missing() != null) {
+      throw new RefusedStateException(
+          "learner.precision bfloat16 cannot be computed here: "
+              + BfloatProducts.missing()
+              + "; set learner.precision to float32, or use a machine that has it");
+    }
     start = settings.start().parameters();
     kept = settings.start().kept();
     execution = ExecutionIdentity.of(settings.kernel());
