@@ -1,7 +1,6 @@
 package io.contraflow.learner.history;
 
 import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.Framed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,18 +11,17 @@ import java.util.List;
  * That a document is a positive of a query.
  *
  * @param query its hash
- * @param number grows with each action: the order of the last ones
- * @param lastMs event time of the last action
- * @param firstUsers hashes of the first distinct users, no more than are needed
+ * @param lastMs event time of the last action, or reached when the document was deleted
+ * @param firstUsers hashes of the first distinct users, no more than are needed; none where the
+ *     document was deleted since
  */
-record Evidence(long query, String docId, long number, long lastMs, List<Long> firstUsers) {
-  static final Framed<Evidence> FORMAT = new Framed<>("CFKP", "known positive", new Format());
+record Evidence(long query, String docId, long lastMs, List<Long> firstUsers) {
+  static final Codec<Evidence> FORMAT = new Format();
 
   Evidence {
     firstUsers = List.copyOf(firstUsers);
   }
 
-  /** All but the number. */
   void write(DataOutput out) throws IOException {
     out.writeLong(query);
     out.writeUTF(docId);
@@ -42,13 +40,11 @@ record Evidence(long query, String docId, long number, long lastMs, List<Long> f
 
     @Override
     public void write(Evidence evidence, DataOutput out) throws IOException {
-      out.writeLong(evidence.number);
       evidence.write(out);
     }
 
     @Override
     public Evidence read(DataInput in, int version) throws IOException {
-      long number = in.readLong();
       long query = in.readLong();
       String docId = in.readUTF();
       long lastMs = in.readLong();
@@ -56,7 +52,7 @@ record Evidence(long query, String docId, long number, long lastMs, List<Long> f
       for (int left = in.readInt(); left > 0; left--) {
         firstUsers.add(in.readLong());
       }
-      return new Evidence(query, docId, number, lastMs, firstUsers);
+      return new Evidence(query, docId, lastMs, firstUsers);
     }
   }
 }

@@ -2,14 +2,13 @@ package io.contraflow.learner.history;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.kept.Changes;
-import io.contraflow.learner.kept.Kept;
+import io.contraflow.learner.kept.Journal;
 import io.contraflow.learner.kept.Part;
 import io.contraflow.learner.step.KnownPositives;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -27,8 +26,8 @@ import java.util.SortedMap;
  * <p>Queries and users are kept as 64-bit hashes. Pairs are dropped in the order of their last
  * action, once it is too old or there are more than {@code capacity}: the whole is in memory.
  *
- * <p>An entry's key is its number among all pairs that ever came; its value has a number that grows
- * with each action, so that a further action changes one entry and moves none. Not thread-safe.
+ * <p>Kept as a {@link Journal} of actions and deletions, of which a pair's last stands for it. Not
+ * thread-safe.
  */
 public final class PositiveMemory implements KnownPositives, Part {
   private final int users;
@@ -37,7 +36,7 @@ public final class PositiveMemory implements KnownPositives, Part {
   private final long seed;
 
   /** (query, document) → evidence, in the order of the last action. */
-  private final LinkedHashMap<Pair, Kept<Evidence>> evidence = new LinkedHashMap<>();
+  private final LinkedHashMap<Pair, Journal.Entry<Evidence>> evidence = new LinkedHashMap<>();
 
   /** Documents with enough evidence, by query; follows from {@link #evidence}. */
   private final Map<Long, Set<String>> known = new HashMap<>();
@@ -45,9 +44,9 @@ public final class PositiveMemory implements KnownPositives, Part {
   /** Queries with evidence, by document: a deletion must not look at every pair. */
   private final Map<String, Set<Long>> queries = new HashMap<>();
 
-  private final Changes<Evidence> changes = new Changes<>(Evidence.FORMAT);
+  private final Journal<Evidence> journal =
+      new Journal<>("CFPP", "page of known positives", Evidence.FORMAT);
   private long newestMs = Long.MIN_VALUE;
-  private long next; // number of the next pair or action
 
   private record Pair(long query, String docId) {}
 
@@ -68,29 +67,33 @@ public final class PositiveMemory implements KnownPositives, Part {
         example.userId().isEmpty() ? "search " + example.searchId() : "user " + example.userId();
     long user = Hash64.of(seed, who);
     Pair pair = new Pair(Hash64.of(seed, example.query()), example.docId());
-    Kept<Evidence> entry = evidence.remove(pair);
-    List<Long> firstUsers = entry == null ? List.of() : entry.value().firstUsers();
+    Journal.Entry<Evidence> before = evidence.get(pair);
+    List<Long> firstUsers = before == null ? List.of() : before.value().firstUsers();
     if (firstUsers.size() < users && !firstUsers.contains(user)) {
       List<Long> more = new ArrayList<>(firstUsers);
       more.add(user);
       firstUsers = more;
     }
-    Evidence found =
-        new Evidence(pair.query(), pair.docId(), next, example.decisionTimeMs(), firstUsers);
-    if (entry == null) {
-      entry = changes.put(next, found);
-    } else {
-      changes.set(entry, found);
-    }
-    next++;
-    append(entry);
+    append(
+        journal.append(
+            new Evidence(pair.query(), pair.docId(), example.decisionTimeMs(), firstUsers)));
     expire();
   }
 
-  /** Puts the newest last. */
-  private void append(Kept<Evidence> entry) {
+  /** Puts the newest of a pair last, in the place of the one before. */
+  private void append(Journal.Entry<Evidence> entry) {
     Evidence found = entry.value();
-    evidence.put(new Pair(found.query(), found.docId()), entry);
+    Pair pair = new Pair(found.query(), found.docId());
+    Journal.Entry<Evidence> before = evidence.remove(pair);
+    evidence.put(pair, entry);
+    if (before != null) {
+      journal.remove(before);
+    }
+    if (found.firstUsers().isEmpty()) {
+      remove(queries, found.docId(), found.query());
+      remove(known, found.query(), found.docId());
+      return;
+    }
     queries.computeIfAbsent(found.docId(), docId -> new HashSet<>()).add(found.query());
     if (found.firstUsers().size() >= users) {
       known.computeIfAbsent(found.query(), query -> new HashSet<>()).add(found.docId());
@@ -98,14 +101,14 @@ public final class PositiveMemory implements KnownPositives, Part {
   }
 
   private void expire() {
-    for (Iterator<Kept<Evidence>> i = evidence.values().iterator(); i.hasNext(); ) {
-      Kept<Evidence> entry = i.next();
+    for (Iterator<Journal.Entry<Evidence>> i = evidence.values().iterator(); i.hasNext(); ) {
+      Journal.Entry<Evidence> entry = i.next();
       Evidence oldest = entry.value();
       if (newestMs - oldest.lastMs() <= ageMs && evidence.size() <= capacity) {
         return;
       }
       i.remove();
-      changes.remove(entry);
+      journal.remove(entry);
       remove(queries, oldest.docId(), oldest.query());
       remove(known, oldest.query(), oldest.docId());
     }
@@ -125,32 +128,29 @@ public final class PositiveMemory implements KnownPositives, Part {
     return known.getOrDefault(Hash64.of(seed, query), Set.of());
   }
 
-  /** (query, document) pairs that are remembered. */
+  /** (query, document) pairs that are remembered, those of deleted documents included. */
   public int size() {
     return evidence.size();
   }
 
-  /** Takes a deleted document out. */
+  /** Takes a deleted document out: its pairs are left with no users, until they are too old. */
   public void forget(String docId) {
-    Set<Long> gone = queries.remove(docId);
-    if (gone == null) {
-      return;
-    }
-    for (long query : gone) {
-      changes.remove(evidence.remove(new Pair(query, docId)));
-      remove(known, query, docId);
+    long[] sorted = // a set's order depends on how it became what it is
+        queries.getOrDefault(docId, Set.of()).stream().mapToLong(hash -> hash).sorted().toArray();
+    for (long query : sorted) {
+      append(journal.append(new Evidence(query, docId, newestMs, List.of())));
     }
   }
 
   @Override
-  public Changes<Evidence> changes() {
-    return changes;
+  public Changes<?> changes() {
+    return journal.changes();
   }
 
   @Override
   public void writeHeader(DataOutput out) throws IOException {
     out.writeLong(newestMs);
-    out.writeLong(next);
+    journal.writeHeader(out);
   }
 
   @Override
@@ -158,22 +158,15 @@ public final class PositiveMemory implements KnownPositives, Part {
     evidence.clear();
     known.clear();
     queries.clear();
-    changes.clear();
     newestMs = header.readLong();
-    next = header.readLong();
-    List<Kept<Evidence>> found = new ArrayList<>(stored.size());
-    for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
-      found.add(changes.restored(entry.getKey(), Evidence.FORMAT.fromBytes(entry.getValue())));
-    }
-    found.sort(Comparator.comparingLong(entry -> entry.value().number()));
-    found.forEach(this::append);
+    journal.restore(header, stored, this::append);
   }
 
   @Override
   public void write(DataOutput out) throws IOException {
     out.writeLong(newestMs);
     out.writeInt(evidence.size());
-    for (Kept<Evidence> entry : evidence.values()) {
+    for (Journal.Entry<Evidence> entry : evidence.values()) {
       entry.value().write(out);
     }
   }

@@ -1,19 +1,14 @@
 package io.contraflow.learner.history;
 
 import io.contraflow.learner.kept.Changes;
-import io.contraflow.learner.kept.Kept;
+import io.contraflow.learner.kept.Journal;
 import io.contraflow.learner.kept.Part;
 import io.contraflow.state.format.Codec;
-import io.contraflow.state.format.Framed;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -21,15 +16,16 @@ import java.util.SortedMap;
  * Keeps the {@code capacity} that were trained on last, by 64-bit hash; the others count as unseen
  * again.
  *
- * <p>An entry's key is the hash, its value a number that grows with each training: training on a
- * document again changes one entry and moves none. Not thread-safe.
+ * <p>Kept as a {@link Journal} of trainings, of which a document's last stands for it. Not
+ * thread-safe.
  */
 public final class SeenDocuments implements Part {
   private final int capacity;
   private final long seed;
-  private final LinkedHashMap<Long, Kept<Long>> last = new LinkedHashMap<>(); // oldest first
-  private final Changes<Long> changes = new Changes<>(Format.FRAMED);
-  private long next;
+  private final LinkedHashMap<Long, Journal.Entry<Long>> last =
+      new LinkedHashMap<>(); // oldest first
+  private final Journal<Long> journal =
+      new Journal<>("CFSP", "page of seen documents", new Format());
 
   public SeenDocuments(int capacity, long seed) {
     this.capacity = capacity;
@@ -37,21 +33,22 @@ public final class SeenDocuments implements Part {
   }
 
   public void add(String docId) {
-    long hash = Hash64.of(seed, docId);
-    Kept<Long> entry = last.remove(hash);
-    if (entry == null) {
-      entry = changes.put(hash, next++);
-    } else {
-      changes.set(entry, next++);
-    }
-    last.put(hash, entry);
+    append(journal.append(Hash64.of(seed, docId)));
     trim();
   }
 
+  private void append(Journal.Entry<Long> entry) {
+    Journal.Entry<Long> before = last.remove(entry.value());
+    last.put(entry.value(), entry);
+    if (before != null) {
+      journal.remove(before);
+    }
+  }
+
   private void trim() {
-    Iterator<Kept<Long>> oldest = last.values().iterator();
+    Iterator<Journal.Entry<Long>> oldest = last.values().iterator();
     while (last.size() > capacity) {
-      changes.remove(oldest.next());
+      journal.remove(oldest.next());
       oldest.remove();
     }
   }
@@ -66,22 +63,19 @@ public final class SeenDocuments implements Part {
   }
 
   @Override
-  public Changes<Long> changes() {
-    return changes;
+  public Changes<?> changes() {
+    return journal.changes();
+  }
+
+  @Override
+  public void writeHeader(DataOutput out) throws IOException {
+    journal.writeHeader(out);
   }
 
   @Override
   public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
     last.clear();
-    changes.clear();
-    List<Kept<Long>> found = new ArrayList<>(stored.size());
-    for (Map.Entry<Long, byte[]> entry : stored.entrySet()) {
-      long number = Format.FRAMED.fromBytes(entry.getValue());
-      found.add(changes.restored(entry.getKey(), number));
-    }
-    found.sort(Comparator.comparing(Kept::value));
-    found.forEach(entry -> last.put(entry.key(), entry));
-    next = found.isEmpty() ? 0 : found.get(found.size() - 1).value() + 1;
+    journal.restore(header, stored, this::append);
     trim();
   }
 
@@ -94,16 +88,14 @@ public final class SeenDocuments implements Part {
   }
 
   private static final class Format implements Codec<Long> {
-    static final Framed<Long> FRAMED = new Framed<>("CFSN", "seen document", new Format());
-
     @Override
     public int version() {
       return 1;
     }
 
     @Override
-    public void write(Long number, DataOutput out) throws IOException {
-      out.writeLong(number);
+    public void write(Long hash, DataOutput out) throws IOException {
+      out.writeLong(hash);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
  */
 public final class Changes<V> {
   private final Framed<? super V> format;
+  private final int entries; // that a key stands for
 
   /**
    * Entries that have changed, those included that are gone and the store still has; oldest first.
@@ -22,7 +23,15 @@ public final class Changes<V> {
   private long round; // how often a store was told everything
 
   public Changes(Framed<? super V> format) {
+    this(format, 1);
+  }
+
+  /**
+   * @param entries that a key stands for, at most
+   */
+  Changes(Framed<? super V> format, int entries) {
     this.format = format;
+    this.entries = entries;
   }
 
   /** Puts a value under a key that has none. */
@@ -37,8 +46,13 @@ public final class Changes<V> {
   public void set(Kept<V> entry, V value) {
     if (entry.value() != value) {
       entry.set(value);
-      changed.put(entry.key(), entry);
+      changed(entry);
     }
+  }
+
+  /** Something within an entry's value is another. */
+  void changed(Kept<V> entry) {
+    changed.put(entry.key(), entry);
   }
 
   /** Takes an entry out; it is not to be used again. */
@@ -61,14 +75,14 @@ public final class Changes<V> {
     changed.clear();
   }
 
-  /** Keys that the store has not been told of as they are now. */
+  /** Entries, at most, that the store has not been told of as they are now. */
   public int count() {
-    return changed.size();
+    return changed.size() * entries;
   }
 
   /**
    * Tells a store, always the same one, what has changed since it was told last: what changed first
-   * comes first, until {@code left} keys or fewer are left.
+   * comes first, until {@code left} entries or fewer are left.
    *
    * @param left 0 for all
    * @return by how many bytes of keys and values what the store was told since it last knew
@@ -77,7 +91,7 @@ public final class Changes<V> {
   public long write(Part.Store store, int left) throws IOException {
     long grown = 0;
     Iterator<Kept<V>> oldest = changed.values().iterator();
-    while (changed.size() > left) {
+    while (count() > left) {
       Kept<V> entry = oldest.next();
       int bytes = Long.BYTES;
       if (entry.isGone()) {

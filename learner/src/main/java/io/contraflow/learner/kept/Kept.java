@@ -3,7 +3,7 @@ package io.contraflow.learner.kept;
 /**
  * A value that a part has under a key. Belongs to one {@link Changes}.
  *
- * @param <V> immutable
+ * @param <V> immutable, or changed by the owner of the {@link Changes} alone
  */
 public final class Kept<V> {
   private final long key;

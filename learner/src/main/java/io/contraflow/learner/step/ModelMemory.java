@@ -37,11 +37,11 @@ import java.util.TreeMap;
  *   double  mrr of the held-out examples, NaN for none
  *   the last outcome consumed behind its codec's version, with a boolean in front
  *   ledger
- *   a learnt temperature ({@link LearntTemperature}), with a boolean in front; since version 5
+ *   a learnt temperature ({@link LearntTemperature}), with a boolean in front
  *   the headers of the parts, by their codes
  * </pre>
  *
- * Up to version 3 all parts were in it; version 4 has neither temperature nor frequencies.
+ * Before version 6 known positives and seen documents were kept each under its own key.
  */
 final class ModelMemory {
   /** Acted-on (query, document) pairs remembered. */
@@ -49,8 +49,6 @@ final class ModelMemory {
 
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
-
-  private static final MemoryPart LAST_OF_VERSION_4 = MemoryPart.REPLAY;
 
   private static final long POSITIVE_BYTES = 400;
   private static final long SEEN_BYTES = 88;
@@ -205,7 +203,7 @@ final class ModelMemory {
       implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 5;
+      return 6;
     }
 
     @Override
@@ -219,7 +217,7 @@ final class ModelMemory {
 
     @Override
     public int oldestVersion() {
-      return 4;
+      return 6;
     }
 
     @Override
@@ -231,13 +229,8 @@ final class ModelMemory {
     public ModelMemory read(DataInput in, int version) throws IOException {
       ModelMemory memory = new ModelMemory(model, options, temperature);
       memory.readNumbers(in);
-      if (version >= 5) {
-        memory.readTemperature(in, options.loss());
-      }
+      memory.readTemperature(in, options.loss());
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
-        if (version < 5 && part.getKey().code() > LAST_OF_VERSION_4.code()) {
-          continue;
-        }
         part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
       }
       return memory;

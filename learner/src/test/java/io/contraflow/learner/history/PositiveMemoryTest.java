@@ -81,9 +81,21 @@ class PositiveMemoryTest {
     memory.add(click(3, "ann", "s3", 2));
     memory.forget("d1");
     assertThat(memory.isKnown("shoes", document(1))).isFalse();
-    assertThat(memory.size()).isEqualTo(1);
     memory.add(click(4, "bob", "s4", 1));
     assertThat(memory.isKnown("shoes", document(1))).isFalse();
+    memory.add(click(5, "ann", "s5", 1));
+    assertThat(memory.isKnown("shoes", document(1))).isTrue();
+  }
+
+  @Test
+  void shouldNotBringADeletedDocumentBackFromAStore() throws IOException {
+    memory.add(click(1, "ann", "s1", 1));
+    memory.add(click(2, "bob", "s2", 1));
+    memory.forget("d1");
+    PositiveMemory restored = MapStore.copy(memory, new PositiveMemory(2, 10_000, 4, 42));
+    assertThat(restored.isKnown("shoes", document(1))).isFalse();
+    restored.add(click(3, "bob", "s3", 1));
+    assertThat(restored.isKnown("shoes", document(1))).as("ann's click is forgotten").isFalse();
   }
 
   @Test

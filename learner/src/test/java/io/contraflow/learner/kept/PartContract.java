@@ -62,9 +62,9 @@ public abstract class PartContract<P extends Part> {
     for (int number = 0; number < 50; number++) {
       add(part, number);
     }
-    assertThat(part.changes().count()).isGreaterThan(7);
-    part.changes().write(store, 7);
-    assertThat(part.changes().count()).isEqualTo(7);
+    assertThat(part.changes().count()).isGreaterThan(20);
+    part.changes().write(store, 20);
+    assertThat(part.changes().count()).isBetween(20 - Journal.PAGE + 1, 20); // a page more or less
     part.changes().write(store, 0);
     assertThat(part.changes().count()).isZero();
     int told = store.told;

@@ -261,7 +261,7 @@ class OnlineModelTest {
       assertThatThrownBy(() -> model.restoreMemory(bytes, Map.of()))
           .isInstanceOf(TooOldException.class)
           .hasMessage(
-              "model memory is too old: version=1, this release reads from 4; start in an empty"
+              "model memory is too old: version=1, this release reads from 6; start in an empty"
                   + " --output, from the newest snapshot with learner.start snapshot:DIR");
     }
   }

@@ -45,12 +45,12 @@ record ModelHeader(
   private static final class HeaderCodec implements Codec<ModelHeader> {
     @Override
     public int version() {
-      return 5;
+      return 6;
     }
 
     @Override
     public int oldestVersion() {
-      return 5;
+      return 6;
     }
 
     @Override
