@@ -82,6 +82,19 @@ public final class SnapshotWriter implements AutoCloseable {
     return staged;
   }
 
+  /**
+   * Writes no further table until {@link #resume}: what a checkpoint forces while the operator
+   * stands still would wait for the disk and for a core.
+   */
+  public void hold() {
+    store.gate().close();
+  }
+
+  /** Goes on after {@link #hold}. */
+  public void resume() {
+    store.gate().open();
+  }
+
   PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
     return store.publish(staged);
   }
@@ -137,6 +150,7 @@ public final class SnapshotWriter implements AutoCloseable {
   @Override
   public void close() {
     boolean interrupted = false;
+    resume();
     thread.shutdown();
     for (int tries = 0; tries < CLOSE_TRIES && !thread.isTerminated(); tries++) {
       try {

@@ -246,6 +246,8 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
+    models.writer().hold();
+    mailbox.execute(models.writer()::resume, "resume snapshots"); // the barrier's mail is over then
     progress.snapshot(context.getCheckpointId(), models.arePublished());
     models.checkpoint(context.getCheckpointId(), progress.isAtEnd());
     super.snapshotState(context);
@@ -315,8 +317,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     }
   }
 
-  /** Waits until the writer has nothing in work, for tests. */
+  /** Waits until the writer has nothing in work, for tests, which run mails when they want. */
   void awaitWriter() throws Exception {
+    models.writer().resume();
     models.writer().await();
   }
 

@@ -19,7 +19,7 @@ final class SafetensorsWriter {
   private static final int BUFFER_BYTES = 1 << 20;
 
   /** After which a file is forced to disk: what others force meanwhile waits for no more. */
-  private static final long FORCED_BYTES = 8 << 20;
+  private static final long FORCED_BYTES = 2 << 20;
 
   private SafetensorsWriter() {}
 
@@ -28,11 +28,6 @@ final class SafetensorsWriter {
    * @param tensorSha256 of all data without the header
    */
   record Written(FileEntry file, String tensorSha256) {}
-
-  /** A matrix. */
-  static Written write(Path path, Table table) throws IOException {
-    return write(path, List.of(new Tensor(table, false)));
-  }
 
   /**
    * @param vector whether the table is one row, and its tensor that row
@@ -43,7 +38,10 @@ final class SafetensorsWriter {
     }
   }
 
-  static Written write(Path path, List<Tensor> tensors) throws IOException {
+  /**
+   * @param gate passed before each buffer
+   */
+  static Written write(Path path, List<Tensor> tensors, WriteGate gate) throws IOException {
     byte[] header = header(tensors);
     MessageDigest whole = Sha256.digest();
     MessageDigest data = Sha256.digest();
@@ -52,7 +50,7 @@ final class SafetensorsWriter {
       whole.update(header);
       writeFully(channel, ByteBuffer.wrap(header));
       for (Tensor tensor : tensors) {
-        writeRows(channel, tensor.table(), whole, data);
+        writeRows(channel, tensor.table(), gate, whole, data);
       }
       channel.force(true);
       FileEntry file = new FileEntry(Sha256.hex(whole.digest()), channel.position());
@@ -89,7 +87,7 @@ final class SafetensorsWriter {
   }
 
   private static void writeRows(
-      FileChannel channel, Table table, MessageDigest whole, MessageDigest data)
+      FileChannel channel, Table table, WriteGate gate, MessageDigest whole, MessageDigest data)
       throws IOException {
     float[] row = new float[table.dimension()];
     int rowBytes = row.length * Float.BYTES;
@@ -103,6 +101,7 @@ final class SafetensorsWriter {
       buffer.asFloatBuffer().put(row);
       buffer.position(buffer.position() + rowBytes);
       if (!buffer.hasRemaining() || r == table.rows() - 1) {
+        gate.pass();
         whole.update(buffer.array(), 0, buffer.position());
         data.update(buffer.array(), 0, buffer.position());
         writeFully(channel, buffer.flip());

@@ -29,7 +29,8 @@ public final class SnapshotExport {
     Files.createDirectories(target.getParent());
     StagingArea area = StagingArea.create(target.getParent(), draft.step());
     try {
-      new SnapshotWriter(area.directory()).write(draft, tables, encoding, null, createdMs);
+      new SnapshotWriter(area.directory(), new WriteGate())
+          .write(draft, tables, encoding, null, createdMs);
       Files.deleteIfExists(target);
       Files.move(area.directory(), target, StandardCopyOption.ATOMIC_MOVE);
       Directories.force(target.getParent());

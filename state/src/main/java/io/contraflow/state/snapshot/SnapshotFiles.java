@@ -18,15 +18,18 @@ import java.util.TreeMap;
 final class SnapshotFiles {
   private final Path directory;
   private final PublishedSnapshot parent;
+  private final WriteGate gate;
   private final Map<String, FileEntry> entries = new TreeMap<>();
 
   /**
    * @param directory empty
    * @param parent whose files may be linked, or null
+   * @param gate that tables pass
    */
-  SnapshotFiles(Path directory, PublishedSnapshot parent) {
+  SnapshotFiles(Path directory, PublishedSnapshot parent, WriteGate gate) {
     this.directory = directory;
     this.parent = parent;
+    this.gate = gate;
   }
 
   Map<String, FileEntry> entries() {
@@ -65,7 +68,7 @@ final class SnapshotFiles {
    * @return the SHA-256 of the values
    */
   String tensors(String name, List<SafetensorsWriter.Tensor> tensors) throws IOException {
-    SafetensorsWriter.Written written = SafetensorsWriter.write(at(name), tensors);
+    SafetensorsWriter.Written written = SafetensorsWriter.write(at(name), tensors, gate);
     entries.put(name, written.file());
     return written.tensorSha256();
   }

@@ -30,6 +30,7 @@ public final class SnapshotStore {
 
   private final Path root;
   private final Clock clock;
+  private final WriteGate gate = new WriteGate();
 
   private SnapshotStore(Path root, Clock clock) {
     this.root = root;
@@ -52,6 +53,11 @@ public final class SnapshotStore {
     return root;
   }
 
+  /** Through which the tables of this store's snapshots are written. */
+  public WriteGate gate() {
+    return gate;
+  }
+
   /**
    * Writes a snapshot where nobody sees it, and forces it to disk. Takes as long as the disk does.
    *
@@ -71,7 +77,7 @@ public final class SnapshotStore {
       Directories.force(root);
       area = StagingArea.create(modelDirectory, draft.step());
       Manifest manifest =
-          new SnapshotWriter(area.directory())
+          new SnapshotWriter(area.directory(), gate)
               .write(draft, tables, encoding, parentOf(draft), clock.millis());
       staged = true;
       return new StagedSnapshot(area, manifest);

@@ -7,9 +7,11 @@ import java.util.List;
 /** Writes the files of one snapshot into an empty directory, the manifest last, all forced. */
 final class SnapshotWriter {
   private final Path directory;
+  private final WriteGate gate;
 
-  SnapshotWriter(Path directory) {
+  SnapshotWriter(Path directory, WriteGate gate) {
     this.directory = directory;
+    this.gate = gate;
   }
 
   /**
@@ -30,7 +32,7 @@ final class SnapshotWriter {
       PublishedSnapshot parent,
       long createdMs)
       throws IOException {
-    SnapshotFiles files = new SnapshotFiles(directory, parent);
+    SnapshotFiles files = new SnapshotFiles(directory, parent, gate);
     files.text(StaticModel.CONFIG_FILE, StaticModel.CONFIG);
     int version;
     String tokenizerSha256 = null;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,11 @@ class SafetensorsTest {
   @TempDir Path directory;
   private Path file;
 
+  private static SafetensorsWriter.Written write(Path file, Table table) throws IOException {
+    return SafetensorsWriter.write(
+        file, List.of(new SafetensorsWriter.Tensor(table, false)), new WriteGate());
+  }
+
   @BeforeEach
   void place() {
     file = directory.resolve("model.safetensors");
@@ -33,7 +39,7 @@ class SafetensorsTest {
   @CsvSource({"1,1", "7,3", "1000,256", "5,300000"})
   void shouldGiveBackEveryRow(int rows, int dimension) throws Exception {
     ArrayTable table = ArrayTable.random(rows, dimension, 3);
-    SafetensorsWriter.Written written = SafetensorsWriter.write(file, table);
+    SafetensorsWriter.Written written = write(file, table);
     assertThat(written.file()).isEqualTo(new FileEntry(Sha256.of(file), Files.size(file)));
     Table read = SafetensorsFile.open(file).matrix(StaticModel.TENSOR);
     assertThat(read.rows()).isEqualTo(rows);
@@ -50,7 +56,7 @@ class SafetensorsTest {
     ArrayTable table = new ArrayTable("embedding.weight", new float[][] {{1, 2}});
     byte[] data =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(1).putFloat(2).array();
-    assertThat(SafetensorsWriter.write(file, table).tensorSha256()).isEqualTo(Sha256.of(data));
+    assertThat(write(file, table).tensorSha256()).isEqualTo(Sha256.of(data));
     byte[] bytes = Files.readAllBytes(file);
     assertThat(bytes.length % 8).isZero();
     assertThat(bytes).endsWith(data);
@@ -61,7 +67,7 @@ class SafetensorsTest {
   void shouldRefuseToWriteWhatNobodyShouldServe(float value) {
     ArrayTable table = ArrayTable.random(9, 4, 1);
     table.values()[6][2] = value;
-    assertThatThrownBy(() -> SafetensorsWriter.write(file, table))
+    assertThatThrownBy(() -> write(file, table))
         .isInstanceOf(DivergedException.class)
         .hasMessageContaining("must be finite, row 6 is not")
         .hasMessageContaining("lower learner.learning-rate");
@@ -115,7 +121,7 @@ class SafetensorsTest {
 
   @Test
   void shouldRefuseEveryTruncationAndAnyBytes() throws Exception {
-    SafetensorsWriter.write(file, ArrayTable.random(3, 4, 1));
+    write(file, ArrayTable.random(3, 4, 1));
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
