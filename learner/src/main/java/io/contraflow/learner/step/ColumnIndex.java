@@ -2,20 +2,22 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
+import io.contraflow.learner.history.Hash64;
 import io.contraflow.learner.loss.MaskedCells;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntConsumer;
 
-/** Columns by id and by content, as chains through the columns. */
+/**
+ * Columns by id and by content, as chains through the columns that begin in tables of open
+ * addresses: it is built anew for each step.
+ */
 final class ColumnIndex {
   private static final int END = -1;
 
   private final List<Document> columns;
-  private final Map<String, Integer> lastOfId = new HashMap<>();
-  private final Map<Long, Integer> lastOfContent = new HashMap<>();
+  private final int[] lastOfId; // by hash, the next place where one is taken
+  private final int[] lastOfContent;
   private final int[] earlierOfId;
   private final int[] earlierOfContent;
 
@@ -23,12 +25,45 @@ final class ColumnIndex {
     this.columns = columns;
     earlierOfId = new int[columns.size()];
     earlierOfContent = new int[columns.size()];
+    lastOfId = places();
+    lastOfContent = places();
     for (int c = 0; c < columns.size(); c++) {
-      Integer sameId = lastOfId.put(columns.get(c).id(), c);
-      earlierOfId[c] = sameId == null ? END : sameId;
-      Integer sameContent = lastOfContent.put(columns.get(c).contentHash(), c);
-      earlierOfContent[c] = sameContent == null ? END : sameContent;
+      int place = placeOf(columns.get(c).id());
+      earlierOfId[c] = lastOfId[place];
+      lastOfId[place] = c;
+      place = placeOf(columns.get(c).contentHash());
+      earlierOfContent[c] = lastOfContent[place];
+      lastOfContent[place] = c;
     }
+  }
+
+  /** At least twice as many as columns, so that few are looked at. */
+  private int[] places() {
+    int[] places = new int[Math.max(2, Integer.highestOneBit(columns.size()) * 4)];
+    Arrays.fill(places, END);
+    return places;
+  }
+
+  private int placeOf(String id) {
+    int hash = id.hashCode();
+    int place = (int) Hash64.mix(hash) & lastOfId.length - 1;
+    while (lastOfId[place] != END) {
+      String there = columns.get(lastOfId[place]).id();
+      if (there.hashCode() == hash && there.equals(id)) {
+        return place;
+      }
+      place = place + 1 & lastOfId.length - 1;
+    }
+    return place;
+  }
+
+  private int placeOf(long content) {
+    int place = (int) Hash64.mix(content) & lastOfContent.length - 1;
+    while (lastOfContent[place] != END
+        && columns.get(lastOfContent[place]).contentHash() != content) {
+      place = place + 1 & lastOfContent.length - 1;
+    }
+    return place;
   }
 
   MaskedCells mask(List<Example> examples, KnownPositives known) {
@@ -62,7 +97,7 @@ final class ColumnIndex {
   /** Columns of an id, and those with the content of any of them; some repeatedly. */
   void forEachOf(String id, IntConsumer action) {
     long[] contents = new long[0];
-    for (int c = lastOfId.getOrDefault(id, END); c != END; c = earlierOfId[c]) {
+    for (int c = lastOfId[placeOf(id)]; c != END; c = earlierOfId[c]) {
       action.accept(c);
       long content = columns.get(c).contentHash();
       if (Arrays.stream(contents).noneMatch(seen -> seen == content)) {
@@ -74,7 +109,7 @@ final class ColumnIndex {
   }
 
   private void forEachWith(long content, IntConsumer action) {
-    for (int c = lastOfContent.getOrDefault(content, END); c != END; c = earlierOfContent[c]) {
+    for (int c = lastOfContent[placeOf(content)]; c != END; c = earlierOfContent[c]) {
       action.accept(c);
     }
   }

@@ -65,7 +65,7 @@ final class FrozenDocuments implements DocumentSide {
               : missing.computeIfAbsent(features, f -> new float[dimension]);
     }
     compute(missing);
-    for (int i = 0; i < found.length; i++) {
+    for (int i = 0; i < found.length && !missing.isEmpty(); i++) {
       Document document = documents.get(i);
       if (missing.containsKey(document.features())) {
         kept.put(document.contentHash(), new Kept(document.features(), found[i]));

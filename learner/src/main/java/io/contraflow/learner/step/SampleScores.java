@@ -28,6 +28,7 @@ final class SampleScores {
       Encoding documents,
       KnownPositives known) {
     int[] ranks = new int[examples.size()];
+    Names names = Names.of(sample);
     float[] query = new float[queries.vectors().columns()];
     float[] positive = new float[query.length];
     float[] row = new float[sample.size()];
@@ -43,28 +44,37 @@ final class SampleScores {
         if (row.length > 0) {
           scores.read(i, row);
         }
-        ranks[i] = rank(examples.get(i), (float) own, sample, row, known);
+        ranks[i] = rank(examples.get(i), (float) own, names, row, known);
       }
     }
     return new SampledRanking(ranks);
   }
 
   private static int rank(
-      Example example, float own, List<Document> sample, float[] scores, KnownPositives known) {
+      Example example, float own, Names names, float[] scores, KnownPositives known) {
     Set<String> answers = known.of(example.query());
-    Document positive = example.positive();
     int rank = 1;
     for (int d = 0; d < scores.length; d++) {
-      if (scores[d] >= own - TIE && isNegative(sample.get(d), positive, answers)) {
+      if (scores[d] >= own - TIE && names.isNegative(d, example.positive(), answers)) {
         rank++;
       }
     }
     return rank;
   }
 
-  private static boolean isNegative(Document document, Document positive, Set<String> answers) {
-    return document.contentHash() != positive.contentHash()
-        && !document.id().equals(positive.id())
-        && !answers.contains(document.id());
+  /** What tells the sample's documents apart, in arrays: it is looked at for each example. */
+  private record Names(String[] ids, int[] idHashes, long[] contents) {
+    static Names of(List<Document> sample) {
+      return new Names(
+          sample.stream().map(Document::id).toArray(String[]::new),
+          sample.stream().mapToInt(document -> document.id().hashCode()).toArray(),
+          sample.stream().mapToLong(Document::contentHash).toArray());
+    }
+
+    boolean isNegative(int d, Document positive, Set<String> answers) {
+      return contents[d] != positive.contentHash()
+          && (idHashes[d] != positive.id().hashCode() || !ids[d].equals(positive.id()))
+          && (answers.isEmpty() || !answers.contains(ids[d]));
+    }
   }
 }
