@@ -67,7 +67,7 @@ final class Admission {
   /** Adds an outcome to those that wait for a name's judgement. */
   void accept(ModelSession candidate, Outcome outcome) {
     candidates.remove(Candidate.of(candidate));
-    candidate.accept(outcome);
+    candidate.accept(outcome, true);
     await(candidate);
   }
 

@@ -9,19 +9,29 @@ package io.contraflow.operators.step;
  */
 record Allowance(int models) {
   private static final int MOST = 4096;
+  private static final int MOST_VALUES = 8192;
+  private static final int MOST_OUTCOMES = 1024;
   private static final int LEAST = 64;
 
   /** Entries of each part of a model's memory: max(64, 4096 / models). */
   int entries() {
-    return values(0);
+    return Math.max(LEAST, MOST / models);
   }
 
   /**
-   * Values of each of a model's tables, after a step that marked m of them: max(64, max(4096, m) /
+   * Outcomes that wait for the watermark, of each model: max(64, 1024 / models). Most are consumed
+   * before the barrier comes, and are never written.
+   */
+  int outcomes() {
+    return Math.max(LEAST, MOST_OUTCOMES / models);
+  }
+
+  /**
+   * Values of each of a model's tables, after a step that marked m of them: max(64, max(8192, m) /
    * models). So however few a step changes some may be left, and of a model alone what its next
-   * step is likely to change again.
+   * steps are likely to change again.
    */
   int values(int marks) {
-    return Math.max(LEAST, Math.max(MOST, marks) / models);
+    return Math.max(LEAST, Math.max(MOST_VALUES, marks) / models);
   }
 }

@@ -47,10 +47,11 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private static final int OUTCOMES_A_TURN = 4096;
 
   /**
-   * With more than this waiting, besides what may wait for a model to come into memory, every
-   * further element pays for a step: that is what slows the sources down.
+   * With more than this waiting, besides what may wait for a model to come into memory, an element
+   * pays for a turn, and as many that follow it as the turn consumed do not: that is what slows the
+   * sources down. Small, so that most of what waits is never written to keyed state.
    */
-  private static final int BACKLOG = 16_384;
+  private static final int BACKLOG = 1024;
 
   private final LearnSettings settings;
   private final transient MailboxExecutor mailbox;
@@ -60,6 +61,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
   private transient LearnProgress progress;
   private transient long watermarkMs;
   private transient long backlog; // outcomes that wait for the watermark or a turn
+  private transient long paidFor; // elements that a turn has made room for
   private transient boolean allDone; // nothing is left for a turn under the present watermark
   private transient Turns turns;
 
@@ -116,8 +118,10 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     boolean behind = outcome.decisionTimeMs() <= watermarkMs;
     allDone &= !behind;
     if (backlog > BACKLOG + models.mayDefer()) {
-      if (!allDone) {
+      if (!allDone && --paidFor < 0) {
+        long before = backlog;
         turns.take();
+        paidFor = before - backlog;
       }
     } else if (behind) {
       turns.ask();
@@ -210,8 +214,9 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
       if (next == null) {
         return;
       }
-      buffer.remove();
-      state.release(next.sequence());
+      if (buffer.remove()) {
+        state.release(next.sequence());
+      }
       backlog--;
       session.consume(next.outcome());
     }

@@ -104,13 +104,18 @@ final class ModelSession implements AutoCloseable {
     return loaded == null ? stub.nextSequence() : nextSequence;
   }
 
-  /** An outcome that waits for the watermark now, in keyed state under {@link #nextSequence}. */
-  void accept(Outcome outcome) {
+  /**
+   * An outcome that waits for the watermark now, in keyed state under {@link #nextSequence}.
+   *
+   * @param saved whether it is there; if not, the model must be in memory, and it is when that
+   *     leaves it or a barrier comes
+   */
+  void accept(Outcome outcome, boolean saved) {
     if (loaded == null) {
       stub = stub.with(outcome);
       changed = true;
     } else {
-      loaded.buffer().add(outcome, nextSequence++);
+      loaded.buffer().add(outcome, nextSequence++, saved);
     }
   }
 
@@ -121,7 +126,7 @@ final class ModelSession implements AutoCloseable {
 
   /** An outcome that waits in keyed state, as the model comes into memory. */
   void restored(Outcome outcome, long sequence) {
-    loaded.buffer().add(outcome, sequence);
+    loaded.buffer().add(outcome, sequence, true);
     nextSequence = Math.max(nextSequence, sequence + 1);
   }
 

@@ -43,7 +43,8 @@ import org.apache.flink.runtime.state.VoidNamespace;
  *              row number -> row of the table and its optimizer values; rows never touched are absent
  *              document row number -> the same for the documents' own table, with separate towers
  *              slot number -> queue entry; queue header: its cursor and counters
- *   buffer   sequence -> outcome that waits for the watermark
+ *   buffer   sequence -> outcome that waits for the watermark; of a model in memory some are put
+ *            there at a barrier
  * </pre>
  *
  * Every method works on the current key; the caller sets it.
@@ -118,11 +119,15 @@ final class ModelState {
   }
 
   /**
-   * Writes what has changed of a model in memory since the last call.
+   * Writes what has changed of a model in memory since the last call, and what waits for it.
    *
    * @param lastReport of the model's last step, or null
    */
-  void write(OnlineModel model, StepReport lastReport) throws IOException {
+  void write(LoadedModel loaded, StepReport lastReport) throws Exception {
+    if (loaded.buffer().unsaved() > 0) {
+      buffer.putAll(loaded.buffer().takeUnsaved());
+    }
+    OnlineModel model = loaded.model();
     if (lastReport != null) {
       values.put(Kind.REPORT, StepReportCodec.FRAMED.toBytes(lastReport));
     }

@@ -108,12 +108,19 @@ final class Models implements AutoCloseable {
     if (session == null) {
       session = add(outcome.model());
     }
-    state.buffer(session.nextSequence(), outcome);
+    boolean saved = !session.isLoaded() || !mayWaitUnsaved(session);
+    if (saved) {
+      state.buffer(session.nextSequence(), outcome);
+    }
     if (session.isAdmitted()) {
-      session.accept(outcome);
+      session.accept(outcome, saved);
     } else {
       admission.accept(session, outcome);
     }
+  }
+
+  private boolean mayWaitUnsaved(ModelSession session) {
+    return session.loaded().buffer().unsaved() < new Allowance(residents.count()).outcomes();
   }
 
   private ModelSession add(String name) {
@@ -258,7 +265,7 @@ final class Models implements AutoCloseable {
       if (session.takeChange()) {
         ModelHeader header = parts.header(begun ? step : -1, checkpointId);
         if (session.isLoaded()) {
-          state.write(session.model(), session.lastReport());
+          state.write(session.loaded(), session.lastReport());
         }
         state.write(header, session.stub());
       }

@@ -157,7 +157,7 @@ final class Residents {
 
   private void evict(ModelSession session) throws Exception {
     key.accept(session.name());
-    state.write(session.model(), session.lastReport());
+    state.write(session.loaded(), session.lastReport());
     session.leave();
     loaded.remove(session);
     evictions.inc();

@@ -2,6 +2,8 @@ package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
@@ -15,13 +17,21 @@ final class SortBuffer {
           Comparator.comparing(Waiting::outcome, Outcome.ORDER)
               .thenComparingLong(Waiting::sequence));
 
+  private final Map<Long, Outcome> unsaved = new LinkedHashMap<>(); // by their keys
+
   /**
    * @param sequence the outcome's key in keyed state
    */
   record Waiting(Outcome outcome, long sequence) {}
 
-  void add(Outcome outcome, long sequence) {
+  /**
+   * @param saved whether keyed state has it
+   */
+  void add(Outcome outcome, long sequence, boolean saved) {
     waiting.add(new Waiting(outcome, sequence));
+    if (!saved) {
+      unsaved.put(sequence, outcome);
+    }
   }
 
   /** The first outcome decided at or before {@code watermarkMs}, or null. */
@@ -36,9 +46,25 @@ final class SortBuffer {
     return first == null ? Long.MAX_VALUE : first.outcome().decisionTimeMs();
   }
 
-  /** Takes out what {@link #peek} showed. */
-  void remove() {
-    waiting.remove();
+  /**
+   * Takes out what {@link #peek} showed.
+   *
+   * @return whether keyed state has it
+   */
+  boolean remove() {
+    return unsaved.remove(waiting.remove().sequence()) == null;
+  }
+
+  /** Outcomes that keyed state does not have. */
+  int unsaved() {
+    return unsaved.size();
+  }
+
+  /** Those, by their keys; keyed state has them from now on. */
+  Map<Long, Outcome> takeUnsaved() {
+    Map<Long, Outcome> taken = new LinkedHashMap<>(unsaved);
+    unsaved.clear();
+    return taken;
   }
 
   int size() {

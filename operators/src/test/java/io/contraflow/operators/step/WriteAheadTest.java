@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Of a model whose steps change more rows than may be left for a barrier. */
 class WriteAheadTest {
   private static final int ROWS = 20_000;
-  private static final int LEFT = 4096;
+  private static final int LEFT = 8192;
 
   @TempDir Path directory;
 
@@ -121,6 +121,34 @@ class WriteAheadTest {
       after.feed(outcomes(T0_MS + 20_000, 2));
       after.watermark(T0_MS + 25_000);
       assertThat(after.fingerprint()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void shouldKeepAllThatWaitsWhetherOrNotItWasWrittenBeforeTheBarrier() throws Exception {
+    int rounds = 5; // of 300 outcomes, and 1024 may be left for the barrier
+    long endMs = T0_MS + 10_000L * rounds;
+    String expected;
+    try (LearnHarness whole = harness("d").open()) {
+      feed(whole, rounds);
+      whole.watermark(endMs);
+      expected = whole.fingerprint();
+    }
+    OperatorSubtaskState state;
+    try (LearnHarness before = harness("e").open()) {
+      feed(before, rounds);
+      before.watermark(T0_MS + 11_000); // some are consumed
+      state = before.flink.snapshot(1, 1);
+    }
+    try (LearnHarness after = harness("e").restore(state)) {
+      after.watermark(endMs);
+      assertThat(after.fingerprint()).isEqualTo(expected);
+    }
+  }
+
+  private static void feed(LearnHarness harness, int rounds) throws Exception {
+    for (int round = 0; round < rounds; round++) {
+      harness.feed(outcomes(T0_MS + 10_000L * round, round));
     }
   }
 }
