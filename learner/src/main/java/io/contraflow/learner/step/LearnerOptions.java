@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.Objective;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
@@ -95,6 +96,12 @@ public record LearnerOptions(
         "a temperature that is learnt must begin in [0.01, 1]",
         loss.temperature(),
         "learner.temperature");
+    int whole = dimension;
+    check(
+        loss.prefixes().stream().allMatch(length -> length < whole),
+        "prefixes must be shorter than the vectors, " + dimension,
+        loss.prefixes(),
+        "learner.matryoshka");
     check(
         pageNegatives >= 0,
         "page negatives must not be negative",
@@ -123,6 +130,11 @@ public record LearnerOptions(
         heldOutShare,
         "held-out.share");
     Objects.requireNonNull(frequencies, "frequencies");
+    check(
+        loss.objective() == Objective.SOFTMAX || !frequencies.enabled(),
+        "learner.logq must be none with learner.objective margin, which has no logits to correct",
+        "streaming",
+        "one of the two");
   }
 
   private static void check(boolean holds, String rule, Object value, String option) {

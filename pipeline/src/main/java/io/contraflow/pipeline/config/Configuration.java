@@ -320,7 +320,10 @@ public final class Configuration {
         kind, dimension, kind == HeadShape.Kind.LINEAR ? 0 : get(AdapterSettings.WIDTH));
   }
 
-  private static <T> T checked(Supplier<T> options) {
+  /**
+   * @throws ConfigurationException for what the options' constructor refuses
+   */
+  static <T> T checked(Supplier<T> options) {
     try {
       return options.get();
     } catch (IllegalArgumentException e) {
