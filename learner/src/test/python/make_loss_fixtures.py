@@ -215,3 +215,58 @@ new = [
 ]
 for name, symmetric, family in new:
     case(name, 5, 3, 4, cells, some, 0.1, symmetric, family)
+
+
+def term(name, loss, vectors):
+    """A term of the loss by itself, with the vectors as they are"""
+    loss.backward()
+    emit(name, "loss", loss)
+    for part, tensor in vectors.items():
+        emit(name, part, tensor)
+        emit(name, part + "Gradient", tensor.grad if tensor.grad is not None else 0 * tensor)
+
+
+def unit(count):
+    vectors = F.normalize(torch.randn(count, DIMENSION), dim=1)
+    return vectors.detach().requires_grad_()
+
+
+def distillation(name, pages, temperature, teacher_temperature, weights):
+    """Pages: for each row, columns of positives then hard negatives, and the teacher's scores"""
+    q, p, h = unit(5), unit(5), unit(3)
+    columns = torch.cat([p, h])
+    loss = 0
+    for row, (chosen, scores) in enumerate(pages):
+        if chosen:
+            student = F.log_softmax(columns[chosen] @ q[row] / temperature, dim=0)
+            teacher = F.log_softmax(torch.tensor(scores) / teacher_temperature, dim=0)
+            loss = loss + weights[row] * F.kl_div(student, teacher, reduction="sum", log_target=True)
+    emit(name, "options", [temperature, teacher_temperature])
+    emit(name, "weights", weights)
+    for row, (chosen, scores) in enumerate(pages):
+        emit(name, f"columns{row}", chosen)
+        emit(name, f"scores{row}", scores)
+    term(name, loss / sum(weights), {"queries": q, "positives": p, "hard": h})
+
+
+def grade_order(name, temperature, grades):
+    q, p, h = unit(5), unit(5), unit(3)
+    s = (q * p).sum(dim=1) / temperature
+    grades = torch.tensor(grades)
+    apart = (s.unsqueeze(0) - s.unsqueeze(1))[grades.unsqueeze(1) > grades.unsqueeze(0)]
+    emit(name, "options", [temperature])
+    emit(name, "weights", grades)
+    term(name, torch.logsumexp(torch.cat([torch.zeros(1), apart]), dim=0), {"queries": q, "positives": p, "hard": h})
+
+
+pages = [
+    ([0, 5, 7], [4.0, 1.5, -2.0]),
+    ([], []),
+    ([5, 6], [0.25, 0.5]),
+    ([3, 5, 6, 7], [9.0, 9.0, 3.0, -40.0]),
+    ([4, 6], [-1.0, 2.0]),
+]
+distillation("distillation", pages, 0.1, 2.0, some)
+distillation("distillation-cold", pages, 0.01, 0.05, some)
+grade_order("grade-order", 0.1, some)
+grade_order("grade-order-cold", 0.005, [1.0, 5.0, 1.0, 3.0, 5.0])

@@ -30,6 +30,20 @@ public record LossResult(
     Matrix positiveGradient,
     Matrix hardNegativeGradient)
     implements AutoCloseable {
+  /** With a term more in the loss, of which the gradients have been added; the same matrices. */
+  public LossResult plus(double term) {
+    return new LossResult(
+        loss + term,
+        rowLosses,
+        unmasked,
+        positiveSimilarity,
+        hardestNegativeSimilarity,
+        scaleGradient,
+        queryGradient,
+        positiveGradient,
+        hardNegativeGradient);
+  }
+
   @Override
   public void close() {
     queryGradient.close();

@@ -282,6 +282,7 @@ public final class Configuration {
                 auto.stride(),
                 get(WindowSettings.MAX_WAIT).toMillis(),
                 auto.loss(),
+                TermSettings.of(this),
                 get(LearnerSettings.PAGE_NEGATIVES),
                 new Descent(
                     auto.optimizer(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.contraflow.learner.loss.Denominator;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.Positives;
+import io.contraflow.learner.step.LossTerms;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +169,27 @@ class LossSettingsTest {
         .hasMessage(
             "prefixes must be shorter than the vectors, 256, was [64, 256]; set"
                 + " learner.matryoshka");
+  }
+
+  @Test
+  void shouldReadTerms() {
+    assertThat(Configuration.defaults().learnerOptions().terms()).isEqualTo(LossTerms.NONE);
+    Configuration set =
+        with("learner.distillation", "0.5")
+            .with("learner.teacher-temperature", "4", "the test")
+            .with("learner.cosent", "0.1", "the test");
+    assertThat(set.learnerOptions().terms()).isEqualTo(new LossTerms(.5, 4, .1));
+    assertThatThrownBy(
+            () -> set.with("learner.page-negatives", "0", "the test").requireConsistent())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "learner.page-negatives must be at least 1 with learner.distillation, which compares a"
+                + " page's documents, was 0; set it, or learner.distillation to 0");
+    assertThatThrownBy(() -> with("learner.distillation", "-1"))
+        .hasMessage(
+            "learner.distillation must be at least 0, was -1; set learner.distillation in the test");
+    assertThatThrownBy(() -> with("learner.teacher-temperature", "0"))
+        .hasMessageStartingWith("learner.teacher-temperature must be at least 0.000001, was 0;");
   }
 
   private static Configuration with(String key, String value) {
