@@ -53,6 +53,15 @@ def family_losses(similarities, positives, masked, corrections, temperature, dec
     return torch.logsumexp(denominator, dim=1) - mean
 
 
+def hinge_losses(similarities, masked, margin, false_negative_margin):
+    """(R, C), the positives on the diagonal -> (R): the mean over what is above own - margin"""
+    own = similarities.diagonal().unsqueeze(1)
+    left_out = masked | (similarities > own + false_negative_margin)
+    left_out = left_out | torch.eye(*similarities.shape, dtype=torch.bool)
+    over = F.relu(similarities - own + margin).masked_fill(left_out, 0)
+    return over.sum(dim=1) / (over > 0).sum(dim=1).clamp(min=1)
+
+
 def at(cells, rows, columns):
     marked = torch.zeros(rows, columns, dtype=torch.bool)
     for row, column in cells:
@@ -63,13 +72,18 @@ def at(cells, rows, columns):
 class Family:
     """Options beyond InfoNCE."""
 
-    def __init__(self, columns=(), rows=(), excepted=(), further=(), decoupled=False, margin=2.0):
+    def __init__(self, columns=(), rows=(), excepted=(), further=(), decoupled=False, margin=2.0, hinge=0.0, prefixes=()):
         self.columns, self.rows, self.excepted = columns, rows, excepted
         self.further, self.decoupled, self.margin = further, decoupled, margin
+        self.hinge, self.prefixes = hinge, prefixes
 
     def losses(self, q, p, columns, masked, temperature):
         """Of rows and of the positives' columns."""
         size, width = masked.shape
+        if self.hinge:
+            rest = (self.hinge, self.margin)
+            forth = hinge_losses(q @ columns.T, masked, *rest)
+            return forth, hinge_losses((q @ p.T).T, masked[:, :size].T, *rest)
         positives = torch.eye(size, width, dtype=torch.bool) | at(self.further, size, width)
         corrections = torch.zeros(size, width)
         if self.columns:
@@ -83,12 +97,16 @@ class Family:
         return forth, back
 
     def emit(self, name, temperature, symmetric, scale):
-        emit(name, "options", [temperature, symmetric, self.decoupled, self.margin])
+        options = [temperature, symmetric, self.decoupled, self.margin]
+        if self.hinge or self.prefixes:
+            options += [self.hinge, *self.prefixes]
+        emit(name, "options", options)
         emit(name, "columnCorrections", self.columns)
         emit(name, "rowCorrections", self.rows)
         for kind, cells in (("excepted", self.excepted), ("further", self.further)):
             emit(name, kind, torch.tensor(cells, dtype=torch.float64).reshape(-1, 2))
-        emit(name, "scaleGradient", scale.grad)
+        if not self.hinge:
+            emit(name, "scaleGradient", scale.grad)
 
 
 def case(name, rows, hard, queue, cells, weights, temperature, symmetric, family=None):
@@ -112,9 +130,16 @@ def case(name, rows, hard, queue, cells, weights, temperature, symmetric, family
     else:
         row_losses = cross_entropy(q @ columns.T, masked, temperature)
         back = cross_entropy((q @ p.T).T, masked[:, :rows].T, temperature)
-    loss = (weights * row_losses).sum() / weights.sum()
-    if symmetric:
-        loss = (loss + (weights * back).sum() / weights.sum()) / 2
+
+    def mean(forth, back):
+        loss = (weights * forth).sum() / weights.sum()
+        return (loss + (weights * back).sum() / weights.sum()) / 2 if symmetric else loss
+
+    lengths = [mean(row_losses, back)]
+    for length in family.prefixes if family else ():
+        cut = [F.normalize(part[:, :length], dim=1, eps=1e-12) for part in (q, p, columns)]
+        lengths.append(mean(*family.losses(*cut, masked, (-scale).exp())))
+    loss = torch.stack(lengths).mean()
     loss.backward()
 
     if family:
@@ -179,3 +204,69 @@ new = [
 ]
 for name, symmetric, family in new:
     case(name, 5, 3, 4, cells, some, 0.1, symmetric, family)
+
+new = [
+    ("hinges", False, Family(hinge=0.4)),
+    ("hinges-symmetric", True, Family(hinge=0.4)),
+    ("hinges-margin", True, Family(hinge=0.4, margin=0.2)),
+    ("prefixes", False, Family(prefixes=(2, 4))),
+    ("prefixes-everything", True, Family(**logq, further=several, margin=0.2, prefixes=(2, 4))),
+    ("prefixes-hinges", True, Family(hinge=0.4, prefixes=(3,))),
+]
+for name, symmetric, family in new:
+    case(name, 5, 3, 4, cells, some, 0.1, symmetric, family)
+
+
+def term(name, loss, vectors):
+    """A term of the loss by itself, with the vectors as they are"""
+    loss.backward()
+    emit(name, "loss", loss)
+    for part, tensor in vectors.items():
+        emit(name, part, tensor)
+        emit(name, part + "Gradient", tensor.grad if tensor.grad is not None else 0 * tensor)
+
+
+def unit(count):
+    vectors = F.normalize(torch.randn(count, DIMENSION), dim=1)
+    return vectors.detach().requires_grad_()
+
+
+def distillation(name, pages, temperature, teacher_temperature, weights):
+    """Pages: for each row, columns of positives then hard negatives, and the teacher's scores"""
+    q, p, h = unit(5), unit(5), unit(3)
+    columns = torch.cat([p, h])
+    loss = 0
+    for row, (chosen, scores) in enumerate(pages):
+        if chosen:
+            student = F.log_softmax(columns[chosen] @ q[row] / temperature, dim=0)
+            teacher = F.log_softmax(torch.tensor(scores) / teacher_temperature, dim=0)
+            loss = loss + weights[row] * F.kl_div(student, teacher, reduction="sum", log_target=True)
+    emit(name, "options", [temperature, teacher_temperature])
+    emit(name, "weights", weights)
+    for row, (chosen, scores) in enumerate(pages):
+        emit(name, f"columns{row}", chosen)
+        emit(name, f"scores{row}", scores)
+    term(name, loss / sum(weights), {"queries": q, "positives": p, "hard": h})
+
+
+def grade_order(name, temperature, grades):
+    q, p, h = unit(5), unit(5), unit(3)
+    s = (q * p).sum(dim=1) / temperature
+    grades = torch.tensor(grades)
+    apart = (s.unsqueeze(0) - s.unsqueeze(1))[grades.unsqueeze(1) > grades.unsqueeze(0)]
+    emit(name, "options", [temperature])
+    emit(name, "weights", grades)
+    term(name, torch.logsumexp(torch.cat([torch.zeros(1), apart]), dim=0), {"queries": q, "positives": p, "hard": h})
+
+
+pages = [
+    ([0, 5, 7], [4.0, 1.5, -2.0]),
+    ([], []),
+    ([5, 6], [0.25, 0.5]),
+    ([3, 5, 6, 7], [9.0, 9.0, 3.0, -40.0]),
+    ([4, 6], [-1.0, 2.0]),
+]
+distillation("distillation", pages, 0.1, 2.0, some)
+distillation("distillation-cold", pages, 0.01, 0.05, some)
+grade_order("grade-order", 0.1, some)
+grade_order("grade-order-cold", 0.005, [1.0, 5.0, 1.0, 3.0, 5.0])

@@ -1,5 +1,6 @@
 package io.contraflow.learner.example;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -16,6 +17,8 @@ import java.util.Objects;
  * @param positive the document acted on
  * @param negatives shown beside it and not acted on: hard negatives, possibly none
  * @param weight the row's weight in the loss, above 0
+ * @param teacherScores what another model says of how well documents fit the query, on its own
+ *     scale: of the positive, then of each negative, NaN for one without; empty for none
  */
 public record Example(
     String model,
@@ -27,7 +30,8 @@ public record Example(
     Features queryFeatures,
     Document positive,
     List<Document> negatives,
-    float weight)
+    float weight,
+    List<Float> teacherScores)
     implements Outcome {
   public Example {
     Objects.requireNonNull(model, "model");
@@ -40,12 +44,55 @@ public record Example(
     if (!(weight > 0) || Float.isInfinite(weight)) {
       throw new IllegalArgumentException("weight must be above 0 and finite: weight=" + weight);
     }
+    teacherScores = List.copyOf(teacherScores);
+    boolean fits = teacherScores.isEmpty() || teacherScores.size() == 1 + negatives.size();
+    if (!fits || teacherScores.stream().anyMatch(score -> Float.isInfinite(score))) {
+      throw new IllegalArgumentException(
+          "teacher scores must be of the positive and each of %d negatives, and not infinite: %s"
+              .formatted(negatives.size(), teacherScores));
+    }
+  }
+
+  /** Without a teacher. */
+  public Example(
+      String model,
+      long decisionTimeMs,
+      long actionTimeMs,
+      String searchId,
+      String userId,
+      String query,
+      Features queryFeatures,
+      Document positive,
+      List<Document> negatives,
+      float weight) {
+    this(
+        model,
+        decisionTimeMs,
+        actionTimeMs,
+        searchId,
+        userId,
+        query,
+        queryFeatures,
+        positive,
+        negatives,
+        weight,
+        List.of());
   }
 
   /** The same without a document among its negatives; itself if it has none of that id. */
   public Example withoutNegative(String docId) {
     if (negatives.stream().noneMatch(negative -> negative.id().equals(docId))) {
       return this;
+    }
+    List<Document> left = new ArrayList<>();
+    List<Float> scores = new ArrayList<>(teacherScores.stream().limit(1).toList());
+    for (int k = 0; k < negatives.size(); k++) {
+      if (!negatives.get(k).id().equals(docId)) {
+        left.add(negatives.get(k));
+        if (!teacherScores.isEmpty()) {
+          scores.add(teacherScores.get(1 + k));
+        }
+      }
     }
     return new Example(
         model,
@@ -56,8 +103,9 @@ public record Example(
         query,
         queryFeatures,
         positive,
-        negatives.stream().filter(negative -> !negative.id().equals(docId)).toList(),
-        weight);
+        left,
+        weight,
+        scores);
   }
 
   @Override
@@ -82,7 +130,8 @@ public record Example(
         && queryFeatures.equals(that.queryFeatures)
         && positive.equals(that.positive)
         && negatives.equals(that.negatives)
-        && weight == that.weight;
+        && weight == that.weight
+        && teacherScores.equals(that.teacherScores);
   }
 
   @Override

@@ -12,16 +12,22 @@ import java.util.List;
 
 /**
  * Outcomes as bytes, between operators and in checkpoints. Version 2 may have vectors where version
- * 1 has token ids alone.
+ * 1 has token ids alone, version 3 a teacher's scores behind an example's weight; what has none is
+ * written as by version 2, so that hashes over it stay what they were.
  */
 public final class OutcomeCodec implements Codec<Outcome> {
   public static final OutcomeCodec INSTANCE = new OutcomeCodec();
+
+  private static final int WITHOUT_TEACHER = 2;
+
+  /** Beside the count of negatives: scores follow. */
+  private static final int HAS_TEACHER = 0x8000;
 
   private OutcomeCodec() {}
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -59,9 +65,11 @@ public final class OutcomeCodec implements Codec<Outcome> {
     };
   }
 
-  /** An outcome behind its codec's version, as a part of something that is kept. */
+  /**
+   * An outcome behind the version that it needs to be read, as a part of something that is kept.
+   */
   public void writeVersioned(Outcome outcome, DataOutput out) throws IOException {
-    out.writeByte(version());
+    out.writeByte(hasTeacher(outcome) ? version() : WITHOUT_TEACHER);
     write(outcome, out);
   }
 
@@ -83,6 +91,10 @@ public final class OutcomeCodec implements Codec<Outcome> {
     return read(in, version);
   }
 
+  private static boolean hasTeacher(Outcome outcome) {
+    return outcome instanceof Example example && !example.teacherScores().isEmpty();
+  }
+
   private static void writeExample(Example example, DataOutput out) throws IOException {
     out.writeLong(example.actionTimeMs());
     out.writeUTF(example.searchId());
@@ -90,11 +102,14 @@ public final class OutcomeCodec implements Codec<Outcome> {
     out.writeUTF(example.query());
     writeFeatures(example.queryFeatures(), out);
     writeDocument(example.positive(), out);
-    out.writeShort(example.negatives().size());
+    out.writeShort(example.negatives().size() | (hasTeacher(example) ? HAS_TEACHER : 0));
     for (Document negative : example.negatives()) {
       writeDocument(negative, out);
     }
     out.writeFloat(example.weight());
+    for (float score : example.teacherScores()) {
+      out.writeFloat(score);
+    }
   }
 
   private static Example readExample(String model, long decisionTimeMs, DataInput in)
@@ -105,10 +120,16 @@ public final class OutcomeCodec implements Codec<Outcome> {
     String query = in.readUTF();
     Features queryFeatures = readFeatures(in);
     Document positive = readDocument(in);
-    int count = in.readUnsignedShort();
+    int counted = in.readUnsignedShort();
+    int count = counted & ~HAS_TEACHER;
     List<Document> negatives = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       negatives.add(readDocument(in));
+    }
+    float weight = in.readFloat();
+    List<Float> teacherScores = new ArrayList<>();
+    while (counted != count && teacherScores.size() <= count) {
+      teacherScores.add(in.readFloat());
     }
     return new Example(
         model,
@@ -120,7 +141,8 @@ public final class OutcomeCodec implements Codec<Outcome> {
         queryFeatures,
         positive,
         negatives,
-        in.readFloat());
+        weight,
+        teacherScores);
   }
 
   public static void writeDocument(Document document, DataOutput out) throws IOException {

@@ -7,13 +7,15 @@ import java.util.Arrays;
  *
  * @param in float32
  * @param columnBlock columns of a tile
- * @param inverseTemperature 1/τ
+ * @param inverseTemperature 1/τ; 1 with a margin
  * @param factor log2(e)/τ
  * @param further the rows' further positives, or null
  * @param thresholds above which a negative's similarity is left out, by the positive (B), or null
  * @param offsets of the similarities, or null
+ * @param bars above which a negative is part of the margin's loss, by the positive, (B) and 0 up to
+ *     a whole number of {@link Exponentials#LANES}; null for a softmax
  * @param scales of the rows' gradients by their similarities, for each direction: the row's share
- *     of the loss over τ, (B)
+ *     of the loss over τ, or with a margin the share alone, (B)
  */
 record BlockedInputs(
     LossInputs in,
@@ -25,12 +27,13 @@ record BlockedInputs(
     FurtherPositives further,
     float[] thresholds,
     SimilarityOffsets offsets,
+    float[] bars,
     double[] scales) {
   private static final double LOG2_E = 1.4426950408889634;
 
   static BlockedInputs of(
       LossInputs in, LossOptions options, Exponentials exponentials, int columnBlock) {
-    double inverseTemperature = 1 / options.temperature();
+    double inverseTemperature = 1 / options.divisor();
     double sum = Arrays.stream(in.weights()).sum();
     double share = (options.symmetric() ? 0.5 : 1) * inverseTemperature / sum;
     return new BlockedInputs(
@@ -41,16 +44,17 @@ record BlockedInputs(
         inverseTemperature,
         (float) (inverseTemperature * LOG2_E),
         FurtherPositives.of(in),
-        floats(RowProducts.thresholds(in, options)),
+        floats(RowProducts.thresholds(in, options), in.rows()),
         SimilarityOffsets.of(in, options.temperature()),
+        floats(Hinges.bars(in, options), padded(in.rows())),
         Arrays.stream(in.weights()).map(weight -> weight * share).toArray());
   }
 
-  private static float[] floats(double[] values) {
+  private static float[] floats(double[] values, int length) {
     if (values == null) {
       return null;
     }
-    float[] floats = new float[values.length];
+    float[] floats = new float[length];
     for (int i = 0; i < values.length; i++) {
       floats[i] = (float) values[i];
     }
@@ -64,7 +68,7 @@ record BlockedInputs(
 
   /** A row's share of the loss, for each direction. */
   double share(int row) {
-    return scales[row] * options.temperature();
+    return scales[row] * options.divisor();
   }
 
   /** The first columns of a row block whose exponentials are kept until its sums are known. */

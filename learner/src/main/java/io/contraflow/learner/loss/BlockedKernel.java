@@ -87,6 +87,9 @@ public final class BlockedKernel implements ContrastiveKernel {
 
   @Override
   public LossResult compute(LossInputs in, LossOptions options) {
+    if (!options.prefixes().isEmpty()) {
+      return PrefixedLoss.compute(this, in, options);
+    }
     if (in.queries().precision() == Precision.DOUBLE) {
       return plain.compute(in, options);
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The document→query direction: for each positive's column j the softmax over the batch's queries i
  * whose cell (i, j) takes part.
  */
-final class ColumnSoftmax {
+final class ColumnSoftmax implements ColumnLosses {
   private final LossInputs in;
   private final boolean decoupled;
   private final double inverseTemperature;
@@ -84,17 +84,13 @@ final class ColumnSoftmax {
     row[j] = decoupled ? Double.NEGATIVE_INFINITY : plain[j];
   }
 
-  /** l'_j. */
-  double loss(int j) {
+  @Override
+  public double loss(int j) {
     return sums[j] > 0 ? StrictMath.log(sums[j]) + (maxima[j] - means[j]) * inverseTemperature : 0;
   }
 
-  /**
-   * Adds w_j times the gradients of l'_j by the logits of row i to {@code gradient[0 .. B)}.
-   *
-   * @param similarities of the row, (B)
-   */
-  void add(int i, double[] similarities, double[] weights, double[] gradient) {
+  @Override
+  public void add(int i, double[] similarities, double[] weights, double[] gradient) {
     System.arraycopy(similarities, 0, plain, 0, plain.length);
     setDenominator(i);
     for (int j = 0; j < row.length; j++) {

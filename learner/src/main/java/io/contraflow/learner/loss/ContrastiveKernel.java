@@ -16,6 +16,9 @@ import io.contraflow.learner.parallel.Workers;
  * columns, with the same weights and mask: l'_j = −s_jj/τ + log Σ_{i: (i,j) unmasked} exp(s_ij/τ),
  * i over the batch.
  *
+ * <p>With {@link Objective#MARGIN} l_i and l'_j are {@link Hinges} over the same cells; with
+ * prefixes L is a mean over lengths of the vectors ({@link PrefixedLoss}).
+ *
  * <p>Finite for every τ in (0, 1]. A row whose negatives are all masked has loss 0 and adds no
  * gradient. Same inputs, same bits. Inputs are not changed. An instance serves one thread at a
  * time, and is closed by its owner.

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * The document→query direction: for each positive's column j the softmax over the batch's queries i
- * whose cell (i, j) is unmasked. Keeps the similarities (B, B), which row blocks use too.
+ * whose cell (i, j) is unmasked, or with a margin the {@link Hinges} over them. Keeps the
+ * similarities (B, B), which row blocks use too.
  *
  * <p>First {@link #multiply} every row block, then {@link #sum} every column block; different
  * blocks may run at the same time.
@@ -19,7 +20,7 @@ final class DocumentToQuery implements AutoCloseable {
   private final BlockedInputs inputs;
   private final Matrix similarities; // (B, B)
   private final float[] shifts; // (B), the largest of each column's negatives; 0 for none
-  private final float[] factors; // (B), of exp((s_ij − shift_j)/τ) in the gradient by s_ij
+  private final float[] factors; // (B), of exp((s_ij − shift_j)/τ) in the gradient by s_ij; or of 1
   private final double[] own; // (B), the gradient by s_jj
   private final double[] losses; // (B)
 
@@ -55,6 +56,10 @@ final class DocumentToQuery implements AutoCloseable {
   }
 
   void sum(int column, int columns) {
+    if (inputs.bars() != null) {
+      sumAboveBars(column, columns);
+      return;
+    }
     int padded = BlockedInputs.padded(columns);
     float[] cells = new float[padded];
     float[] largest = new float[padded];
@@ -77,23 +82,44 @@ final class DocumentToQuery implements AutoCloseable {
     System.arraycopy(shift, 0, shifts, column, columns);
     double[] sums = sums(column, columns, shift, cells);
     for (int j = 0; j < columns; j++) {
-      Softmax softmax = softmax(column + j, positives[j], largest[j], sums[j]);
-      double scale = inputs.scales()[column + j];
-      losses[column + j] = softmax.loss();
-      factors[column + j] = (float) (scale * softmax.unit());
-      own[column + j] = scale * softmax.own();
+      set(column + j, softmax(column + j, positives[j], largest[j], sums[j]));
     }
   }
 
-  private Softmax softmax(int column, double positive, double largest, double sum) {
+  private void set(int column, RowLoss loss) {
+    double scale = inputs.scales()[column];
+    losses[column] = loss.loss();
+    factors[column] = (float) (scale * loss.unit());
+    own[column] = scale * loss.own();
+  }
+
+  private void sumAboveBars(int column, int columns) {
+    float[] cells = new float[BlockedInputs.padded(columns)];
+    double[] sums = new double[columns];
+    int[] above = new int[columns];
+    for (int i = 0; i < similarities.rows(); i++) {
+      similarities.read(i, column, columns, cells);
+      keepNegatives(i, column, columns, cells);
+      for (int j = 0; j < columns; j++) {
+        float over = Math.max(cells[j] - inputs.bars()[column + j], 0);
+        sums[j] += over;
+        above[j] += over > 0 ? 1 : 0;
+      }
+    }
+    for (int j = 0; j < columns; j++) {
+      set(column + j, Hinges.mean(sums[j], above[j]));
+    }
+  }
+
+  private RowLoss softmax(int column, double positive, double largest, double sum) {
     double inverseTemperature = inputs.inverseTemperature();
     boolean decoupled = inputs.options().isDecoupled();
     FurtherPositives further = inputs.further();
     if (further == null || further.countOfColumn(column) == 0) {
-      return Softmax.of(positive, largest, sum, inverseTemperature, decoupled);
+      return RowLoss.softmax(positive, largest, sum, inverseTemperature, decoupled);
     }
     double[] positives = further.ofColumn(column, positive);
-    Softmax softmax = Softmax.of(positives, largest, sum, inverseTemperature, decoupled);
+    RowLoss softmax = RowLoss.softmax(positives, largest, sum, inverseTemperature, decoupled);
     further.setOfColumn(column, positives, inputs.scales()[column]);
     return softmax;
   }
@@ -136,7 +162,11 @@ final class DocumentToQuery implements AutoCloseable {
     int size = similarities.columns();
     similarities.read(row, scratch);
     int padded = keepNegatives(row, 0, size, scratch);
-    inputs.exponentials().replace(scratch, padded, shifts, inputs.factor());
+    if (inputs.bars() != null) {
+      Hinges.replace(scratch, padded, inputs.bars());
+    } else {
+      inputs.exponentials().replace(scratch, padded, shifts, inputs.factor());
+    }
     for (int j = 0; j < size; j++) {
       gradient[j] += factors[j] * scratch[j];
     }

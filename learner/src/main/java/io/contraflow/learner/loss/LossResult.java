@@ -6,8 +6,10 @@ import io.contraflow.learner.memory.Matrix;
  * A loss, its gradients and what was seen on the way. Owns its matrices; whoever asked for it
  * closes it.
  *
- * @param loss the objective: the weighted mean, over both directions if symmetric, in nats
- * @param rowLosses the query→document loss of each row, (B), whether symmetric or not
+ * @param loss the objective: the weighted mean, over both directions if symmetric, and over lengths
+ *     if there are prefixes; in nats, or with a margin in cosines
+ * @param rowLosses the query→document loss of each row of whole vectors, (B), whether symmetric or
+ *     not
  * @param unmasked columns of each row that took part, its positives included, (B)
  * @param positiveSimilarity of each row, (B)
  * @param hardestNegativeSimilarity the largest of each row's negatives that took part, (B); NaN if
@@ -28,6 +30,20 @@ public record LossResult(
     Matrix positiveGradient,
     Matrix hardNegativeGradient)
     implements AutoCloseable {
+  /** With a term more in the loss, of which the gradients have been added; the same matrices. */
+  public LossResult plus(double term) {
+    return new LossResult(
+        loss + term,
+        rowLosses,
+        unmasked,
+        positiveSimilarity,
+        hardestNegativeSimilarity,
+        scaleGradient,
+        queryGradient,
+        positiveGradient,
+        hardNegativeGradient);
+  }
+
   @Override
   public void close() {
     queryGradient.close();

@@ -12,6 +12,9 @@ public final class Nd4jKernel implements ContrastiveKernel {
 
   @Override
   public LossResult compute(LossInputs in, LossOptions options) {
+    if (!options.prefixes().isEmpty()) {
+      return PrefixedLoss.compute(this, in, options);
+    }
     try (Matrix toPositives = similarities(in, in.positives()); // (B, B)
         Matrix toHard = similarities(in, in.hardNegatives()); // (B, H)
         Matrix toQueue = similarities(in, in.queue())) { // (B, K)
@@ -62,7 +65,8 @@ public final class Nd4jKernel implements ContrastiveKernel {
     private final double[] weights; // (B), sum 1
     private final double[] scales; // (B), of the gradients by logits
     private final double[] thresholds; // (B), or null
-    private final ColumnSoftmax columns; // null if not symmetric
+    private final double[] bars; // (B), null for a softmax
+    private final ColumnLosses columns; // null if not symmetric
     private final double[] row; // (N)
     private final double[] similarities; // (B)
     private final float[] scratch; // (N)
@@ -76,14 +80,14 @@ public final class Nd4jKernel implements ContrastiveKernel {
       this.in = in;
       this.options = options;
       size = in.rows();
-      inverseTemperature = 1 / options.temperature();
+      inverseTemperature = 1 / options.divisor();
       share = options.symmetric() ? 0.5 : 1;
       double sum = Arrays.stream(in.weights()).sum();
       weights = Arrays.stream(in.weights()).map(weight -> weight / sum).toArray();
       scales = Arrays.stream(weights).map(w -> share * w * inverseTemperature).toArray();
       thresholds = RowProducts.thresholds(in, options);
-      columns =
-          options.symmetric() ? new ColumnSoftmax(toPositives, in, options, thresholds) : null;
+      bars = Hinges.bars(in, options);
+      columns = options.symmetric() ? columns(toPositives) : null;
       row = new double[in.columns()];
       similarities = new double[size];
       scratch = new float[in.columns()];
@@ -91,6 +95,12 @@ public final class Nd4jKernel implements ContrastiveKernel {
       unmasked = new int[size];
       positiveSimilarity = new double[size];
       hardestNegative = new double[size];
+    }
+
+    private ColumnLosses columns(Matrix toPositives) {
+      return bars == null
+          ? new ColumnSoftmax(toPositives, in, options, thresholds)
+          : new ColumnHinges(toPositives, in.masked(), thresholds, bars);
     }
 
     void replaceByGradient(int i, Matrix toPositives, Matrix toHard, Matrix toQueue) {
@@ -106,7 +116,11 @@ public final class Nd4jKernel implements ContrastiveKernel {
         correct(i);
         hardest = maximum();
       }
-      softmax(i, hardest);
+      if (bars == null) {
+        softmax(i, hardest);
+      } else {
+        hinges(i);
+      }
       if (columns != null) {
         columns.add(i, similarities, scales, row);
         loss += share * weights[i] * columns.loss(i);
@@ -188,6 +202,25 @@ public final class Nd4jKernel implements ContrastiveKernel {
         row[j] -= part * scales[i];
       }
       losses[i] = StrictMath.log(sum) + (largest - mean) * inverseTemperature;
+      loss += share * weights[i] * losses[i];
+    }
+
+    /** dl_i/ds_ij = [j above the bar] / |V_i| − [j the positive], times the row's weight. */
+    private void hinges(int i) {
+      double sum = 0;
+      int above = 0;
+      for (int j = 0; j < row.length; j++) {
+        double over = Math.max(row[j] - bars[i], 0);
+        sum += over;
+        row[j] = over > 0 ? 1 : 0;
+        above += over > 0 ? 1 : 0;
+      }
+      RowLoss hinges = Hinges.mean(sum, above);
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= scales[i] * hinges.unit();
+      }
+      row[i] = scales[i] * hinges.own();
+      losses[i] = hinges.loss();
       loss += share * weights[i] * losses[i];
     }
 

@@ -5,11 +5,11 @@ import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 
 /**
- * The query→document softmax of some rows at a time, and their queries' gradients. Columns are
- * taken tile by tile: one product gives similarities, which become exponentials under the largest
- * similarity so far; a second product adds them to the gradient, which is multiplied down whenever
- * a row's largest rises (as in FlashAttention, Dao et al. 2022, section 3.1). Only the first {@link
- * BlockedInputs#keptColumns} are kept. One thread at a time.
+ * The query→document losses of some rows at a time, and their queries' gradients. Columns are taken
+ * tile by tile: one product gives similarities, which become exponentials under the largest
+ * similarity so far, or with a margin 0 and 1; a second product adds them to the gradient, which is
+ * multiplied down whenever a row's largest rises (as in FlashAttention, Dao et al. 2022, section
+ * 3.1). Only the first {@link BlockedInputs#keptColumns} are kept. One thread at a time.
  */
 final class RowBlock implements AutoCloseable {
   private final BlockedInputs inputs;
@@ -142,11 +142,11 @@ final class RowBlock implements AutoCloseable {
   private void finish(int r) {
     int row = first + r;
     double[] several = sums.several(r);
-    Softmax softmax = sums.softmax(r, several);
-    result.setRow(row, softmax.loss(), sums.positive(r), sums.hardest(r));
+    RowLoss loss = sums.loss(r, several);
+    result.setRow(row, loss.loss(), sums.positive(r), sums.hardest(r));
     double scale = inputs.scales()[row];
-    double own = scale * softmax.own();
-    float unit = (float) (scale * softmax.unit());
+    double own = scale * loss.own();
+    float unit = (float) (scale * loss.unit());
     if (kept == 0) {
       finishGradient(row, unit, (float) own, several);
       return;
@@ -155,7 +155,7 @@ final class RowBlock implements AutoCloseable {
       scaleGradient(r, unit);
     }
     keptCells.read(r, cells);
-    float keptUnit = (float) (scale * softmax.unit() * inputs.shrink(keptShifts[r], sums.shift(r)));
+    float keptUnit = (float) (scale * loss.unit() * inputs.shrink(keptShifts[r], sums.shift(r)));
     for (int j = 0; j < kept; j++) {
       cells[j] *= keptUnit;
     }

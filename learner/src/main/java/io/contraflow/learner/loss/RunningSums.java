@@ -3,8 +3,9 @@ package io.contraflow.learner.loss;
 import java.util.Arrays;
 
 /**
- * The query→document softmaxes of some rows in the making: their positives, and the sums over their
- * negatives under the largest similarity so far. One thread at a time.
+ * The query→document losses of some rows in the making: their positives, and for a softmax the sums
+ * over their negatives under the largest similarity so far, with a margin those over what is above
+ * their bars. One thread at a time.
  */
 final class RunningSums {
   private final BlockedInputs inputs;
@@ -13,7 +14,8 @@ final class RunningSums {
   private final float[] positives; // (R)
   private final float[] hardest; // (R), the largest similarity of a negative so far
   private final float[] shifts; // (R), the same after corrections
-  private final double[] sums; // (R), of the exponentials
+  private final double[] sums; // (R), of the exponentials, or of what is above the bar
+  private final int[] above; // (R), negatives above the bar
   private int first;
 
   /**
@@ -26,6 +28,7 @@ final class RunningSums {
     hardest = new float[capacity];
     shifts = new float[capacity];
     sums = new double[capacity];
+    above = new int[capacity];
   }
 
   /** Begins with rows {@code first} on. */
@@ -34,6 +37,7 @@ final class RunningSums {
     Arrays.fill(hardest, Float.NEGATIVE_INFINITY);
     Arrays.fill(shifts, Float.NEGATIVE_INFINITY);
     Arrays.fill(sums, 0);
+    Arrays.fill(above, 0);
   }
 
   /** The similarity, after corrections, under which the r-th row's exponentials are. */
@@ -50,7 +54,8 @@ final class RunningSums {
   }
 
   /**
-   * Replaces similarities by exponentials, of negatives alone, and adds them to the r-th row's sum.
+   * Replaces similarities by exponentials, of negatives alone, and adds them to the r-th row's sum;
+   * with a margin by 1 where they are above the row's bar.
    *
    * @param cells of columns {@code column} on, {@code count} and room for whole lanes
    * @return what exponentials before these are to be multiplied by, since the largest has risen
@@ -66,6 +71,11 @@ final class RunningSums {
     }
     float largest = inputs.exponentials().maximum(cells, padded);
     hardest[r] = Math.max(hardest[r], largest);
+    if (inputs.bars() != null) {
+      above[r] += Hinges.replace(cells, padded, inputs.bars()[row], parts);
+      sums[r] += sum(parts);
+      return 1;
+    }
     if (inputs.offsets() != null) {
       inputs.offsets().subtract(row, column, count, cells);
       largest = inputs.exponentials().maximum(cells, padded);
@@ -76,12 +86,16 @@ final class RunningSums {
       return by;
     }
     inputs.exponentials().replace(cells, padded, shifts[r], inputs.factor(), parts);
+    sums[r] += sum(parts);
+    return by;
+  }
+
+  private static double sum(float[] parts) {
     double sum = 0;
     for (float part : parts) {
       sum += part;
     }
-    sums[r] += sum;
-    return by;
+    return sum;
   }
 
   private double raise(int r, float largest) {
@@ -107,15 +121,18 @@ final class RunningSums {
   }
 
   /**
-   * The r-th row's softmax over all that was added.
+   * The r-th row's loss over all that was added.
    *
    * @param several what {@link #several} gave; replaced by the loss's gradients by their logits
    */
-  Softmax softmax(int r, double[] several) {
+  RowLoss loss(int r, double[] several) {
+    if (inputs.bars() != null) {
+      return Hinges.mean(sums[r], above[r]);
+    }
     double inverseTemperature = inputs.inverseTemperature();
     boolean decoupled = inputs.options().isDecoupled();
     return several == null
-        ? Softmax.of(positives[r], shifts[r], sums[r], inverseTemperature, decoupled)
-        : Softmax.of(several, shifts[r], sums[r], inverseTemperature, decoupled);
+        ? RowLoss.softmax(positives[r], shifts[r], sums[r], inverseTemperature, decoupled)
+        : RowLoss.softmax(several, shifts[r], sums[r], inverseTemperature, decoupled);
   }
 }

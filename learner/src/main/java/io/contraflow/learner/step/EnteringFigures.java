@@ -4,6 +4,7 @@ import io.contraflow.learner.loss.Denominator;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
+import io.contraflow.learner.loss.Objective;
 import io.contraflow.learner.memory.Matrix;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
@@ -32,7 +33,7 @@ record EnteringFigures(LossInputs inputs, LossOptions options, LossResult result
 
   /**
    * log N − mean loss over unweighted, unmasked, uncorrected rows with one positive, in the
-   * denominator; null if there are none.
+   * denominator of a softmax; null if there are none.
    */
   Double bound() {
     Double loss = mean(this::bounds, i -> result.rowLosses()[i]);
@@ -49,6 +50,7 @@ record EnteringFigures(LossInputs inputs, LossOptions options, LossResult result
         && result.unmasked()[row] == inputs.columns()
         && inputs.furtherPositives().count(row) == 0
         && inputs.corrections().isNone()
+        && options.objective() == Objective.SOFTMAX
         && options.denominator() == Denominator.STANDARD;
   }
 

@@ -140,7 +140,9 @@ public final class Learner implements AutoCloseable {
               batch.examples().stream().mapToDouble(Example::weight).toArray(),
               corrections,
               columns.furtherPositives());
-      try (LossResult result = kernel.compute(inputs, loss)) {
+      try (LossResult contrastive = kernel.compute(inputs, loss)) {
+        LossResult result =
+            options.terms().add(batch.examples(), columns, inputs, loss.temperature(), contrastive);
         learning.forEach(tower -> tower.gradients().clear());
         queries.backward(asked, result.queryGradient());
         int first = inputs.rows() - batch.entering();

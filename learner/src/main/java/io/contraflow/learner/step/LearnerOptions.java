@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.Objective;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
@@ -20,6 +21,7 @@ import java.util.Objects;
  * @param maxWaitMs a step is taken early once its oldest new example is older than this
  * @param loss what is minimised; gradients by the documents are taken where those learn, whatever
  *     it says of them
+ * @param terms what is minimised besides
  * @param pageNegatives hard negatives taken from an example, 0 for none
  * @param descent how
  * @param compatibilityWeight λ of the term that keeps documents' vectors near those of the start's
@@ -54,6 +56,7 @@ public record LearnerOptions(
     int stride,
     long maxWaitMs,
     LossOptions loss,
+    LossTerms terms,
     int pageNegatives,
     Descent descent,
     double compatibilityWeight,
@@ -89,17 +92,30 @@ public record LearnerOptions(
         "window.stride");
     check(maxWaitMs >= 0, "max-wait must not be negative", maxWaitMs, "window.max-wait");
     Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(terms, "terms");
     Objects.requireNonNull(descent, "descent");
     check(
         !loss.temperatureLearnt() || loss.temperature() >= LearntTemperature.LOWEST,
         "a temperature that is learnt must begin in [0.01, 1]",
         loss.temperature(),
         "learner.temperature");
+    int whole = dimension;
+    check(
+        loss.prefixes().stream().allMatch(length -> length < whole),
+        "prefixes must be shorter than the vectors, " + dimension,
+        loss.prefixes(),
+        "learner.matryoshka");
     check(
         pageNegatives >= 0,
         "page negatives must not be negative",
         pageNegatives,
         "learner.page-negatives");
+    check(
+        terms.distillation() == 0 || pageNegatives >= 1,
+        "learner.page-negatives must be at least 1 with learner.distillation, which compares a"
+            + " page's documents",
+        pageNegatives,
+        "it, or learner.distillation to 0");
     check(
         compatibilityWeight >= 0 && compatibilityWeight < Double.POSITIVE_INFINITY,
         "the weight of compatibility with the start must be at least 0 and finite",
@@ -123,6 +139,65 @@ public record LearnerOptions(
         heldOutShare,
         "held-out.share");
     Objects.requireNonNull(frequencies, "frequencies");
+    check(
+        loss.objective() == Objective.SOFTMAX || !frequencies.enabled(),
+        "learner.logq must be none with learner.objective margin, which has no logits to correct",
+        "streaming",
+        "one of the two");
+  }
+
+  /** Without terms beside the loss. */
+  public LearnerOptions(
+      int dimension,
+      Towers towers,
+      HeadShape head,
+      int size,
+      int stride,
+      long maxWaitMs,
+      LossOptions loss,
+      int pageNegatives,
+      Descent descent,
+      double compatibilityWeight,
+      int queueSize,
+      int queueWarmUp,
+      long queueMaxAgeMs,
+      int queueRefreshSteps,
+      int replaySize,
+      double replayFraction,
+      double heldOutShare,
+      int heldOutSize,
+      int knownPositiveUsers,
+      long knownPositiveAgeMs,
+      int sampleSize,
+      FrequencyOptions frequencies,
+      boolean uniqueTopics,
+      long seed) {
+    this(
+        dimension,
+        towers,
+        head,
+        size,
+        stride,
+        maxWaitMs,
+        loss,
+        LossTerms.NONE,
+        pageNegatives,
+        descent,
+        compatibilityWeight,
+        queueSize,
+        queueWarmUp,
+        queueMaxAgeMs,
+        queueRefreshSteps,
+        replaySize,
+        replayFraction,
+        heldOutShare,
+        heldOutSize,
+        knownPositiveUsers,
+        knownPositiveAgeMs,
+        sampleSize,
+        frequencies,
+        uniqueTopics,
+        seed);
   }
 
   private static void check(boolean holds, String rule, Object value, String option) {

@@ -41,6 +41,8 @@ public final class OnlineModel implements AutoCloseable {
   /** An example, besides its query and documents. */
   private static final long EXAMPLE_BYTES = 512;
 
+  private static final long TEACHER_SCORE_BYTES = 24;
+
   private static final StepFigures NO_STEP =
       new StepFigures(
           0, 0, null, null, null, 0, null, null, null, null, null, null, null, 0, null, null);
@@ -289,7 +291,10 @@ public final class OnlineModel implements AutoCloseable {
 
   /** Bytes that an example takes on the heap, estimated. */
   public long exampleBytes() {
-    return EXAMPLE_BYTES + (2 + options.pageNegatives()) * documentBytes();
+    int scored = options.terms().distillation() > 0 ? 1 + options.pageNegatives() : 0;
+    return EXAMPLE_BYTES
+        + (2 + options.pageNegatives()) * documentBytes()
+        + scored * TEACHER_SCORE_BYTES;
   }
 
   private long documentBytes() {

@@ -3,11 +3,12 @@ package io.contraflow.learner.step;
 /**
  * What the learner saw in one step, before it changed anything. Figures of rows are those of the
  * entering examples; what could not be computed is null. Losses are those of the query→document
- * direction, whether the objective is symmetric or not, and without its term of compatibility.
+ * direction, whether the objective is symmetric or not, of whole vectors, and without its term of
+ * compatibility.
  *
  * @param rows B
  * @param columns N, columns of the softmax before masking
- * @param loss weighted mean loss in nats
+ * @param loss weighted mean loss in nats, or with a margin in cosines
  * @param bound log N − mean loss over entering rows of weight 1 of which no column is masked or
  *     corrected, with one positive, in the denominator; null if there is no such row
  * @param boundLimit log N, null where {@code bound} is

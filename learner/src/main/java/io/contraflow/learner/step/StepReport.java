@@ -17,7 +17,7 @@ import java.util.Objects;
  * @param entering examples that were new in this step
  * @param rows B, examples in the step
  * @param columns N, columns of the softmax before masking: positives, hard negatives, queue
- * @param loss mean contrastive loss in nats
+ * @param loss mean contrastive loss of whole vectors in nats, or with a margin in cosines
  * @param bound log N − loss in nats, a lower bound of mutual information; at most {@code
  *     boundLimit}
  * @param boundLimit log N for the bound's rows

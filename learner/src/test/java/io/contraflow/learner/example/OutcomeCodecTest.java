@@ -1,6 +1,7 @@
 package io.contraflow.learner.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -52,5 +53,64 @@ class OutcomeCodecTest {
                 new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())),
                 CODEC.version()))
         .isEqualTo(example);
+  }
+
+  private static Example taught(Float... scores) {
+    Example plain = example(Features.tokens(7, 8), Features.tokens(3));
+    return new Example(
+        plain.model(),
+        plain.decisionTimeMs(),
+        plain.actionTimeMs(),
+        plain.searchId(),
+        plain.userId(),
+        plain.query(),
+        plain.queryFeatures(),
+        plain.positive(),
+        plain.negatives(),
+        plain.weight(),
+        List.of(scores));
+  }
+
+  /** So that hashes over them stay what they were. */
+  @Test
+  void shouldWriteExamplesWithoutATeacherAsVersionTwoDid() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CODEC.write(taught(), new DataOutputStream(bytes));
+    assertThat(bytes.toByteArray())
+        .isEqualTo(HexFormat.of().parseHex(VERSION_ONE.replace(" ", "")));
+    ByteArrayOutputStream versioned = new ByteArrayOutputStream();
+    CODEC.writeVersioned(taught(), new DataOutputStream(versioned));
+    assertThat(versioned.toByteArray()[0]).isEqualTo((byte) 2);
+  }
+
+  @Test
+  void shouldKeepTheScoresOfATeacherUnderAVersionThatOlderReleasesRefuse() throws IOException {
+    Example example = taught(2.5f, Float.NaN);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CODEC.writeVersioned(example, new DataOutputStream(bytes));
+    assertThat(bytes.toByteArray()[0]).isEqualTo((byte) 3);
+    assertThat(
+            CODEC.readVersioned(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        .isEqualTo(example)
+        .isNotEqualTo(taught(2.5f, 1f))
+        .isNotEqualTo(taught());
+  }
+
+  @Test
+  void shouldTakeTheScoreOfANegativeWithIt() {
+    Example left = taught(2.5f, 1f).withoutNegative("n");
+    assertThat(left.negatives()).isEmpty();
+    assertThat(left.teacherScores()).containsExactly(2.5f);
+    assertThat(taught(2.5f, 1f).withoutNegative("x")).isEqualTo(taught(2.5f, 1f));
+  }
+
+  @Test
+  void shouldRefuseScoresThatDoNotFit() {
+    assertThatThrownBy(() -> taught(2f))
+        .hasMessage(
+            "teacher scores must be of the positive and each of 1 negatives, and not infinite:"
+                + " [2.0]");
+    assertThatThrownBy(() -> taught(2f, Float.POSITIVE_INFINITY))
+        .hasMessageEndingWith("not infinite: [2.0, Infinity]");
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every contrastive kernel must do, besides agreeing with PyTorch's values. */
-abstract class ContrastiveKernelContract extends LossFamilyContract {
+abstract class ContrastiveKernelContract extends ObjectiveContract {
 
   @ParameterizedTest
   @CsvSource({

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +78,16 @@ public final class Fixtures {
     if (options.length == 2) {
       return new LossOptions(options[0], options[1] != 0, true);
     }
+    boolean hinges = options.length > 4 && options[4] > 0;
     return new LossOptions(
+        hinges ? Objective.MARGIN : Objective.SOFTMAX,
+        hinges ? options[4] : LossOptions.DEFAULT_MARGIN,
+        Arrays.stream(options).skip(5).mapToObj(length -> (int) length).toList(),
         options[0],
-        true,
+        !hinges,
         options[1] != 0,
         options[2] == 0 ? Denominator.STANDARD : Denominator.DECOUPLED,
-        Positives.ALL,
+        hinges ? Positives.ONE : Positives.ALL,
         options[3],
         true);
   }

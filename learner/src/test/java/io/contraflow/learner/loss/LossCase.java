@@ -87,7 +87,9 @@ record LossCase(
       q[i] = queries[order[i]];
       p[i] = positives[order[i]];
       w[i] = weights[order[i]];
-      ofColumns[i] = corrections.columns()[order[i]];
+      if (!corrections.isNone()) {
+        ofColumns[i] = corrections.columns()[order[i]];
+      }
     }
     return new LossCase(q, p, hard, queue, moved(masked, place), w)
         .with(new Corrections(ofColumns, new double[0], moved(corrections.except(), place)))

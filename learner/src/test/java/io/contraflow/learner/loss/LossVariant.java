@@ -15,14 +15,22 @@ enum LossVariant {
   MARGIN(Part.MARGIN),
   MARGIN_SYMMETRIC(Part.MARGIN, Part.SYMMETRIC),
   STANDARD_ALL(Part.CORRECTED, Part.SEVERAL, Part.MARGIN, Part.SYMMETRIC),
-  DECOUPLED_ALL(Part.CORRECTED, Part.SEVERAL, Part.MARGIN, Part.SYMMETRIC, Part.DECOUPLED);
+  DECOUPLED_ALL(Part.CORRECTED, Part.SEVERAL, Part.MARGIN, Part.SYMMETRIC, Part.DECOUPLED),
+  HINGES(Part.HINGES),
+  HINGES_SYMMETRIC(Part.HINGES, Part.SYMMETRIC),
+  HINGES_MARGIN(Part.HINGES, Part.MARGIN, Part.SYMMETRIC),
+  PREFIXES(Part.PREFIXES),
+  PREFIXES_STANDARD_ALL(Part.PREFIXES, Part.CORRECTED, Part.SEVERAL, Part.MARGIN, Part.SYMMETRIC),
+  PREFIXES_HINGES(Part.PREFIXES, Part.HINGES, Part.SYMMETRIC);
 
   private enum Part {
     CORRECTED,
     DECOUPLED,
     SEVERAL,
     MARGIN,
-    SYMMETRIC
+    SYMMETRIC,
+    HINGES,
+    PREFIXES
   }
 
   private final Set<Part> parts;
@@ -35,11 +43,15 @@ enum LossVariant {
     return parts.contains(Part.SYMMETRIC);
   }
 
-  /** With a learnt temperature. */
+  /** With a learnt temperature, if it has one. */
   LossOptions options(double temperature, boolean documentGradients) {
+    boolean hinges = parts.contains(Part.HINGES);
     return new LossOptions(
+        hinges ? Objective.MARGIN : Objective.SOFTMAX,
+        .3,
+        parts.contains(Part.PREFIXES) ? List.of(2, 3) : List.of(),
         temperature,
-        true,
+        !hinges,
         isSymmetric(),
         parts.contains(Part.DECOUPLED) ? Denominator.DECOUPLED : Denominator.STANDARD,
         parts.contains(Part.SEVERAL) ? Positives.ALL : Positives.ONE,

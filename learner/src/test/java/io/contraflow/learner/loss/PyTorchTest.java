@@ -50,7 +50,13 @@ class PyTorchTest {
         "several-decoupled",
         "margin",
         "margin-symmetric",
-        "everything"
+        "everything",
+        "hinges",
+        "hinges-symmetric",
+        "hinges-margin",
+        "prefixes",
+        "prefixes-everything",
+        "prefixes-hinges"
       })
   void shouldAgree(String fixture) {
     // Gradients scale with 1/τ: so do the float32 tolerances.

@@ -47,7 +47,9 @@ public enum DeadLetterReason {
   /** A vector that is no list of 1 to 8,192 numbers in [-1e9, 1e9]. */
   BAD_VECTOR(22, "bad-vector"),
   /** More events of one search than {@code max-actions} allows. */
-  TOO_MANY_EVENTS(23, "too-many-events");
+  TOO_MANY_EVENTS(23, "too-many-events"),
+  /** A teacher's score outside [-1e9, 1e9]. */
+  BAD_TEACHER_SCORE(24, "bad-teacher-score");
 
   private final int code;
   private final String label;

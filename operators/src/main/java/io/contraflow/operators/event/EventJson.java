@@ -49,6 +49,7 @@ public final class EventJson {
       json.writeNumberField("position", result.position());
       writeText(result.text(), json);
       writeVector("vector", result.vector(), json);
+      writeScore(result.teacherScore(), json);
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -72,6 +73,7 @@ public final class EventJson {
     json.writeStringField("doc_id", pair.docId());
     writeText(pair.text(), json);
     writeVector("vector", pair.vector(), json);
+    writeScore(pair.teacherScore(), json);
     json.writeNumberField("grade", pair.grade());
     writeWho(pair.model(), pair.userId(), json);
     if (!pair.negatives().isEmpty()) {
@@ -81,6 +83,7 @@ public final class EventJson {
         json.writeStringField("doc_id", negative.docId());
         writeText(negative.text(), json);
         writeVector("vector", negative.vector(), json);
+        writeScore(negative.teacherScore(), json);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -99,6 +102,12 @@ public final class EventJson {
   private static void writeText(String textOrNull, JsonGenerator json) throws IOException {
     if (textOrNull != null) {
       json.writeStringField("text", textOrNull);
+    }
+  }
+
+  private static void writeScore(Float scoreOrNull, JsonGenerator json) throws IOException {
+    if (scoreOrNull != null) {
+      json.writeNumberField(TeacherScores.FIELD, scoreOrNull);
     }
   }
 

@@ -95,7 +95,11 @@ public final class EventParser {
       String docId = unseen(seen, "results", result.id("doc_id"));
       results.add(
           new Impression.Result(
-              docId, position(result), result.textOrNull("text"), result.vectorOrNull("vector")));
+              docId,
+              position(result),
+              result.textOrNull("text"),
+              result.vectorOrNull("vector"),
+              TeacherScores.of(result)));
     }
     return new Impression(
         json.model(),
@@ -141,7 +145,10 @@ public final class EventParser {
         }
         negatives.add(
             new Pair.Negative(
-                negativeId, negative.textOrNull("text"), negative.vectorOrNull("vector")));
+                negativeId,
+                negative.textOrNull("text"),
+                negative.vectorOrNull("vector"),
+                TeacherScores.of(negative)));
       }
     }
     return new Pair(
@@ -154,7 +161,8 @@ public final class EventParser {
         json.has("grade") ? grade(json.number("grade")) : 1,
         negatives,
         timestampMs,
-        json.idOrEmpty("user_id"));
+        json.idOrEmpty("user_id"),
+        TeacherScores.of(json));
   }
 
   private static String searchId(JsonRecord json) throws RejectedException {

@@ -53,10 +53,17 @@ public record Impression(
    * @param position from 1, the topmost
    * @param text the document's text, or null if the catalogue has it
    * @param vector a frozen embedder's vector of it, or null
+   * @param teacherScore how well another model says that it fits the query, or null
    */
-  public record Result(String docId, int position, String text, Features.Vector vector) {
+  public record Result(
+      String docId, int position, String text, Features.Vector vector, Float teacherScore) {
     public Result {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    /** Without a teacher's score. */
+    public Result(String docId, int position, String text, Features.Vector vector) {
+      this(docId, position, text, vector, null);
     }
 
     /** Without a vector. */
@@ -66,7 +73,7 @@ public record Impression(
 
     /** The same place on the page, with neither text nor vector. */
     public Result withoutContent() {
-      return new Result(docId, position, null);
+      return new Result(docId, position, null, null, teacherScore);
     }
   }
 }

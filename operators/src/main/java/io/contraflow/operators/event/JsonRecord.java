@@ -54,6 +54,11 @@ final class JsonRecord {
     return has(field) ? Vectors.of(path + field, node.get(field)) : null;
   }
 
+  /** A field's name with where it stands, for messages. */
+  String name(String field) {
+    return path + field;
+  }
+
   /** Empty if there is a vector in its stead. */
   String query() throws RejectedException {
     String query = !has("query") && has("query_vector") ? "" : text("query");

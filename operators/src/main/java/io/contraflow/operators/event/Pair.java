@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param grade how well they fit; 1 if the record gave none, 0 if the document is no positive
  * @param negatives documents that do not fit, never the positive
  * @param userId who judged, or empty
+ * @param teacherScore how well another model says that they fit, or null
  */
 public record Pair(
     String model,
@@ -26,7 +27,8 @@ public record Pair(
     float grade,
     List<Negative> negatives,
     long timestampMs,
-    String userId)
+    String userId,
+    Float teacherScore)
     implements SearchEvent {
   public static final int CODE = 3;
 
@@ -36,6 +38,32 @@ public record Pair(
     Objects.requireNonNull(docId, "docId");
     Objects.requireNonNull(userId, "userId");
     negatives = List.copyOf(negatives);
+  }
+
+  /** Without a teacher's score. */
+  public Pair(
+      String model,
+      String query,
+      Features.Vector queryVector,
+      String docId,
+      String text,
+      Features.Vector vector,
+      float grade,
+      List<Negative> negatives,
+      long timestampMs,
+      String userId) {
+    this(
+        model,
+        query,
+        queryVector,
+        docId,
+        text,
+        vector,
+        grade,
+        negatives,
+        timestampMs,
+        userId,
+        null);
   }
 
   /** Without vectors. */
@@ -61,10 +89,16 @@ public record Pair(
    *
    * @param text its text, or null if the catalogue has it
    * @param vector a frozen embedder's vector of it, or null
+   * @param teacherScore how well another model says that it fits the query, or null
    */
-  public record Negative(String docId, String text, Features.Vector vector) {
+  public record Negative(String docId, String text, Features.Vector vector, Float teacherScore) {
     public Negative {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    /** Without a teacher's score. */
+    public Negative(String docId, String text, Features.Vector vector) {
+      this(docId, text, vector, null);
     }
 
     /** Without a vector. */

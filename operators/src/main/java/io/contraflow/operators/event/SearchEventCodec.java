@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Events as bytes; equal events, and only they, have equal bytes. Version 2 has the vectors that
- * texts may have beside them.
+ * texts may have beside them, version 3 a teacher's scores.
  */
 public final class SearchEventCodec implements Codec<SearchEvent> {
   public static final SearchEventCodec INSTANCE = new SearchEventCodec();
@@ -20,7 +20,7 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -39,6 +39,7 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
         out.writeInt(result.position());
         LongText.write(result.text(), out);
         Vectors.write(result.vector(), out);
+        TeacherScores.write(result.teacherScore(), out);
       }
     } else if (event instanceof Action action) {
       out.writeUTF(action.searchId());
@@ -52,6 +53,7 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
       out.writeUTF(pair.docId());
       LongText.write(pair.text(), out);
       Vectors.write(pair.vector(), out);
+      TeacherScores.write(pair.teacherScore(), out);
       out.writeFloat(pair.grade());
       out.writeUTF(pair.userId());
       out.writeShort(pair.negatives().size());
@@ -59,6 +61,7 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
         out.writeUTF(negative.docId());
         LongText.write(negative.text(), out);
         Vectors.write(negative.vector(), out);
+        TeacherScores.write(negative.teacherScore(), out);
       }
     }
   }
@@ -99,7 +102,11 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
     for (int i = 0; i < count; i++) {
       results.add(
           new Impression.Result(
-              in.readUTF(), in.readInt(), LongText.read(in), readVector(in, version)));
+              in.readUTF(),
+              in.readInt(),
+              LongText.read(in),
+              readVector(in, version),
+              readScore(in, version)));
     }
     return results;
   }
@@ -111,15 +118,32 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
     String docId = in.readUTF();
     String text = LongText.read(in);
     Features.Vector vector = readVector(in, version);
+    Float teacherScore = readScore(in, version);
     float grade = in.readFloat();
     String userId = in.readUTF();
     int count = in.readUnsignedShort();
     List<Pair.Negative> negatives = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      negatives.add(new Pair.Negative(in.readUTF(), LongText.read(in), readVector(in, version)));
+      negatives.add(
+          new Pair.Negative(
+              in.readUTF(), LongText.read(in), readVector(in, version), readScore(in, version)));
     }
     return new Pair(
-        model, query, queryVector, docId, text, vector, grade, negatives, timestampMs, userId);
+        model,
+        query,
+        queryVector,
+        docId,
+        text,
+        vector,
+        grade,
+        negatives,
+        timestampMs,
+        userId,
+        teacherScore);
+  }
+
+  private static Float readScore(DataInput in, int version) throws IOException {
+    return version < 3 ? null : TeacherScores.read(in);
   }
 
   private static Features.Vector readVector(DataInput in, int version) throws IOException {

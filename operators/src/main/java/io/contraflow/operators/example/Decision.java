@@ -31,10 +31,12 @@ final class Decision {
       knownMs = Math.max(knownMs, answer.knownMs());
     }
     List<Document> negatives = new ArrayList<>();
+    List<Float> scores = new ArrayList<>();
     for (LabelledSearch.Negative negative : search.negatives()) {
       Document document = answers.get(negative.docId()).document();
       if (document != null) {
         negatives.add(document);
+        scores.add(orNone(negative.teacherScore()));
       }
     }
     String query = key(search.query(), featured.features());
@@ -55,9 +57,21 @@ final class Decision {
                   featured.features(),
                   answer.document(),
                   negatives,
-                  positive.weight()));
+                  positive.weight(),
+                  scores(positive, scores)));
     }
     return outcomes;
+  }
+
+  /** Of the positive and the negatives; none where at most one has a score. */
+  private static List<Float> scores(LabelledSearch.Positive positive, List<Float> ofNegatives) {
+    List<Float> scores = new ArrayList<>(List.of(orNone(positive.teacherScore())));
+    scores.addAll(ofNegatives);
+    return scores.stream().filter(score -> !score.isNaN()).count() > 1 ? scores : List.of();
+  }
+
+  private static Float orNone(Float scoreOrNull) {
+    return scoreOrNull == null ? Float.valueOf(Float.NaN) : scoreOrNull;
   }
 
   /** By which a query is known again: its normal form; without text, that of its vector. */

@@ -56,9 +56,14 @@ public record LabelledSearch(
         query,
         queryVector,
         positives.stream()
-            .map(p -> new Positive(p.docId(), null, null, p.weight(), p.actionTimeMs()))
+            .map(
+                p ->
+                    new Positive(
+                        p.docId(), null, null, p.weight(), p.actionTimeMs(), p.teacherScore()))
             .toList(),
-        negatives.stream().map(n -> new Negative(n.docId(), null, null)).toList());
+        negatives.stream()
+            .map(n -> new Negative(n.docId(), null, null, n.teacherScore()))
+            .toList());
   }
 
   /**
@@ -68,11 +73,23 @@ public record LabelledSearch(
    * @param vector the vector that the event carried, or null
    * @param weight in the loss, above 0: the largest of its actions'
    * @param actionTimeMs event time of its first action
+   * @param teacherScore how well another model says that it fits the query, or null
    */
   public record Positive(
-      String docId, String text, Features.Vector vector, float weight, long actionTimeMs) {
+      String docId,
+      String text,
+      Features.Vector vector,
+      float weight,
+      long actionTimeMs,
+      Float teacherScore) {
     public Positive {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    /** Without a teacher's score. */
+    public Positive(
+        String docId, String text, Features.Vector vector, float weight, long actionTimeMs) {
+      this(docId, text, vector, weight, actionTimeMs, null);
     }
   }
 
@@ -81,18 +98,24 @@ public record LabelledSearch(
    *
    * @param text the text that the event carried, or null
    * @param vector the vector that the event carried, or null
+   * @param teacherScore how well another model says that it fits the query, or null
    */
-  public record Negative(String docId, String text, Features.Vector vector) {
+  public record Negative(String docId, String text, Features.Vector vector, Float teacherScore) {
     public Negative {
       Objects.requireNonNull(docId, "docId");
     }
 
+    /** Without a teacher's score. */
+    public Negative(String docId, String text, Features.Vector vector) {
+      this(docId, text, vector, null);
+    }
+
     static Negative of(Impression.Result shown) {
-      return new Negative(shown.docId(), shown.text(), shown.vector());
+      return new Negative(shown.docId(), shown.text(), shown.vector(), shown.teacherScore());
     }
 
     static Negative of(Pair.Negative judged) {
-      return new Negative(judged.docId(), judged.text(), judged.vector());
+      return new Negative(judged.docId(), judged.text(), judged.vector(), judged.teacherScore());
     }
   }
 }

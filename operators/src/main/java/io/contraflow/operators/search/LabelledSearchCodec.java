@@ -2,6 +2,7 @@ package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Features;
 import io.contraflow.operators.event.LongText;
+import io.contraflow.operators.event.TeacherScores;
 import io.contraflow.operators.event.Vectors;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import io.contraflow.state.format.Codec;
@@ -12,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Labelled searches as bytes, between operators and in checkpoints; since version 2 with vectors.
+ * Labelled searches as bytes, between operators and in checkpoints; since version 2 with vectors,
+ * since version 3 with a teacher's scores.
  */
 public final class LabelledSearchCodec implements Codec<LabelledSearch> {
   public static final LabelledSearchCodec INSTANCE = new LabelledSearchCodec();
@@ -23,7 +25,7 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -41,12 +43,14 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
       Vectors.write(positive.vector(), out);
       out.writeFloat(positive.weight());
       out.writeLong(positive.actionTimeMs());
+      TeacherScores.write(positive.teacherScore(), out);
     }
     out.writeInt(search.negatives().size());
     for (LabelledSearch.Negative negative : search.negatives()) {
       out.writeUTF(negative.docId());
       LongText.write(negative.text(), out);
       Vectors.write(negative.vector(), out);
+      TeacherScores.write(negative.teacherScore(), out);
     }
   }
 
@@ -66,15 +70,21 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
               LongText.read(in),
               readVector(in, version),
               in.readFloat(),
-              in.readLong()));
+              in.readLong(),
+              readScore(in, version)));
     }
     List<LabelledSearch.Negative> negatives = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       negatives.add(
-          new LabelledSearch.Negative(in.readUTF(), LongText.read(in), readVector(in, version)));
+          new LabelledSearch.Negative(
+              in.readUTF(), LongText.read(in), readVector(in, version), readScore(in, version)));
     }
     return new LabelledSearch(
         model, decisionTimeMs, searchId, userId, query, queryVector, positives, negatives);
+  }
+
+  private static Float readScore(DataInput in, int version) throws IOException {
+    return version < 3 ? null : TeacherScores.read(in);
   }
 
   private static Features.Vector readVector(DataInput in, int version) throws IOException {

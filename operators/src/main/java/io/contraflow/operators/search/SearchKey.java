@@ -7,6 +7,7 @@ import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.LongText;
 import io.contraflow.operators.event.Pair;
 import io.contraflow.operators.event.SearchEvent;
+import io.contraflow.operators.event.TeacherScores;
 import io.contraflow.operators.event.Vectors;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -77,6 +78,19 @@ public final class SearchKey {
     }
   }
 
+  /** Nothing without a teacher; else behind another such mark. */
+  private static void writeScores(Pair pair, DataOutputStream out) throws IOException {
+    if (pair.teacherScore() == null
+        && pair.negatives().stream().allMatch(negative -> negative.teacherScore() == null)) {
+      return;
+    }
+    out.writeShort(0xFFFE);
+    TeacherScores.write(pair.teacherScore(), out);
+    for (Pair.Negative negative : pair.negatives()) {
+      TeacherScores.write(negative.teacherScore(), out);
+    }
+  }
+
   private static String hash(Pair pair) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -91,6 +105,7 @@ public final class SearchKey {
         LongText.write(negative.text(), out);
       }
       writeVectors(pair, out);
+      writeScores(pair, out);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.toByteArray());
       return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
     } catch (IOException e) {

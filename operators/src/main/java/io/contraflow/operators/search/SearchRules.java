@@ -168,7 +168,12 @@ final class SearchRules {
             pair.queryVector(),
             List.of(
                 new LabelledSearch.Positive(
-                    pair.docId(), pair.text(), pair.vector(), pair.grade(), pair.timestampMs())),
+                    pair.docId(),
+                    pair.text(),
+                    pair.vector(),
+                    pair.grade(),
+                    pair.timestampMs(),
+                    pair.teacherScore())),
             pair.negatives().stream()
                 .limit(options.pageNegatives())
                 .map(LabelledSearch.Negative::of)
@@ -195,7 +200,12 @@ final class SearchRules {
       } else {
         positives.add(
             new LabelledSearch.Positive(
-                docId, shown.text(), shown.vector(), action.weight(), action.firstMs()));
+                docId,
+                shown.text(),
+                shown.vector(),
+                action.weight(),
+                action.firstMs(),
+                shown.teacherScore()));
         userId = userId.isEmpty() ? action.userId() : userId;
       }
     }

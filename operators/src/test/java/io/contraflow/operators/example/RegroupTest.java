@@ -67,6 +67,36 @@ class RegroupTest {
             new Drop("default", 1050, "s", "b", DropReason.NO_DOCUMENT));
   }
 
+  /** In step with the documents that are there; NaN for one without. */
+  @Test
+  void shouldHandOnTheScoresOfATeacher() throws Exception {
+    LabelledSearch scored =
+        new LabelledSearch(
+            "default",
+            1000,
+            "s",
+            "u",
+            "q",
+            null,
+            List.of(new Positive("a", null, null, 2, 990, 3f), new Positive("b", null, null, 1, 9)),
+            List.of(
+                new Negative("c", null, null, 9f),
+                new Negative("d", null, null, -1f),
+                new Negative("e", null, null)));
+    List<Object> inputs =
+        List.of(
+            scored,
+            found("a", 1),
+            found("b", 1),
+            missing("c", 1, DropReason.NO_DOCUMENT),
+            found("d", 1),
+            found("e", 1));
+    List<Outcome> outcomes = run(inputs, 2);
+    assertThat(((Example) outcomes.get(0)).teacherScores()).containsExactly(3f, -1f, Float.NaN);
+    // Of the other only one has a score, to which nothing could be compared.
+    assertThat(((Example) outcomes.get(1)).teacherScores()).isEmpty();
+  }
+
   @Test
   void shouldWaitForTheLastAnswer() throws Exception {
     assertThat(run(List.of(SEARCH, found("a", 1), found("b", 1), found("c", 1)), -1)).isEmpty();

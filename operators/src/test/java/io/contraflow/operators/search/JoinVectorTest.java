@@ -100,4 +100,48 @@ class JoinVectorTest {
         .extracting(search -> search.positives().get(0).vector())
         .containsExactlyInAnyOrder(VECTOR, OTHER, null, null);
   }
+
+  @Test
+  void shouldHandOnTheScoresOfATeacher() throws Exception {
+    Impression page =
+        new Impression(
+            "default",
+            "s",
+            "q",
+            "user",
+            1000,
+            List.of(
+                new Impression.Result("d1", 1, null, null, 4f),
+                new Impression.Result("d2", 2, null, null, null),
+                new Impression.Result("d3", 3, null, null, -1f)));
+    run.feed(log.add(page), log.click("s", "d1", 1050));
+    LabelledSearch search = run.watermark(1060).searches().get(0);
+    assertThat(search.positives().get(0).teacherScore()).isEqualTo(4f);
+    assertThat(search.negatives()).extracting(Negative::teacherScore).containsExactly(null, -1f);
+    assertThat(search.withoutContents()).isEqualTo(search);
+  }
+
+  @Test
+  void shouldTellPairsWithOtherScoresApart() throws Exception {
+    for (Float score : new Float[] {1f, 2f, 1f, null, null}) {
+      run.feed(
+          log.add(new Pair("m", "q", null, "d", "t", null, 1, List.of(), 1000, "", score)),
+          log.add(
+              new Pair(
+                  "m",
+                  "q",
+                  "e",
+                  "t",
+                  1,
+                  List.of(new Pair.Negative("n", null, null, score)),
+                  1000,
+                  "")));
+    }
+    run.watermark(1000);
+    assertThat(run.searches()).hasSize(6);
+    assertThat(run.searches())
+        .filteredOn(search -> search.negatives().isEmpty())
+        .extracting(search -> search.positives().get(0).teacherScore())
+        .containsExactlyInAnyOrder(1f, 2f, null);
+  }
 }

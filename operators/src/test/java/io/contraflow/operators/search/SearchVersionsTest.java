@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Bytes that the first release wrote are read as they are; what is written now has vectors. */
+/**
+ * Bytes that earlier releases wrote are read as they are; what is written now has vectors and a
+ * teacher's scores.
+ */
 class SearchVersionsTest {
   private static final Features.Vector VECTOR = new Features.Vector(new float[] {0.5f, -1});
 
@@ -36,6 +39,37 @@ class SearchVersionsTest {
   }
 
   @Test
+  void shouldReadLabelledSearchesOfVersionTwo() throws IOException {
+    byte[] bytes =
+        hex(
+            "02 0001 6d 0000000000000005 0001 73 0000 0001 71 00000000 00000001 0001 64 00000001 74"
+                + " 00000002 3f000000 bf800000 3f000000 0000000000000004 00000001 0001 6e ffffffff"
+                + " 00000000");
+    assertThat(LabelledSearchCodec.TYPE.serializer().fromBytes(bytes))
+        .isEqualTo(
+            new LabelledSearch(
+                "m",
+                5,
+                "s",
+                "",
+                "q",
+                null,
+                List.of(new LabelledSearch.Positive("d", "t", VECTOR, 0.5f, 4)),
+                List.of(new LabelledSearch.Negative("n", null, null))));
+  }
+
+  @Test
+  void shouldReadTheHistoryOfASearchOfVersionTwo() throws IOException {
+    byte[] bytes =
+        hex(
+            "02 0000000000000005 01 01 0001 6d 0000000000000005 0001 73 0001 71 00000000 0000 0001"
+                + " 0001 64 00000003 ffffffff 00000000 8000000000000000 00000000");
+    assertThat(SearchHistoryCodec.TYPE.serializer().fromBytes(bytes).impression())
+        .isEqualTo(
+            new Impression("m", "s", "q", "", 5, List.of(new Impression.Result("d", 3, null))));
+  }
+
+  @Test
   void shouldReadTheHistoryOfASearchOfVersionOne() throws IOException {
     byte[] bytes =
         hex(
@@ -52,7 +86,7 @@ class SearchVersionsTest {
   }
 
   @Test
-  void shouldKeepVectors() throws IOException {
+  void shouldKeepVectorsAndScores() throws IOException {
     LabelledSearch search =
         new LabelledSearch(
             "m",
@@ -61,13 +95,13 @@ class SearchVersionsTest {
             "",
             "",
             VECTOR,
-            List.of(new LabelledSearch.Positive("d", null, VECTOR, 0.5f, 4)),
-            List.of(new LabelledSearch.Negative("n", null, VECTOR)));
+            List.of(new LabelledSearch.Positive("d", null, VECTOR, 0.5f, 4, 2f)),
+            List.of(new LabelledSearch.Negative("n", null, VECTOR, -3f)));
     var searches = LabelledSearchCodec.TYPE.serializer();
     assertThat(searches.fromBytes(searches.toBytes(search))).isEqualTo(search);
     Impression page =
         new Impression(
-            "m", "s", "", VECTOR, "", 5, List.of(new Impression.Result("d", 3, null, VECTOR)));
+            "m", "s", "", VECTOR, "", 5, List.of(new Impression.Result("d", 3, null, VECTOR, 2f)));
     EventRecord record = new EventRecord(page, new Origin("o", 2, 3), 9);
     SearchHistory history =
         SearchHistory.of(

@@ -74,6 +74,7 @@ public final class Catalogue {
     options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());
     options.addAll(LossSettings.all());
+    options.addAll(TermSettings.all());
     options.addAll(SamplingSettings.all());
     options.addAll(ModelSettings.all());
     options.addAll(ForgettingSettings.all());

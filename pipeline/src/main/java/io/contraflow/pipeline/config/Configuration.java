@@ -282,6 +282,7 @@ public final class Configuration {
                 auto.stride(),
                 get(WindowSettings.MAX_WAIT).toMillis(),
                 auto.loss(),
+                TermSettings.of(this),
                 get(LearnerSettings.PAGE_NEGATIVES),
                 new Descent(
                     auto.optimizer(),
@@ -320,7 +321,10 @@ public final class Configuration {
         kind, dimension, kind == HeadShape.Kind.LINEAR ? 0 : get(AdapterSettings.WIDTH));
   }
 
-  private static <T> T checked(Supplier<T> options) {
+  /**
+   * @throws ConfigurationException for what the options' constructor refuses
+   */
+  static <T> T checked(Supplier<T> options) {
     try {
       return options.get();
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.config;
 
 import io.contraflow.learner.loss.Denominator;
+import io.contraflow.learner.loss.Objective;
 import io.contraflow.learner.loss.Positives;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,8 +17,10 @@ public enum LossName {
   NTXENT(true, false, Denominator.STANDARD, Positives.ONE),
   CLIP(true, true, Denominator.STANDARD, Positives.ONE),
   SUPCON(null, false, Denominator.STANDARD, Positives.ALL),
-  DCL(null, false, Denominator.DECOUPLED, Positives.ONE);
+  DCL(null, false, Denominator.DECOUPLED, Positives.ONE),
+  TRIPLET(Objective.MARGIN, null, false, Denominator.STANDARD, Positives.ONE);
 
+  private final Objective objective;
   private final Boolean symmetric;
   private final boolean temperatureLearnt;
   private final Denominator denominator;
@@ -25,6 +28,16 @@ public enum LossName {
 
   LossName(
       Boolean symmetric, boolean temperatureLearnt, Denominator denominator, Positives positives) {
+    this(Objective.SOFTMAX, symmetric, temperatureLearnt, denominator, positives);
+  }
+
+  LossName(
+      Objective objective,
+      Boolean symmetric,
+      boolean temperatureLearnt,
+      Denominator denominator,
+      Positives positives) {
+    this.objective = objective;
     this.symmetric = symmetric;
     this.temperatureLearnt = temperatureLearnt;
     this.denominator = denominator;
@@ -44,6 +57,10 @@ public enum LossName {
   /** As in a configuration. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  Objective objective() {
+    return objective;
   }
 
   /** Empty if it does not say. */

@@ -2,6 +2,7 @@ package io.contraflow.pipeline.config;
 
 import io.contraflow.learner.loss.Denominator;
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.loss.Objective;
 import io.contraflow.learner.loss.Positives;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,40 @@ public final class LossSettings {
           "A name that stands for the options below, as docs/losses.md explains; auto leaves it to"
               + " them. infonce: one positive, which is in the denominator, and a fixed temperature."
               + " mnrl: that, query-to-document alone. ntxent: that, symmetric. clip: symmetric, with"
-              + " a learnt temperature. supcon: all positives. dcl: a decoupled denominator. An"
-              + " option that says otherwise beside it is an error.");
+              + " a learnt temperature. supcon: all positives. dcl: a decoupled denominator."
+              + " triplet: the margin objective. An option that says otherwise beside it is an"
+              + " error.");
+
+  public static final Option<Optional<Objective>> OBJECTIVE =
+      Option.of(
+          "learner.objective",
+          Types.orAuto(Types.oneOf(Objective::of, Objective::label, List.of(Objective.values()))),
+          Optional.empty(),
+          "What the loss is of the similarities. softmax: a log-sum-exp, InfoNCE and its family."
+              + " margin: by how much negatives come nearer than the positive less learner.margin,"
+              + " averaged over those that do; it has no temperature, and takes none of"
+              + " learner.temperature-learnt, learner.denominator decoupled, learner.positives all"
+              + " and learner.logq. auto is what learner.loss says, or softmax.");
+
+  public static final Option<Double> MARGIN =
+      Option.of(
+              "learner.margin",
+              Types.DECIMAL,
+              LossOptions.DEFAULT_MARGIN,
+              "With learner.objective margin: how much nearer than a negative the positive has to"
+                  + " be, in cosines.")
+          .that("in (0, 2]", value -> value > 0 && value <= 2);
+
+  public static final Option<List<Integer>> MATRYOSHKA =
+      Option.of(
+              "learner.matryoshka",
+              Lengths.TYPE,
+              List.of(),
+              "Lengths of prefixes that are to be good vectors by themselves, each below"
+                  + " learner.dimension, as in [64, 128]: the loss is the mean of those over the whole"
+                  + " vectors and over each prefix at unit length. A step's loss then costs that of"
+                  + " all lengths together.")
+          .that("at most 16 of them", value -> value.size() <= 16);
 
   public static final Option<Optional<Denominator>> DENOMINATOR =
       Option.of(
@@ -60,7 +93,15 @@ public final class LossSettings {
   private LossSettings() {}
 
   static List<Option<?>> all() {
-    return List.of(LOSS, DENOMINATOR, POSITIVES, TEMPERATURE_LEARNT, FALSE_NEGATIVE_MARGIN);
+    return List.of(
+        LOSS,
+        OBJECTIVE,
+        MARGIN,
+        MATRYOSHKA,
+        DENOMINATOR,
+        POSITIVES,
+        TEMPERATURE_LEARNT,
+        FALSE_NEGATIVE_MARGIN);
   }
 
   /**
@@ -73,14 +114,23 @@ public final class LossSettings {
         value(options, LearnerSettings.SYMMETRIC, LossName::symmetric, !options.isAdapter());
     boolean learnt =
         value(options, TEMPERATURE_LEARNT, name -> Optional.of(name.isTemperatureLearnt()), false);
-    return new LossOptions(
-        options.get(LearnerSettings.TEMPERATURE),
-        learnt,
-        symmetric,
-        value(options, DENOMINATOR, name -> Optional.of(name.denominator()), Denominator.STANDARD),
-        value(options, POSITIVES, name -> Optional.of(name.positives()), Positives.ONE),
-        options.get(FALSE_NEGATIVE_MARGIN),
-        false);
+    return Configuration.checked(
+        () ->
+            new LossOptions(
+                value(options, OBJECTIVE, name -> Optional.of(name.objective()), Objective.SOFTMAX),
+                options.get(MARGIN),
+                options.get(MATRYOSHKA),
+                options.get(LearnerSettings.TEMPERATURE),
+                learnt,
+                symmetric,
+                value(
+                    options,
+                    DENOMINATOR,
+                    name -> Optional.of(name.denominator()),
+                    Denominator.STANDARD),
+                value(options, POSITIVES, name -> Optional.of(name.positives()), Positives.ONE),
+                options.get(FALSE_NEGATIVE_MARGIN),
+                false));
   }
 
   private static <T> T value(
@@ -105,6 +155,8 @@ public final class LossSettings {
   /** By the options' keys, as text. */
   static Map<String, String> recorded(LossOptions loss) {
     return Map.of(
+        OBJECTIVE.key(),
+        loss.objective().label(),
         LearnerSettings.SYMMETRIC.key(),
         Boolean.toString(loss.symmetric()),
         DENOMINATOR.key(),

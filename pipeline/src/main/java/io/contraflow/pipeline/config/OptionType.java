@@ -11,8 +11,8 @@ public interface OptionType<T> {
   String label();
 
   /**
-   * Reads what YAML gave (a string, a number, a boolean or, for {@link #isMap}, a map from string
-   * to string).
+   * Reads what YAML gave (a string, a number, a boolean, for {@link #isMap} a map from string to
+   * string, or for {@link #isList} a list as text, {@code [a,b]}).
    *
    * @throws IllegalArgumentException saying what a value must look like, without value or key
    */
@@ -28,6 +28,11 @@ public interface OptionType<T> {
 
   /** Whether everything below the key belongs to this one option. */
   default boolean isMap() {
+    return false;
+  }
+
+  /** Whether a list may be written. */
+  default boolean isList() {
     return false;
   }
 }

@@ -75,7 +75,7 @@ final class YamlFile {
         mapOf(key);
       } else if (Catalogue.isSection(key)) {
         requireEmpty(key, value);
-      } else if (value.isArray()) {
+      } else if (value.isArray() && !isList(key)) {
         throw new ConfigurationException(
             key
                 + (isMap ? " must be a section of keys, was " : " must be one value, was ")
@@ -88,6 +88,10 @@ final class YamlFile {
         put(key, scalar(value));
       }
     }
+  }
+
+  private static boolean isList(String key) {
+    return Catalogue.find(key).map(option -> option.type().isList()).orElse(false);
   }
 
   /** A section whose keys are all left out, perhaps as comments, says nothing. */

@@ -3,19 +3,22 @@ package io.contraflow.learner.loss;
 import java.util.Arrays;
 
 /**
- * One softmax over positives and negatives, from what was summed up over the negatives:
+ * The loss of a row, or of a column in the other direction, and its gradients. One softmax over
+ * positives and negatives, from what was summed up over the negatives:
  *
  * <pre>
  *   e_j = exp((s_j − h)/τ), h the largest s_j of the negatives
  * </pre>
  *
+ * With a margin e_j is 1 for what {@link Hinges} adds up, and logits are similarities.
+ *
  * @param loss of the positive, or the mean over positives: −log of its probability
  * @param own the loss's gradient by the logit of the own positive
  * @param unit the same by that of a negative with e_j = 1
  */
-record Softmax(double loss, double own, double unit) {
-  /** Without negatives a decoupled loss would be −∞. */
-  private static final Softmax NOTHING = new Softmax(0, 0, 0);
+record RowLoss(double loss, double own, double unit) {
+  /** Of no negatives: a decoupled loss would be −∞. */
+  static final RowLoss NOTHING = new RowLoss(0, 0, 0);
 
   /**
    * With one positive.
@@ -23,11 +26,11 @@ record Softmax(double loss, double own, double unit) {
    * @param hardest h; −∞ if there are no negatives
    * @param sum Σ e_j
    */
-  static Softmax of(
+  static RowLoss softmax(
       double positive, double hardest, double sum, double inverseTemperature, boolean decoupled) {
     if (decoupled) {
       return sum > 0
-          ? new Softmax(
+          ? new RowLoss(
               StrictMath.log(sum) + (hardest - positive) * inverseTemperature, -1, 1 / sum)
           : NOTHING;
     }
@@ -37,7 +40,7 @@ record Softmax(double loss, double own, double unit) {
     double total = rest + Exponential.ofNonPositive((positive - largest) * inverseTemperature);
     double loss = StrictMath.log(total) + (largest - positive) * inverseTemperature;
     // Not the positive's probability − 1: exact where that is almost 1.
-    return new Softmax(loss, 0 - rest / total, scale / total);
+    return new RowLoss(loss, 0 - rest / total, scale / total);
   }
 
   /**
@@ -45,7 +48,7 @@ record Softmax(double loss, double own, double unit) {
    *
    * @param positives their similarities; replaced by the loss's gradients by their logits
    */
-  static Softmax of(
+  static RowLoss softmax(
       double[] positives,
       double hardest,
       double sum,
@@ -73,6 +76,6 @@ record Softmax(double loss, double own, double unit) {
       positives[k] = positives[k] / total - share;
     }
     double loss = StrictMath.log(total) + (largest - mean) * inverseTemperature;
-    return new Softmax(loss, positives[0], scale / total);
+    return new RowLoss(loss, positives[0], scale / total);
   }
 }
