@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 
 /**
  * What the learner's speed has to reach. Peers count with as many threads as there were at most; a
- * bar of a peer that could not run is short, one of a contest that was not held is left out.
+ * bar of a row that could not be run is short, one of a contest that was not held is left out.
  */
 final class LearnerBars {
   private static final double PRODUCTS_BAR = .93;
   private static final double AUTOGRAD_BAR = 1.4;
+  private static final double BFLOAT16_BAR = 1.5;
   private static final double BAG_BAR = 4;
   private static final double TRAINER_BAR = 5;
   private static final double BY_HAND_BAR = 1.5;
@@ -44,6 +45,12 @@ final class LearnerBars {
                     "kernel.products-to-ours/threads-" + contest.threads(),
                     contest.toOurs(KernelContest.PRODUCTS),
                     PRODUCTS_BAR));
+    last(
+        Contests.AGAINST_PRODUCTS.name(),
+        contest -> {
+          Double half = contest.toOurs(KernelContest.BFLOAT16);
+          add("kernel.float32-to-bfloat16", half == null ? null : 1 / half, BFLOAT16_BAR);
+        });
     for (KernelContest kernel : Contests.AGAINST_AUTOGRAD) {
       last(
           kernel.name(),

@@ -105,7 +105,6 @@ public final class LearnerBenchmark extends CostBenchmark {
       if (contests.contains("job")) {
         tell(Contests.JOB.run(new Turns(1, JOB_RUNS, 1), output().resolve("job")), held);
       }
-      out().println("bfloat16: not measured, it is not among the contests yet");
       return LearnerBars.of(held);
     }
   }

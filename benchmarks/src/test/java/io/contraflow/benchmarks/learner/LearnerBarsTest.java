@@ -20,6 +20,7 @@ class LearnerBarsTest {
         threads,
         List.of(
             took(KernelContest.BLOCKED, 100),
+            new Timing(KernelContest.BFLOAT16, null, Double.NaN, "this CPU has none"),
             took(KernelContest.PRODUCTS, products),
             took(KernelContest.peer("by-hand", Allocator.JEMALLOC), 1),
             took(KernelContest.peer("autograd", Allocator.STOCK), 1),
@@ -40,7 +41,18 @@ class LearnerBarsTest {
         .containsExactly(
             "bar kernel.products-to-ours/threads-2 0.9500 0.9300 holds",
             "bar kernel.products-to-ours/threads-1 0.9200 0.9300 short",
+            "bar kernel.float32-to-bfloat16 none 1.5000 short",
             "bar kernel.autograd-to-ours/1024-16384 1.4000 1.4000 holds");
+  }
+
+  @Test
+  void shouldHoldBfloat16ToFloat32WithTheMostThreads() {
+    Contest kernel =
+        new Contest(
+            Contests.AGAINST_PRODUCTS.name(),
+            2,
+            List.of(took(KernelContest.BLOCKED, 100), took(KernelContest.BFLOAT16, 50)));
+    assertThat(lines(kernel)).contains("bar kernel.float32-to-bfloat16 2.0000 1.5000 holds");
   }
 
   @Test
