@@ -17,6 +17,8 @@ final class LearnerBars {
   private static final double AUTOGRAD_BAR = 1.4;
   private static final double BFLOAT16_BAR = 1.5;
   private static final double BAG_BAR = 4;
+  private static final double REFRESH_BAR = .05;
+  private static final double MEMORY_BAR_GIB = 1;
   private static final double TRAINER_BAR = 5;
   private static final double BY_HAND_BAR = 1.5;
   private static final double JOB_BAR = .7;
@@ -34,6 +36,13 @@ final class LearnerBars {
     bars.ofTables();
     bars.ofSteps();
     return bars.bars;
+  }
+
+  /**
+   * @param gib that a large batch takes beyond the tables; null if it could not be measured
+   */
+  static Bar ofMemory(Double gib) {
+    return Bar.atMost("memory.large-batch-gib", gib, MEMORY_BAR_GIB);
   }
 
   private void ofKernels() {
@@ -83,10 +92,21 @@ final class LearnerBars {
         Contests.STEP.name(),
         contest -> {
           add(
-              "step.sentence-transformers-to-ours",
+              "step.sentence-transformers-to-ours/in-batch",
+              contest.ratio(StepContest.TRAINER, StepContest.OURS_WITHOUT_QUEUE),
+              TRAINER_BAR);
+          add(
+              "step.sentence-transformers-to-ours/b-plus-k",
               contest.toOurs(StepContest.WIDE_TRAINER),
               TRAINER_BAR);
           add("step.pytorch-to-ours", contest.toOurs(StepContest.BY_HAND), BY_HAND_BAR);
+        });
+    last(
+        RefreshContest.name(),
+        contest -> {
+          Double never = contest.toOurs(RefreshContest.NEVER);
+          Double share = never == null ? null : 1 - never;
+          bars.add(Bar.atMost("step.refresh-share", share, REFRESH_BAR));
         });
     contests.stream()
         .filter(contest -> contest.timings().get(0).side().equals(JobContest.JOB))

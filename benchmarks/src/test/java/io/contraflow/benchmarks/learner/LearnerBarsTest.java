@@ -76,13 +76,33 @@ class LearnerBarsTest {
             2,
             List.of(
                 took(StepContest.OURS, 50),
+                took(StepContest.OURS_WITHOUT_QUEUE, 20),
                 took(StepContest.BY_HAND, 100),
-                took(StepContest.TRAINER, 1),
+                took(StepContest.TRAINER, 120),
                 new Timing(StepContest.WIDE_TRAINER, null, Double.NaN, "there is no Python")));
     assertThat(lines(step))
         .containsExactly(
-            "bar step.sentence-transformers-to-ours none 5.0000 short",
+            "bar step.sentence-transformers-to-ours/in-batch 6.0000 5.0000 holds",
+            "bar step.sentence-transformers-to-ours/b-plus-k none 5.0000 short",
             "bar step.pytorch-to-ours 2.0000 1.5000 holds");
+  }
+
+  @Test
+  void shouldSayWhatShareOfAStepTheRefreshIs() {
+    Contest refresh =
+        new Contest(
+            RefreshContest.name(),
+            2,
+            List.of(took(RefreshContest.REFRESHED, 100), took(RefreshContest.NEVER, 94)));
+    assertThat(lines(refresh)).containsExactly("bar step.refresh-share 0.0600 0.0500 short");
+  }
+
+  @Test
+  void shouldBoundTheMemoryOfALargeBatch() {
+    assertThat(LearnerBars.ofMemory(.98).line())
+        .isEqualTo("bar memory.large-batch-gib 0.9800 1.0000 holds");
+    assertThat(LearnerBars.ofMemory(null).line())
+        .isEqualTo("bar memory.large-batch-gib none 1.0000 short");
   }
 
   @Test

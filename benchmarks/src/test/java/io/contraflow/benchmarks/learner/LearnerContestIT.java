@@ -84,6 +84,33 @@ class LearnerContestIT {
         .allSatisfy(timing -> assertThat(timing.loss()).isLessThan(early));
   }
 
+  @Test
+  void shouldMeasureStepsWithAndWithoutRefreshes() throws Exception {
+    Configuration configuration =
+        Configuration.defaults().with(LearnerSettings.START, Optional.of(Start.parse("random")));
+    StartSnapshot start = ModelStart.prepare(configuration, directory.resolve("tokens"));
+    Pairs pairs = Pairs.of(corpus(600), start, 256, 1);
+    Contest contest = new RefreshContest(30_522).run(1, new Turns(0, 1, 1), pairs);
+    assertThat(contest.timings())
+        .extracting(Timing::side)
+        .containsExactly(RefreshContest.REFRESHED, RefreshContest.NEVER);
+    assertThat(contest.timings().get(0).loss())
+        .as("a stale queue teaches something else")
+        .isNotEqualTo(contest.timings().get(1).loss());
+  }
+
+  @Test
+  void shouldMeasureTheMemoryOfALargeBatch() throws Exception {
+    LargeBatch.Taken small = new LargeBatch(5000, 64, 256, 2048).run(1, 1);
+    assertThat(small.tableBytes()).isGreaterThanOrEqualTo(5000 * 64 * 4);
+    LargeBatch.Taken large = new LargeBatch(5000, 64, 2048, 32_768).run(1, 1);
+    long symmetric = 2048L * 2048 * 4;
+    long queue = 2 * 32_768L * 64 * 4;
+    assertThat(large.nativeBytes() - small.nativeBytes()).isGreaterThan((symmetric + queue) / 2);
+    assertThat(large.heapBytes()).isGreaterThan(small.heapBytes());
+    assertThat(large.beyondTablesGib()).isLessThan(.5);
+  }
+
   /** Document i is about things that its queries are about too. */
   private static Corpus corpus(int documents) {
     List<Corpus.Document> all = new ArrayList<>();
