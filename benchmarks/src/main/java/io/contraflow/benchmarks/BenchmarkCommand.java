@@ -3,6 +3,7 @@ package io.contraflow.benchmarks;
 import io.contraflow.benchmarks.checkpoint.CheckpointBenchmark;
 import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
 import io.contraflow.benchmarks.learner.LearnerBenchmark;
+import io.contraflow.benchmarks.learner.PrecisionBenchmark;
 import io.contraflow.benchmarks.load.BarrierBenchmark;
 import io.contraflow.benchmarks.load.ModelsBenchmark;
 import io.contraflow.benchmarks.load.SoakBenchmark;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       QualityCommand.class,
       LearnerBenchmark.class,
+      PrecisionBenchmark.class,
       AdapterStepBenchmark.class,
       CheckpointBenchmark.class,
       BarrierBenchmark.class,
@@ -29,6 +31,7 @@ import picocli.CommandLine.Command;
     footer = {
       "  contraflow benchmark quality --wordnet      does learning help? on the demo's text",
       "  contraflow benchmark learner                how fast is it beside PyTorch?",
+      "  contraflow benchmark precision              does bfloat16 learn the same?",
       "  contraflow benchmark step                   what does a step cost?",
       "  contraflow benchmark checkpoint             what does a checkpoint cost?",
       "  contraflow benchmark barrier                does a long step hold up a checkpoint?",

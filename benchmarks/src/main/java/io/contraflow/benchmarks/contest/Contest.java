@@ -47,6 +47,21 @@ public record Contest(String name, int threads, List<Timing> timings) {
     return fastestToOurs(side::equals);
   }
 
+  /** How many times as long as another one a side took; null if one of them did not run. */
+  public Double ratio(String side, String to) {
+    Double ms = ms(side);
+    Double other = ms(to);
+    return ms == null || other == null ? null : ms / other;
+  }
+
+  private Double ms(String side) {
+    return timings.stream()
+        .filter(timing -> timing.side().equals(side))
+        .findFirst()
+        .map(Timing::ms)
+        .orElse(null);
+  }
+
   /**
    * Holds the losses of some sides to one another.
    *

@@ -3,6 +3,7 @@ package io.contraflow.benchmarks.contest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Those that take part in a contest, in the order of its table, and those that cannot. */
 public final class Sides implements AutoCloseable {
@@ -19,6 +20,20 @@ public final class Sides implements AutoCloseable {
   public Sides add(Side side) {
     present.add(side);
     places.add(null);
+    return this;
+  }
+
+  /**
+   * One that this machine may not be able to run.
+   *
+   * @param missing why it cannot, or null
+   * @param maker asked where it can
+   */
+  public Sides addUnless(String missing, String name, Supplier<Side> maker) {
+    if (missing == null) {
+      return add(maker.get());
+    }
+    places.add(Timing.notRun(name, missing));
     return this;
   }
 

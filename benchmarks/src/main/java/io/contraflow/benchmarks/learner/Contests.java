@@ -15,6 +15,8 @@ final class Contests {
 
   static final BagContest BAG = new BagContest(1_000_000, 128, 1024, 16);
   static final StepContest STEP = new StepContest(30_522, 256, 1024, 4096);
+  static final RefreshContest REFRESH = new RefreshContest(30_522);
+  static final LargeBatch LARGE = new LargeBatch(30_522, 256, 8192, 65_536);
   static final JobContest JOB = new JobContest(new Stretch(4_000, 14_000, 18_000));
 
   private Contests() {}

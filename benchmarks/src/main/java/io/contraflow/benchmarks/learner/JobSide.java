@@ -2,7 +2,6 @@ package io.contraflow.benchmarks.learner;
 
 import io.contraflow.benchmarks.contest.Side;
 import io.contraflow.benchmarks.load.SoakLog;
-import io.contraflow.benchmarks.stream.FlinkRest;
 import io.contraflow.pipeline.broker.EmbeddedBroker;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
@@ -14,8 +13,6 @@ import io.contraflow.pipeline.job.LearnerJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -30,9 +27,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class JobSide implements Side {
   private static final int PARTITIONS = 2;
-  private static final List<String> DECIDED =
-      List.of("learn.contraflow.learnt", "learn.contraflow.heldOut", "learn.contraflow.dropped");
-  private static final long POLL_MS = 200;
 
   private final String name;
   private final Stretch stretch;
@@ -93,33 +87,15 @@ final class JobSide implements Side {
   }
 
   private double run(Path directory) throws IOException, InterruptedException {
-    try (EmbeddedFlink flink =
-        EmbeddedFlink.start(ClusterOptions.of(configuration, directory), FlinkRest.options())) {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, directory));
+        Decided decided = new Decided(broker.bootstrapServers(), configuration)) {
       StreamExecutionEnvironment environment = flink.environment();
       LearnerJob.build(environment, configuration, directory);
       JobClient job = flink.submit(environment, LearnerJob.NAME);
-      FlinkRest rest = new FlinkRest(flink.restAddress(), job.getJobID().toString());
-      rest.awaitRunning();
-      Seen from = await(rest, stretch.from());
-      Seen to = await(rest, stretch.to());
+      Decided.Seen from = decided.await(job, stretch.from());
+      Decided.Seen to = decided.await(job, stretch.to());
       return new Stretch(from.searches(), to.searches(), to.searches())
           .msAThousand(to.atNs() - from.atNs());
-    }
-  }
-
-  /** How many searches had been decided at a time. */
-  private record Seen(int searches, long atNs) {}
-
-  private static Seen await(FlinkRest rest, int searches) throws IOException, InterruptedException {
-    String learn = rest.vertex("learn");
-    while (true) {
-      rest.mustLive();
-      Map<String, Double> found = rest.metrics(learn, DECIDED);
-      int decided = (int) found.values().stream().mapToDouble(Double::doubleValue).sum();
-      if (decided >= searches) {
-        return new Seen(decided, System.nanoTime());
-      }
-      Thread.sleep(POLL_MS);
     }
   }
 

@@ -12,6 +12,7 @@ import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.MaskedCells;
+import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.memory.Matrix;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.Map;
 record KernelContest(int size, int queue, int dimension) {
   static final String PRODUCTS = "three matrix products alone (OpenBLAS)";
   static final String BLOCKED = "contraflow, blocked, float32";
+  static final String BFLOAT16 = "contraflow, blocked, bfloat16";
   static final String PLAIN = "contraflow, plain ND4J";
 
   /** Autograd's is the usual way, its log-sum-exp spares the copy of the columns. */
@@ -37,6 +39,9 @@ record KernelContest(int size, int queue, int dimension) {
 
   private static final double TEMPERATURE = .05;
   private static final double ROUNDING = 1e-4;
+
+  /** Of vectors with eight bits of mantissa, over τ. */
+  private static final double BFLOAT16_ROUNDING = 1e-2;
 
   /** Beyond this many cells plain ND4J is left out: it holds several copies of all of them. */
   private static final long PLAIN_CELLS = 6L << 20;
@@ -67,13 +72,18 @@ record KernelContest(int size, int queue, int dimension) {
       LossInputs inputs =
           new LossInputs(queries, positives, hard, remembered, MaskedCells.none(size), weights);
       sides.add(new KernelSide(BLOCKED, KernelKind.BLOCKED, threads, inputs, options));
+      sides.addUnless(
+          BfloatProducts.missing(),
+          BFLOAT16,
+          () -> new KernelSide(BFLOAT16, KernelKind.BLOCKED_BFLOAT16, threads, inputs, options));
       sides.add(new ProductsSide(PRODUCTS, threads, size, queue, dimension));
       if ((long) size * (size + queue) <= PLAIN_CELLS) {
         sides.add(new KernelSide(PLAIN, KernelKind.ND4J, threads, inputs, options));
       }
       addPeers(sides, threads, peers, task(directory, List.of(queries, positives, remembered)));
       Contest contest = sides.compete(name(), threads, turns);
-      contest.mustAgree(side -> !side.equals(PRODUCTS), ROUNDING);
+      contest.mustAgree(side -> !side.equals(PRODUCTS) && !side.equals(BFLOAT16), ROUNDING);
+      contest.mustAgree(side -> side.equals(BLOCKED) || side.equals(BFLOAT16), BFLOAT16_ROUNDING);
       return contest;
     }
   }

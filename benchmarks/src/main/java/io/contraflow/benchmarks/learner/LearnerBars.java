@@ -10,12 +10,15 @@ import java.util.function.Consumer;
 
 /**
  * What the learner's speed has to reach. Peers count with as many threads as there were at most; a
- * bar of a peer that could not run is short, one of a contest that was not held is left out.
+ * bar of a row that could not be run is short, one of a contest that was not held is left out.
  */
 final class LearnerBars {
   private static final double PRODUCTS_BAR = .93;
   private static final double AUTOGRAD_BAR = 1.4;
+  private static final double BFLOAT16_BAR = 1.5;
   private static final double BAG_BAR = 4;
+  private static final double REFRESH_BAR = .05;
+  private static final double MEMORY_BAR_GIB = 1;
   private static final double TRAINER_BAR = 5;
   private static final double BY_HAND_BAR = 1.5;
   private static final double JOB_BAR = .7;
@@ -35,6 +38,13 @@ final class LearnerBars {
     return bars.bars;
   }
 
+  /**
+   * @param gib that a large batch takes beyond the tables; null if it could not be measured
+   */
+  static Bar ofMemory(Double gib) {
+    return Bar.atMost("memory.large-batch-gib", gib, MEMORY_BAR_GIB);
+  }
+
   private void ofKernels() {
     contests.stream()
         .filter(contest -> contest.name().equals(Contests.AGAINST_PRODUCTS.name()))
@@ -44,6 +54,12 @@ final class LearnerBars {
                     "kernel.products-to-ours/threads-" + contest.threads(),
                     contest.toOurs(KernelContest.PRODUCTS),
                     PRODUCTS_BAR));
+    last(
+        Contests.AGAINST_PRODUCTS.name(),
+        contest -> {
+          Double half = contest.toOurs(KernelContest.BFLOAT16);
+          add("kernel.float32-to-bfloat16", half == null ? null : 1 / half, BFLOAT16_BAR);
+        });
     for (KernelContest kernel : Contests.AGAINST_AUTOGRAD) {
       last(
           kernel.name(),
@@ -76,10 +92,21 @@ final class LearnerBars {
         Contests.STEP.name(),
         contest -> {
           add(
-              "step.sentence-transformers-to-ours",
+              "step.sentence-transformers-to-ours/in-batch",
+              contest.ratio(StepContest.TRAINER, StepContest.OURS_WITHOUT_QUEUE),
+              TRAINER_BAR);
+          add(
+              "step.sentence-transformers-to-ours/b-plus-k",
               contest.toOurs(StepContest.WIDE_TRAINER),
               TRAINER_BAR);
           add("step.pytorch-to-ours", contest.toOurs(StepContest.BY_HAND), BY_HAND_BAR);
+        });
+    last(
+        RefreshContest.name(),
+        contest -> {
+          Double never = contest.toOurs(RefreshContest.NEVER);
+          Double share = never == null ? null : 1 - never;
+          bars.add(Bar.atMost("step.refresh-share", share, REFRESH_BAR));
         });
     contests.stream()
         .filter(contest -> contest.timings().get(0).side().equals(JobContest.JOB))

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,11 +42,13 @@ import picocli.CommandLine.Option;
       "  contraflow benchmark learner --contest kernel --threads 2 --no-peers"
     })
 public final class LearnerBenchmark extends CostBenchmark {
-  private static final List<String> CONTESTS = List.of("kernel", "bag", "step", "job");
+  private static final List<String> CONTESTS =
+      List.of("kernel", "bag", "step", "refresh", "memory", "job");
   private static final int SMALL_STEPS = 20;
   private static final int WARM_UP_ROUNDS = 4;
   private static final int STEPS = 4;
   private static final int JOB_RUNS = 3;
+  private static final int MEMORY_STEPS = 2;
   private static final long SEED = 1;
 
   @Option(
@@ -61,7 +65,7 @@ public final class LearnerBenchmark extends CostBenchmark {
       names = "--contest",
       split = ",",
       paramLabel = "NAME",
-      description = "kernel, bag, step, job; all if not given.")
+      description = "kernel, bag, step, refresh, memory, job; all if not given.")
   private List<String> contests = CONTESTS;
 
   @Option(
@@ -73,6 +77,8 @@ public final class LearnerBenchmark extends CostBenchmark {
 
   @Option(names = "--no-peers", description = "Ours alone: no Python is needed.")
   private boolean noPeers;
+
+  private Pairs pairs; // read once
 
   @Override
   protected void check() {
@@ -101,13 +107,36 @@ public final class LearnerBenchmark extends CostBenchmark {
         if (contests.contains("step") && isWanted(count)) {
           tell(Contests.STEP.run(count, turns(STEPS), pairs(), peers, output()), held);
         }
+        if (contests.contains("refresh") && isWanted(count)) {
+          tell(Contests.REFRESH.run(count, turns(1), pairs()), held);
+        }
       }
+      List<Bar> memory = contests.contains("memory") ? List.of(memory()) : List.of();
       if (contests.contains("job")) {
         tell(Contests.JOB.run(new Turns(1, JOB_RUNS, 1), output().resolve("job")), held);
       }
-      out().println("bfloat16: not measured, it is not among the contests yet");
-      return LearnerBars.of(held);
+      List<Bar> bars = new ArrayList<>(LearnerBars.of(held));
+      bars.addAll(memory);
+      return bars;
     }
+  }
+
+  private Bar memory() throws IOException, InterruptedException {
+    String missing = LargeBatch.missing();
+    if (missing != null) {
+      out().println(Contests.LARGE.name() + " not run: " + missing);
+      return LearnerBars.ofMemory(null);
+    }
+    LargeBatch.Taken taken = Contests.LARGE.run(Collections.max(threads), MEMORY_STEPS);
+    out()
+        .printf(
+            Locale.ROOT,
+            "%s: tables %d MiB; beyond them %d MiB outside the heap at most, %d MiB alive on it%n",
+            Contests.LARGE.name(),
+            taken.tableBytes() >> 20,
+            taken.nativeBytes() >> 20,
+            taken.heapBytes() >> 20);
+    return LearnerBars.ofMemory(taken.beyondTablesGib());
   }
 
   private PeerPrograms peers() {
@@ -142,10 +171,14 @@ public final class LearnerBenchmark extends CostBenchmark {
   }
 
   private Pairs pairs() throws IOException {
+    if (pairs != null) {
+      return pairs;
+    }
     Configuration configuration =
         Configuration.defaults().with(LearnerSettings.START, Optional.of(Start.parse("random")));
     StartSnapshot start = ModelStart.prepare(configuration, output().resolve("tokens"));
-    return Pairs.of(WordNet.read(), start, Contests.STEP.size(), SEED);
+    pairs = Pairs.of(WordNet.read(), start, Contests.STEP.size(), SEED);
+    return pairs;
   }
 
   private void tell(Contest contest, List<Contest> held) {

@@ -40,8 +40,8 @@ record Pairs(List<Example> training, List<Example> heldOut) {
    */
   static Pairs of(Corpus corpus, StartSnapshot start, int batch, long seed) {
     try (Featurizer featurizer = start.featurizer(MAX_TOKENS).open()) {
-      List<Example> training = distinct(corpus, corpus.training(), featurizer);
-      List<Example> heldOut = distinct(corpus, corpus.heldOut(), featurizer);
+      List<Example> training = new ArrayList<>(distinct(corpus, corpus.training(), featurizer));
+      List<Example> heldOut = new ArrayList<>(distinct(corpus, corpus.heldOut(), featurizer));
       Collections.shuffle(training, new Random(seed));
       Collections.shuffle(heldOut, new Random(seed));
       int whole = training.size() / batch * batch;
@@ -54,15 +54,31 @@ record Pairs(List<Example> training, List<Example> heldOut) {
     }
   }
 
+  /** Every training query of a corpus with the first of the documents that answer it. */
+  static List<Example> all(Corpus corpus, StartSnapshot start) {
+    try (Featurizer featurizer = start.featurizer(MAX_TOKENS).open()) {
+      return pairs(corpus, corpus.training(), featurizer);
+    }
+  }
+
+  /** For each document its first query. */
   private static List<Example> distinct(
       Corpus corpus, List<Corpus.Query> queries, Featurizer featurizer) {
-    Set<Integer> taken = new HashSet<>();
+    Set<String> taken = new HashSet<>();
+    return pairs(corpus, queries, featurizer).stream()
+        .filter(pair -> taken.add(pair.docId()))
+        .toList();
+  }
+
+  /** Of each query, with the first of the documents that answer it. */
+  private static List<Example> pairs(
+      Corpus corpus, List<Corpus.Query> queries, Featurizer featurizer) {
     List<Example> pairs = new ArrayList<>();
     for (Corpus.Query query : queries) {
       int target = Collections.min(query.targets());
       Features asked = featurizer.query(query.text(), null).features();
       Features answer = featurizer.document(corpus.documents().get(target).text(), null).features();
-      if (asked != null && answer != null && taken.add(target)) {
+      if (asked != null && answer != null) {
         pairs.add(pair(pairs.size(), asked, target, answer));
       }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Our learner, from token ids to updated parameters: masks, figures, the queue and its refreshes
- * included. Every example is new in its step, and enters the queue behind it.
+ * included. A window slides by its stride over the pairs, and what leaves it enters the queue.
  */
 final class StepSide implements Side {
   private final String name;
@@ -43,16 +43,17 @@ final class StepSide implements Side {
     for (int i = 0; i < steps; i++) {
       List<Example> batch = batch();
       step++;
-      learner.step(new Batch(batch, batch.size(), KnownPositives.NONE, step, step));
-      List<Document> seen = batch.stream().map(Example::positive).toList();
-      learner.enqueue(seen, step, step);
+      learner.step(new Batch(batch, options.stride(), KnownPositives.NONE, step, step));
+      List<Document> leaving =
+          batch.stream().limit(options.stride()).map(Example::positive).toList();
+      learner.enqueue(leaving, step, step);
     }
     return (System.nanoTime() - begunNs) / 1e6 / steps;
   }
 
   private List<Example> batch() {
-    int batches = pairs.training().size() / options.size();
-    int first = (int) (step % batches) * options.size();
+    int batches = (pairs.training().size() - options.size()) / options.stride() + 1;
+    int first = (int) (step % batches) * options.stride();
     return pairs.training().subList(first, first + options.size());
   }
 

@@ -9,23 +9,29 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /** What Linux says of this process. */
-final class ProcessFigures {
+public final class ProcessFigures {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path CLEAR = Path.of("/proc/self/clear_refs");
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
   private ProcessFigures() {}
 
   /** Whether this system says anything. */
-  static boolean areThere() {
+  public static boolean areThere() {
     return Files.isReadable(STATUS) && Files.isDirectory(OPEN_FILES);
   }
 
-  static long residentBytes() throws IOException {
+  public static long residentBytes() throws IOException {
     return status("VmRSS") << 10;
   }
 
+  /** The largest figure of {@link #peakResidentBytes} so far no longer counts. */
+  public static void forgetPeak() throws IOException {
+    Files.writeString(CLEAR, "5");
+  }
+
   /** Most resident bytes so far. */
-  static long peakResidentBytes() throws IOException {
+  public static long peakResidentBytes() throws IOException {
     return status("VmHWM") << 10;
   }
 

@@ -6,6 +6,7 @@ import io.contraflow.benchmarks.contest.Contest;
 import io.contraflow.benchmarks.contest.PeerPrograms;
 import io.contraflow.benchmarks.contest.Timing;
 import io.contraflow.benchmarks.contest.Turns;
+import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.LearnerSettings;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +29,10 @@ class LearnerContestIT {
 
   private static Turns turns(int steps) {
     return new Turns(1, 2, steps);
+  }
+
+  private static List<Timing> timings(Contest contest, Predicate<String> which) {
+    return contest.timings().stream().filter(timing -> which.test(timing.side())).toList();
   }
 
   private static void assertOursRan(Contest contest, String... ours) {
@@ -42,7 +48,13 @@ class LearnerContestIT {
   @Test
   void shouldMeasureKernelsThatAgree() throws Exception {
     Contest contest = new KernelContest(16, 40, 8).run(2, turns(3), NONE, directory);
-    assertOursRan(contest, KernelContest.BLOCKED, KernelContest.PRODUCTS, KernelContest.PLAIN);
+    List<Timing> half = timings(contest, KernelContest.BFLOAT16::equals);
+    assertThat(half).extracting(Timing::notRun).containsExactly(BfloatProducts.missing());
+    assertOursRan(
+        new Contest("rest", 2, timings(contest, side -> !side.equals(KernelContest.BFLOAT16))),
+        KernelContest.BLOCKED,
+        KernelContest.PRODUCTS,
+        KernelContest.PLAIN);
     assertThat(directory.resolve("vectors-16-40-8.f32")).hasSize((16 + 16 + 40) * 8 * 4);
   }
 
@@ -70,6 +82,33 @@ class LearnerContestIT {
     assertThat(contest.timings())
         .filteredOn(timing -> timing.ms() != null)
         .allSatisfy(timing -> assertThat(timing.loss()).isLessThan(early));
+  }
+
+  @Test
+  void shouldMeasureStepsWithAndWithoutRefreshes() throws Exception {
+    Configuration configuration =
+        Configuration.defaults().with(LearnerSettings.START, Optional.of(Start.parse("random")));
+    StartSnapshot start = ModelStart.prepare(configuration, directory.resolve("tokens"));
+    Pairs pairs = Pairs.of(corpus(600), start, 256, 1);
+    Contest contest = new RefreshContest(30_522).run(1, new Turns(0, 1, 1), pairs);
+    assertThat(contest.timings())
+        .extracting(Timing::side)
+        .containsExactly(RefreshContest.REFRESHED, RefreshContest.NEVER);
+    assertThat(contest.timings().get(0).loss())
+        .as("a stale queue teaches something else")
+        .isNotEqualTo(contest.timings().get(1).loss());
+  }
+
+  @Test
+  void shouldMeasureTheMemoryOfALargeBatch() throws Exception {
+    LargeBatch.Taken small = new LargeBatch(5000, 64, 256, 2048).run(1, 1);
+    assertThat(small.tableBytes()).isGreaterThanOrEqualTo(5000 * 64 * 4);
+    LargeBatch.Taken large = new LargeBatch(5000, 64, 2048, 32_768).run(1, 1);
+    long symmetric = 2048L * 2048 * 4;
+    long queue = 2 * 32_768L * 64 * 4;
+    assertThat(large.nativeBytes() - small.nativeBytes()).isGreaterThan((symmetric + queue) / 2);
+    assertThat(large.heapBytes()).isGreaterThan(small.heapBytes());
+    assertThat(large.beyondTablesGib()).isLessThan(.5);
   }
 
   /** Document i is about things that its queries are about too. */

@@ -8,7 +8,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Neighbouring slots: the unit in which a store is told of them. Immutable. Persisted as
+ * Neighbouring slots: the unit in which a store is told of them. Persisted as
  *
  * <pre>
  *   byte    one bit for each slot that was ever sighted, the first slot's the lowest
@@ -20,66 +20,87 @@ import java.io.IOException;
  */
 final class SlotBlock {
   static final int SLOTS = 8;
-  static final SlotBlock EMPTY = new SlotBlock(new long[SLOTS], new int[SLOTS], new double[SLOTS]);
   static final Framed<SlotBlock> FORMAT =
       new Framed<>("CFFQ", "block of a frequency estimate", new Format());
 
-  private final long[] last; // A, 0 for never
-  private final int[] intervals;
-  private final double[] mean; // B
+  /** Where the numbers of intervals begin, two in each long. */
+  private static final int INTERVALS = 2 * SLOTS;
 
-  private SlotBlock(long[] last, int[] intervals, double[] mean) {
-    this.last = last;
-    this.intervals = intervals;
-    this.mean = mean;
+  /**
+   * A and the bits of B of each slot side by side, then the intervals: a sighting touches two cache
+   * lines.
+   */
+  private final long[] cells;
+
+  private SlotBlock(long[] cells) {
+    this.cells = cells;
+  }
+
+  /** One that was never sighted. */
+  static SlotBlock empty() {
+    return new SlotBlock(new long[INTERVALS + SLOTS / 2]);
   }
 
   /** The clock when a slot was sighted last; 0 if it never was. */
   long last(int slot) {
-    return last[slot];
+    return cells[2 * slot];
   }
 
   /** Whether a slot was sighted twice or more. */
   boolean hasInterval(int slot) {
-    return intervals[slot] > 0;
+    return intervals(slot) > 0;
   }
 
   /** Mean interval between sightings, at least 1. */
   double interval(int slot) {
-    return mean[slot];
+    return Double.longBitsToDouble(cells[2 * slot + 1]);
+  }
+
+  private int intervals(int slot) {
+    return (int) (cells[INTERVALS + slot / 2] >>> (slot % 2 * Integer.SIZE));
+  }
+
+  private void set(int slot, long last, int intervals, double mean) {
+    cells[2 * slot] = last;
+    cells[2 * slot + 1] = Double.doubleToRawLongBits(mean);
+    int shift = slot % 2 * Integer.SIZE;
+    long other = cells[INTERVALS + slot / 2] & ~(0xffffffffL << shift);
+    cells[INTERVALS + slot / 2] = other | (long) intervals << shift;
   }
 
   /**
-   * With one more sighting of a slot.
+   * Sights a slot once more.
    *
    * @param clock after that of its last sighting
    */
-  SlotBlock sighted(int slot, long clock, double decay) {
-    long[] newLast = last.clone();
-    newLast[slot] = clock;
-    if (last[slot] == 0) {
-      return new SlotBlock(newLast, intervals, mean);
+  void sight(int slot, long clock, double decay) {
+    long before = last(slot);
+    if (before == 0) {
+      set(slot, clock, 0, 0);
+    } else {
+      int intervals = Math.min(Integer.MAX_VALUE - 1, intervals(slot)) + 1;
+      double share = Math.max(decay, 1.0 / intervals);
+      set(slot, clock, intervals, (1 - share) * interval(slot) + share * (clock - before));
     }
-    int[] newIntervals = intervals.clone();
-    double[] newMean = mean.clone();
-    newIntervals[slot] = Math.min(Integer.MAX_VALUE - 1, intervals[slot]) + 1;
-    double share = Math.max(decay, 1.0 / newIntervals[slot]);
-    newMean[slot] = (1 - share) * mean[slot] + share * (clock - last[slot]);
-    return new SlotBlock(newLast, newIntervals, newMean);
+  }
+
+  /** Another that takes the memory of this one over, which is not to be used any more. */
+  SlotBlock successor() {
+    return new SlotBlock(cells);
   }
 
   void write(DataOutput out) throws IOException {
     int sighted = 0;
     for (int slot = 0; slot < SLOTS; slot++) {
-      sighted |= last[slot] > 0 ? 1 << slot : 0;
+      sighted |= last(slot) > 0 ? 1 << slot : 0;
     }
     out.writeByte(sighted);
     for (int slot = 0; slot < SLOTS; slot++) {
-      if (last[slot] > 0) {
-        out.writeLong(last[slot]);
-        out.writeInt(intervals[slot]);
-        if (intervals[slot] > 0) {
-          out.writeDouble(mean[slot]);
+      if (last(slot) > 0) {
+        out.writeLong(last(slot));
+        out.writeInt(intervals(slot));
+        if (hasInterval(slot)) {
+          out.writeDouble(interval(slot));
         }
       }
     }
@@ -87,22 +108,21 @@ final class SlotBlock {
 
   private static SlotBlock read(DataInput in) throws IOException {
     int sighted = in.readUnsignedByte();
-    long[] last = new long[SLOTS];
-    int[] intervals = new int[SLOTS];
-    double[] mean = new double[SLOTS];
+    SlotBlock block = empty();
     for (int slot = 0; slot < SLOTS; slot++) {
       if ((sighted & 1 << slot) != 0) {
-        last[slot] = in.readLong();
-        intervals[slot] = in.readInt();
-        mean[slot] = intervals[slot] > 0 ? in.readDouble() : 0;
-        if (last[slot] < 1 || intervals[slot] < 0 || intervals[slot] > 0 && !(mean[slot] >= 1)) {
+        long last = in.readLong();
+        int intervals = in.readInt();
+        double mean = intervals > 0 ? in.readDouble() : 0;
+        if (last < 1 || intervals < 0 || intervals > 0 && !(mean >= 1)) {
           throw new CorruptException(
               "a frequency estimate has a slot sighted at %d with %d intervals of %s; restore a copy"
-                  .formatted(last[slot], intervals[slot], mean[slot]));
+                  .formatted(last, intervals, mean));
         }
+        block.set(slot, last, intervals, mean);
       }
     }
-    return new SlotBlock(last, intervals, mean);
+    return block;
   }
 
   private static final class Format implements Codec<SlotBlock> {

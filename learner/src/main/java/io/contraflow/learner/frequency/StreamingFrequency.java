@@ -8,6 +8,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,10 @@ public final class StreamingFrequency implements Part {
   private final long seed;
   private final List<Kept<SlotBlock>> blocks; // null where nothing was sighted
   private final Changes<SlotBlock> changes = new Changes<>(SlotBlock.FORMAT);
+  private final BitSet untold = new BitSet(); // changed while changes grew to untoldCount
+  private int untoldCount;
+  private final int[] positions = new int[HASHES]; // of the key that is added
+  private long fetched;
   private int taken; // blocks that are not null
   private long clock;
 
@@ -77,26 +82,53 @@ public final class StreamingFrequency implements Part {
     if (clock == 0) {
       throw new IllegalStateException("a key belongs to an example: call tick first");
     }
-    long hash = Hash64.of(seed, key);
-    for (int h = 0; h < HASHES && options.enabled(); h++) {
-      sight(position(h, hash));
+    if (!options.enabled()) {
+      return;
     }
+    long hash = Hash64.of(seed, key);
+    for (int h = 0; h < HASHES; h++) {
+      positions[h] = position(h, hash);
+    }
+    fetch();
+    for (int position : positions) {
+      sight(position);
+    }
+  }
+
+  /** Brings the key's slots closer: a loop as tight as this one waits for all of them at once. */
+  private void fetch() {
+    long sum = 0;
+    for (int position : positions) {
+      Kept<SlotBlock> kept = blocks.get(position / SlotBlock.SLOTS);
+      sum += kept == null ? 0 : kept.value().last(position % SlotBlock.SLOTS);
+    }
+    fetched = sum; // else the loop would be compiled to nothing
   }
 
   private void sight(int position) {
     int number = position / SlotBlock.SLOTS;
     int slot = position % SlotBlock.SLOTS;
     Kept<SlotBlock> kept = blocks.get(number);
-    SlotBlock before = kept == null ? SlotBlock.EMPTY : kept.value();
-    if (before.last(slot) == clock) {
+    SlotBlock block = kept == null ? SlotBlock.empty() : kept.value();
+    if (block.last(slot) == clock) {
       return;
     }
-    SlotBlock after = before.sighted(slot, clock, options.decay());
+    block.sight(slot, clock, options.decay());
+    clearUntoldIfTold();
     if (kept == null) {
-      blocks.set(number, changes.put(number, after));
+      blocks.set(number, changes.put(number, block));
       taken++;
-    } else {
-      changes.set(kept, after);
+    } else if (!untold.get(number)) {
+      changes.set(kept, block.successor());
+    }
+    untold.set(number);
+    untoldCount = changes.count();
+  }
+
+  /** A store that is told something, of whichever block, leaves fewer changes. */
+  private void clearUntoldIfTold() {
+    if (changes.count() != untoldCount) {
+      untold.clear();
     }
   }
 
@@ -151,6 +183,7 @@ public final class StreamingFrequency implements Part {
   @Override
   public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
     changes.clear();
+    untold.clear();
     Collections.fill(blocks, null);
     taken = 0;
     clock = 0;

@@ -95,6 +95,23 @@ class StreamingFrequencyTest {
   }
 
   @Test
+  void shouldTellWhatChangesAgainBehindAStoreThatWasToldAPart() throws IOException {
+    StreamingFrequency frequency = new StreamingFrequency(OPTIONS, 1);
+    MapStore store = new MapStore();
+    for (int i = 0; i < 400; i++) {
+      see(frequency, "d" + i % 7, "d" + i % 31, "new" + i);
+      if (i % 3 == 0) {
+        frequency.changes().write(store, i % 2 * 5);
+      }
+    }
+    StreamingFrequency restored = store.through(frequency, new StreamingFrequency(OPTIONS, 1));
+    for (int i = 0; i < 400; i++) {
+      assertThat(restored.of("new" + i)).isEqualTo(frequency.of("new" + i));
+      assertThat(restored.of("d" + i % 31)).isEqualTo(frequency.of("d" + i % 31));
+    }
+  }
+
+  @Test
   void shouldBeginAnewUnderOtherSlotsOrAnotherSeed() throws IOException {
     StreamingFrequency frequency = new StreamingFrequency(OPTIONS, 1);
     see(frequency, "a");

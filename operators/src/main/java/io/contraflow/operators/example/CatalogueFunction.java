@@ -6,6 +6,7 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.DocumentEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +37,8 @@ final class CatalogueFunction
   static final OutputTag<Outcome> OUTCOMES =
       new OutputTag<>("catalogue-outcomes", Resolve.OUTCOMES);
 
+  private static final long SETTLED_BYTES = 16L << 20;
+
   private final ResolveOptions options;
   private final FeaturizerSource featurizers;
 
@@ -45,6 +48,7 @@ final class CatalogueFunction
   private transient Requests waiting;
   private transient MapState<String, Boolean> models;
   private transient MapState<Long, Boolean> toldAgain;
+  private transient SettledDocuments settled;
 
   CatalogueFunction(ResolveOptions options, FeaturizerSource featurizers) {
     this.options = options;
@@ -64,6 +68,7 @@ final class CatalogueFunction
     models = state("models", Types.STRING, Types.BOOLEAN);
     // times at which a deletion is told again
     toldAgain = state("told-again", Types.LONG, Types.BOOLEAN);
+    settled = new SettledDocuments(SETTLED_BYTES);
   }
 
   private <K, V> MapState<K, V> state(
@@ -91,6 +96,7 @@ final class CatalogueFunction
   @Override
   public void processElement2(DocumentEvent event, Context context, Collector<DocumentAnswer> out)
       throws Exception {
+    settled.remove(event.docId());
     long atMs = event.timestampMs();
     CatalogueVersion version =
         new CatalogueVersion(
@@ -114,6 +120,11 @@ final class CatalogueFunction
   @Override
   public void onTimer(long nowMs, OnTimerContext context, Collector<DocumentAnswer> out)
       throws Exception {
+    SettledDocuments.Settled known = settled.of(context.getCurrentKey());
+    if (known != null) {
+      answer(asked.take(nowMs), known, nowMs, out);
+      return;
+    }
     boolean again = toldAgain.contains(nowMs);
     if (again) {
       toldAgain.remove(nowMs);
@@ -124,12 +135,14 @@ final class CatalogueFunction
         models.put(request.model(), false);
       }
     }
-    CatalogueVersion newest = newest(nowMs);
-    if (newest != null) {
-      answer(due, newest, nowMs, out);
-      answer(waiting.takeAll(), newest, nowMs, out);
-      if (newest.isDeletion()) {
+    Newest newest = newest(nowMs);
+    if (newest.version() != null) {
+      answer(due, newest.version(), nowMs, out);
+      answer(waiting.takeAll(), newest.version(), nowMs, out);
+      if (newest.version().isDeletion()) {
         delete(nowMs, again, context);
+      } else if (!due.isEmpty() && newest.isSettled() && toldAgain.isEmpty()) {
+        settled.put(context.getCurrentKey(), newest.version());
       }
       return;
     }
@@ -150,6 +163,21 @@ final class CatalogueFunction
 
   private FeaturedText featured(String text, Features.Vector vector) {
     return FeaturedText.of(options.cut(text), vector, featurizer);
+  }
+
+  private void answer(
+      List<DocumentRequest> requests,
+      SettledDocuments.Settled known,
+      long nowMs,
+      Collector<DocumentAnswer> out)
+      throws Exception {
+    for (DocumentRequest request : requests) {
+      if (known.models().add(request.model())) {
+        models.put(request.model(), true);
+      }
+      FeaturedText content = known.version().content();
+      out.collect(DocumentAnswer.of(request, nowMs, content, DropReason.DELETED_DOCUMENT));
+    }
   }
 
   private void answer(
@@ -188,20 +216,39 @@ final class CatalogueFunction
     }
   }
 
-  /** The newest version of a time, or null; forgets those before it, which nobody can need. */
-  private CatalogueVersion newest(long nowMs) throws Exception {
-    TreeMap<Long, CatalogueVersion> known = new TreeMap<>();
+  /**
+   * @param version null if there is none
+   * @param alone whether there is no later one
+   */
+  private record Newest(CatalogueVersion version, boolean alone) {
+    boolean isSettled() {
+      return alone && version.content().features() != null;
+    }
+  }
+
+  /** The newest version of a time; forgets those before it, which nobody can need. */
+  private Newest newest(long nowMs) throws Exception {
+    long newestMs = Long.MIN_VALUE;
+    CatalogueVersion newest = null;
+    boolean alone = true;
+    List<Long> older = new ArrayList<>(0);
     for (Map.Entry<Long, CatalogueVersion> version : versions.entries()) {
-      if (version.getKey() <= nowMs) {
-        known.put(version.getKey(), version.getValue());
+      long versionMs = version.getKey();
+      if (versionMs > nowMs) {
+        alone = false;
+      } else if (newest == null || versionMs > newestMs) {
+        if (newest != null) {
+          older.add(newestMs);
+        }
+        newestMs = versionMs;
+        newest = version.getValue();
+      } else {
+        older.add(versionMs);
       }
     }
-    if (known.isEmpty()) {
-      return null;
-    }
-    for (long olderMs : known.headMap(known.lastKey()).keySet()) {
+    for (long olderMs : older) {
       versions.remove(olderMs);
     }
-    return known.lastEntry().getValue();
+    return new Newest(newest, alone);
   }
 }

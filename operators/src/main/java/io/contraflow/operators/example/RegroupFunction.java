@@ -27,6 +27,7 @@ final class RegroupFunction
   private transient MapState<Long, LabelledSearch> searches;
   private transient MapState<Tuple2<Long, String>, DocumentAnswer> answers;
   private transient MapState<Long, Integer> answered;
+  private transient RecentSearches recent;
 
   RegroupFunction(FeaturizerSource featurizers) {
     this.featurizers = featurizers;
@@ -47,6 +48,7 @@ final class RegroupFunction
     answered =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("answered", Types.LONG, Types.INT));
+    recent = new RecentSearches();
   }
 
   @Override
@@ -59,35 +61,53 @@ final class RegroupFunction
   @Override
   public void processElement1(LabelledSearch search, Context context, Collector<Outcome> out)
       throws Exception {
-    searches.put(search.decisionTimeMs(), search);
-    emitIfComplete(search, count(search.decisionTimeMs()), out);
+    long decisionMs = search.decisionTimeMs();
+    searches.put(decisionMs, search);
+    Integer count = answered.get(decisionMs);
+    RecentSearches.Open open = new RecentSearches.Open(search, count == null ? 0 : count);
+    recent.put(context.getCurrentKey(), decisionMs, open);
+    if (open.isComplete()) {
+      emit(open, new HashMap<>(), context, out);
+    }
   }
 
   @Override
   public void processElement2(DocumentAnswer answer, Context context, Collector<Outcome> out)
       throws Exception {
     long decisionMs = answer.decisionTimeMs();
-    answers.put(Tuple2.of(decisionMs, answer.docId()), answer);
-    int count = count(decisionMs) + 1;
-    answered.put(decisionMs, count);
-    LabelledSearch search = searches.get(decisionMs);
-    if (search != null) {
-      emitIfComplete(search, count, out);
-    }
-  }
-
-  private int count(long decisionMs) throws Exception {
-    Integer count = answered.get(decisionMs);
-    return count == null ? 0 : count;
-  }
-
-  private void emitIfComplete(LabelledSearch search, int count, Collector<Outcome> out)
-      throws Exception {
-    if (count < search.documents()) {
+    RecentSearches.Open open = open(decisionMs, context);
+    if (open.count()) {
+      Map<String, DocumentAnswer> last = new HashMap<>();
+      last.put(answer.docId(), answer);
+      emit(open, last, context, out);
       return;
     }
+    answers.put(Tuple2.of(decisionMs, answer.docId()), answer);
+    answered.put(decisionMs, open.answers());
+  }
+
+  /** A decision as state has it; without its search, if that is still to come. */
+  private RecentSearches.Open open(long decisionMs, Context context) throws Exception {
+    RecentSearches.Open open = recent.of(context.getCurrentKey(), decisionMs);
+    if (open == null) {
+      Integer count = answered.get(decisionMs);
+      open = new RecentSearches.Open(searches.get(decisionMs), count == null ? 0 : count);
+      recent.put(context.getCurrentKey(), decisionMs, open);
+    }
+    return open;
+  }
+
+  /**
+   * @param byId answers that are not in state
+   */
+  private void emit(
+      RecentSearches.Open open,
+      Map<String, DocumentAnswer> byId,
+      Context context,
+      Collector<Outcome> out)
+      throws Exception {
+    LabelledSearch search = open.search();
     long decisionMs = search.decisionTimeMs();
-    Map<String, DocumentAnswer> byId = new HashMap<>();
     for (LabelledSearch.Positive positive : search.positives()) {
       take(decisionMs, positive.docId(), byId);
     }
@@ -96,12 +116,16 @@ final class RegroupFunction
     }
     searches.remove(decisionMs);
     answered.remove(decisionMs);
+    recent.remove(context.getCurrentKey(), decisionMs);
     Featured query = featurizer.query(search.query(), search.queryVector());
     Decision.outcomes(search, byId, query).forEach(out::collect);
   }
 
   private void take(long decisionMs, String docId, Map<String, DocumentAnswer> byId)
       throws Exception {
+    if (byId.containsKey(docId)) {
+      return;
+    }
     Tuple2<Long, String> part = Tuple2.of(decisionMs, docId);
     byId.put(docId, answers.get(part));
     answers.remove(part);

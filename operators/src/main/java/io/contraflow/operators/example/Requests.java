@@ -63,6 +63,9 @@ final class Requests {
       return List.of();
     }
     first.remove(timeMs);
+    if (found.size() < SHORT) {
+      return found;
+    }
     List<DocumentRequest> all = new ArrayList<>(found);
     int last = lists.contains(timeMs) ? lists.get(timeMs) : 0;
     for (int list = 1; list <= last; list++) {

@@ -55,7 +55,7 @@ public final class CodecSerializer<T> extends TypeSerializer<T> {
 
   private T read(DataInput in) throws FormatException {
     try {
-      return codec().read(in, source.checked(in.readUnsignedByte()));
+      return codec().read(in, source.checked(codec(), in.readUnsignedByte()));
     } catch (FormatException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

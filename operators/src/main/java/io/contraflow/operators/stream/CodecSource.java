@@ -43,7 +43,11 @@ public record CodecSource<T>(String className) implements Serializable {
    * @throws FormatException if it is newer or too old
    */
   int checked(int version) throws FormatException {
-    Codec<T> codec = codec();
+    return checked(codec(), version);
+  }
+
+  /** The same, given its codec, which looking up takes longer than reading a small value. */
+  int checked(Codec<T> codec, int version) throws FormatException {
     if (version > codec.version()) {
       throw new TooNewException(
           this

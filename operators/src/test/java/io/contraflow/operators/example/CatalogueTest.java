@@ -132,6 +132,42 @@ class CatalogueTest {
     assertThat(run.stateEntries()).as("the version, and who has asked").isEqualTo(2);
   }
 
+  /** One version in force and nobody who waits: then state is not asked any more. */
+  @Test
+  void shouldSeeWhateverHappensToADocumentThatWasSettled() throws Exception {
+    run.add(document("d", 900, "one")).ask(request("s1", 1000, "d")).watermark(1000);
+    run.ask(new DocumentRequest("de", "s2", 1100, "d", null, null)).watermark(1100);
+    run.add(document("d", 1150, "two"));
+    run.ask(request("s3", 1120, "d")).ask(request("s4", 1200, "d")).watermark(1200);
+    run.ask(request("s5", 1220, "d")).watermark(1220);
+    run.add(document("d", 1160, "late")).ask(request("s6", 1300, "d")).watermark(1300);
+    run.ask(request("s7", 1320, "d")).watermark(1320);
+    run.add(document("d", 1400, null)).ask(request("s8", 1500, "d")).watermark(1600);
+    run.ask(request("s9", 1650, "d")).watermark(1700);
+    assertThat(run.answers())
+        .extracting(
+            DocumentAnswer::searchId,
+            answer -> answer.document() == null ? null : answer.document().contentHash())
+        .containsExactly(
+            tuple("s1", FeaturedText.hash("one")),
+            tuple("s2", FeaturedText.hash("one")),
+            tuple("s3", FeaturedText.hash("one")),
+            tuple("s4", FeaturedText.hash("two")),
+            tuple("s5", FeaturedText.hash("two")),
+            tuple("s6", FeaturedText.hash("late")),
+            tuple("s7", FeaturedText.hash("late")),
+            tuple("s8", null),
+            tuple("s9", null));
+    assertThat(run.outcomes())
+        .containsExactlyInAnyOrder(
+            new LateEvent("default", 1221, "", "d"),
+            new LateEvent("de", 1221, "", "d"),
+            new Deletion("default", 1400, "d"),
+            new Deletion("de", 1400, "d"),
+            new Deletion("default", 1450, "d"),
+            new Deletion("de", 1450, "d"));
+  }
+
   @Test
   void shouldForgetVersionsThatNobodyCanNeed() throws Exception {
     run.add(document("d", 1, "one"));
