@@ -28,6 +28,20 @@ public record LossResult(
     Matrix positiveGradient,
     Matrix hardNegativeGradient)
     implements AutoCloseable {
+  /** The same matrices with the gradient by log(1/τ). */
+  LossResult withScaleGradient(double gradient) {
+    return new LossResult(
+        loss,
+        rowLosses,
+        unmasked,
+        positiveSimilarity,
+        hardestNegativeSimilarity,
+        gradient,
+        queryGradient,
+        positiveGradient,
+        hardNegativeGradient);
+  }
+
   @Override
   public void close() {
     queryGradient.close();
