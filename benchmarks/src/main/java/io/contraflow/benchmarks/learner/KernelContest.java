@@ -69,7 +69,7 @@ record KernelContest(int size, int queue, int dimension) {
       sides.add(new KernelSide(BLOCKED, KernelKind.BLOCKED, threads, inputs, options));
       sides.add(new ProductsSide(PRODUCTS, threads, size, queue, dimension));
       if ((long) size * (size + queue) <= PLAIN_CELLS) {
-        sides.add(new KernelSide(PLAIN, KernelKind.ND4J, threads, inputs, options));
+        sides.add(new KernelSide(PLAIN, KernelKind.ND4J_CPU, threads, inputs, options));
       }
       addPeers(sides, threads, peers, task(directory, List.of(queries, positives, remembered)));
       Contest contest = sides.compete(name(), threads, turns);
