@@ -310,6 +310,7 @@ public final class LearnerSettings {
         ON_NON_FINITE,
         BACKEND,
         KERNEL,
+        PRECISION,
         THREADS,
         SEED,
         HELD_OUT_SHARE,
