@@ -79,7 +79,7 @@ public final class AdapterStepBenchmark implements Callable<Integer> {
   private double step(int size, int queue, int dimension) {
     try (Products products = new Products(threads, size, size + queue, 0, dimension);
         AdapterStep blocked = new AdapterStep(KernelKind.BLOCKED, threads, size, queue, dimension);
-        AdapterStep plain = new AdapterStep(KernelKind.ND4J, threads, size, queue, dimension)) {
+        AdapterStep plain = new AdapterStep(KernelKind.ND4J_CPU, threads, size, queue, dimension)) {
       return print(
           "step, B %d, K %d, D %d".formatted(size, queue, dimension),
           List.of(products::step, blocked::take, plain::take));
@@ -97,7 +97,7 @@ public final class AdapterStepBenchmark implements Callable<Integer> {
         Matrix hard = Vectors.random(3, 0, dimension);
         Matrix remembered = Vectors.random(4, queue, dimension);
         ContrastiveKernel blocked = Kernels.of(KernelKind.BLOCKED, threads);
-        ContrastiveKernel plain = Kernels.of(KernelKind.ND4J, threads)) {
+        ContrastiveKernel plain = Kernels.of(KernelKind.ND4J_CPU, threads)) {
       LossInputs in =
           new LossInputs(queries, positives, hard, remembered, MaskedCells.none(size), weights);
       print(

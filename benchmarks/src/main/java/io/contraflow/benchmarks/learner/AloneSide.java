@@ -60,9 +60,7 @@ final class AloneSide implements Side {
             "default",
             configuration.learnerOptions(),
             start.parameters(),
-            Kernels.of(
-                configuration.get(LearnerSettings.KERNEL),
-                configuration.get(LearnerSettings.THREADS)))) {
+            Kernels.of(configuration.kernel(), configuration.get(LearnerSettings.THREADS)))) {
       Replay replay = new Replay(model, outcomes, report -> {});
       replay.until(stretch.from());
       long begunNs = System.nanoTime();

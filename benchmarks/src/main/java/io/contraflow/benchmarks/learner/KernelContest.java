@@ -78,7 +78,7 @@ record KernelContest(int size, int queue, int dimension) {
           () -> new KernelSide(BFLOAT16, KernelKind.BLOCKED_BFLOAT16, threads, inputs, options));
       sides.add(new ProductsSide(PRODUCTS, threads, size, queue, dimension));
       if ((long) size * (size + queue) <= PLAIN_CELLS) {
-        sides.add(new KernelSide(PLAIN, KernelKind.ND4J, threads, inputs, options));
+        sides.add(new KernelSide(PLAIN, KernelKind.ND4J_CPU, threads, inputs, options));
       }
       addPeers(sides, threads, peers, task(directory, List.of(queries, positives, remembered)));
       Contest contest = sides.compete(name(), threads, turns);

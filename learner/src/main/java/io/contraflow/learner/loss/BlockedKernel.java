@@ -36,7 +36,7 @@ public final class BlockedKernel implements ContrastiveKernel {
   private final int rowBlock;
   private final int columnBlock;
   private final Exponentials exponentials;
-  private final ContrastiveKernel plain = new Nd4jKernel();
+  private ContrastiveKernel plain; // null until asked for double precision
   private final List<BfloatProducts> halves = new ArrayList<>(); // one a worker, or none
 
   /**
@@ -91,6 +91,7 @@ public final class BlockedKernel implements ContrastiveKernel {
       return PrefixedLoss.compute(this, in, options);
     }
     if (in.queries().precision() == Precision.DOUBLE) {
+      plain = plain == null ? new Nd4jKernel() : plain;
       return plain.compute(in, options);
     }
     BlockedInputs inputs = BlockedInputs.of(in, options, exponentials, columnBlock);
@@ -140,12 +141,13 @@ public final class BlockedKernel implements ContrastiveKernel {
     try (RoundedInputs rounded =
         halves.isEmpty() ? null : new RoundedInputs(inputs.in(), workers, halves)) {
       while (rows.size() < Math.min(workers.count(), tasks)) {
-        int capacity = Math.min(block, size);
-        TileProducts products =
-            rounded == null
-                ? new TileProducts.Plain()
-                : new TileProducts.Rounded(rounded, halves.get(rows.size()), capacity, columnBlock);
-        rows.add(new RowBlock(inputs, columns, result, capacity, products));
+        TileProducts products = products(rounded, rows.size(), Math.min(block, size));
+        try {
+          rows.add(new RowBlock(inputs, columns, result, Math.min(block, size), products));
+        } catch (RuntimeException | Error e) {
+          products.close();
+          throw e;
+        }
       }
       if (!inputs.options().documentGradients()) {
         workers.run(tasks, (task, worker) -> rows.get(worker).compute(task * block, block));
@@ -162,6 +164,15 @@ public final class BlockedKernel implements ContrastiveKernel {
     } finally {
       rows.forEach(RowBlock::close);
     }
+  }
+
+  /**
+   * @param rounded null for float32
+   */
+  private TileProducts products(RoundedInputs rounded, int worker, int capacity) {
+    return rounded == null
+        ? new TileProducts.Plain()
+        : new TileProducts.Rounded(rounded, halves.get(worker), capacity, columnBlock);
   }
 
   /** Half of the rows, so that two threads have something to do, within limits. */
@@ -205,5 +216,8 @@ public final class BlockedKernel implements ContrastiveKernel {
   public void close() {
     workers.close();
     halves.forEach(BfloatProducts::close);
+    if (plain != null) {
+      plain.close();
+    }
   }
 }

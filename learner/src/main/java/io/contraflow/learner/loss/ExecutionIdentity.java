@@ -1,5 +1,7 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.backend.Backend;
+import io.contraflow.learner.backend.Backends;
 import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.memory.BlasCore;
 import java.util.LinkedHashMap;
@@ -14,28 +16,39 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * whether the Vector API is there change no bit and are no part of it.
  *
  * @param kernel that computes the loss, resolved: {@code blocked} or {@code nd4j}
+ * @param backend that it computes on: {@code cpu}, or {@code cuda} with the device's compute
+ *     capability and name
  * @param precision of products; parameters are float32. With bfloat16 the unit that computes them
  * @param cpu the architecture, OpenBLAS with its core type ({@link BlasCore}), the instructions
  *     that ND4J's own library was built for, and the parts that sums are kept in
  */
-public record ExecutionIdentity(String kernel, String precision, String cpu) {
+public record ExecutionIdentity(String kernel, String backend, String precision, String cpu) {
   public ExecutionIdentity {
     Objects.requireNonNull(kernel, "kernel");
+    Objects.requireNonNull(backend, "backend");
     Objects.requireNonNull(precision, "precision");
     Objects.requireNonNull(cpu, "cpu");
   }
 
-  /** Of this JVM with such a kernel. */
+  /**
+   * Of this JVM with such a kernel.
+   *
+   * @throws io.contraflow.learner.backend.UnusableBackendException if it needs a device that is not
+   *     there
+   */
   public static ExecutionIdentity of(KernelKind kind) {
+    KernelKind resolved = Kernels.resolved(kind);
+    Backend backend = resolved == KernelKind.ND4J_CUDA ? Backend.CUDA : Backend.CPU;
     String precision =
         kind == KernelKind.BLOCKED_BFLOAT16 ? "bfloat16 " + BfloatProducts.unit() : "float32";
-    return new ExecutionIdentity(Kernels.resolved(kind).label(), precision, Cpu.NAME);
+    return new ExecutionIdentity(resolved.label(), Backends.name(backend), precision, Cpu.NAME);
   }
 
   /** By name, in the order in which they are compared. */
   public Map<String, String> parts() {
     Map<String, String> parts = new LinkedHashMap<>();
     parts.put("kernel", kernel);
+    parts.put("backend", backend);
     parts.put("precision", precision);
     parts.put("cpu", cpu);
     return parts;

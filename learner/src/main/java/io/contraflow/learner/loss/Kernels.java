@@ -1,8 +1,8 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.backend.Backend;
+import io.contraflow.learner.backend.Backends;
 import io.contraflow.learner.memory.Incubating;
-import io.contraflow.learner.memory.LibraryLoading;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,10 +10,6 @@ import org.slf4j.LoggerFactory;
 public final class Kernels {
   private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
   private static final String VECTORS = "io.contraflow.learner.loss.VectorExponentials";
-
-  static {
-    LibraryLoading.fromItsOwnLoader();
-  }
 
   private Kernels() {}
 
@@ -26,30 +22,42 @@ public final class Kernels {
    * A kernel, which the caller closes.
    *
    * @param threads of the blocked kernel, 0 for one a core
+   * @throws io.contraflow.learner.backend.UnusableBackendException if it needs a device that is not
+   *     there
    */
   public static ContrastiveKernel of(KernelKind kind, int threads) {
-    if (resolved(kind) == KernelKind.ND4J) {
-      LOG.info("contrastive kernel: nd4j");
-      return new Nd4jKernel();
-    }
-    BlockedKernel kernel =
-        kind == KernelKind.BLOCKED_BFLOAT16
-            ? BlockedKernel.ofBfloat16(threads)
-            : new BlockedKernel(threads);
+    ContrastiveKernel kernel =
+        switch (resolved(kind)) {
+          case ND4J_CPU -> new Nd4jKernel(Backend.CPU);
+          case ND4J_CUDA -> new Nd4jKernel(Backend.CUDA);
+          case BLOCKED_BFLOAT16 -> BlockedKernel.ofBfloat16(threads);
+          default -> new BlockedKernel(threads);
+        };
     LOG.info("contrastive kernel: {}", kernel);
     return kernel;
   }
 
-  /** What {@link KernelKind#AUTO} is on this machine; any other kind itself. */
-  static KernelKind resolved(KernelKind kind) {
-    if (kind != KernelKind.AUTO) {
-      return kind;
-    }
-    return isCpu() ? KernelKind.BLOCKED : KernelKind.ND4J;
+  /**
+   * What a kind is on this machine: blocked, in either precision, or nd4j on one backend. ND4J
+   * computes on that backend from then on.
+   */
+  public static KernelKind resolved(KernelKind kind) {
+    return switch (kind) {
+      case AUTO -> isCuda(Backend.AUTO) ? KernelKind.ND4J_CUDA : KernelKind.BLOCKED;
+      case ND4J -> isCuda(Backend.AUTO) ? KernelKind.ND4J_CUDA : KernelKind.ND4J_CPU;
+      case ND4J_CUDA -> {
+        Backends.take(Backend.CUDA);
+        yield kind;
+      }
+      default -> {
+        Backends.take(Backend.CPU);
+        yield kind;
+      }
+    };
   }
 
-  private static boolean isCpu() {
-    return Nd4j.getBackend().getClass().getName().startsWith("org.nd4j.linalg.cpu.");
+  private static boolean isCuda(Backend wanted) {
+    return Backends.take(wanted) == Backend.CUDA;
   }
 
   /** By the Vector API if this JVM has it: the bits are the same, the time is not. */

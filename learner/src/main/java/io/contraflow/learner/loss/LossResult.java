@@ -32,13 +32,22 @@ public record LossResult(
     implements AutoCloseable {
   /** With a term more in the loss, of which the gradients have been added; the same matrices. */
   public LossResult plus(double term) {
+    return with(loss + term, scaleGradient);
+  }
+
+  /** The same matrices with the gradient by log(1/τ). */
+  LossResult withScaleGradient(double gradient) {
+    return with(loss, gradient);
+  }
+
+  private LossResult with(double newLoss, double newScaleGradient) {
     return new LossResult(
-        loss + term,
+        newLoss,
         rowLosses,
         unmasked,
         positiveSimilarity,
         hardestNegativeSimilarity,
-        scaleGradient,
+        newScaleGradient,
         queryGradient,
         positiveGradient,
         hardNegativeGradient);

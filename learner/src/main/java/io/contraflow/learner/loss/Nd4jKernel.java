@@ -1,235 +1,224 @@
 package io.contraflow.learner.loss;
 
+import io.contraflow.learner.backend.Backend;
+import io.contraflow.learner.backend.Backends;
+import io.contraflow.learner.memory.DeviceMatrix;
+import io.contraflow.learner.memory.DeviceMemory;
 import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.memory.Precision;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * The plain kernel: ND4J's matrix products around a loop over rows, B × (B + H + K) stored. It is
- * the reference that a faster one is tested against. The loop computes in double; products and
- * gradients have the inputs' precision.
+ * The plain kernel, in ND4J's operations on whatever ND4J computes on: the CPU, where it is the
+ * reference that a faster one is tested against, or a CUDA device. Vectors travel there at each
+ * step and gradients back; B × (B + H + K) similarities are stored there, in the inputs' precision,
+ * and B × B more if the loss is symmetric. Memory there is allocated for the largest shapes seen,
+ * once.
  */
 public final class Nd4jKernel implements ContrastiveKernel {
+  private final Backend backend;
+  private final Map<Precision, DeviceMemory> memories = new EnumMap<>(Precision.class);
+
+  /** On the CPU. */
+  public Nd4jKernel() {
+    this(Backend.CPU);
+  }
+
+  /**
+   * @throws io.contraflow.learner.backend.UnusableBackendException if this process has no such
+   *     backend
+   */
+  public Nd4jKernel(Backend backend) {
+    this.backend = Backends.take(backend);
+  }
 
   @Override
   public LossResult compute(LossInputs in, LossOptions options) {
     if (!options.prefixes().isEmpty()) {
       return PrefixedLoss.compute(this, in, options);
     }
-    try (Matrix toPositives = similarities(in, in.positives()); // (B, B)
-        Matrix toHard = similarities(in, in.hardNegatives()); // (B, H)
-        Matrix toQueue = similarities(in, in.queue())) { // (B, K)
-      Rows rows = new Rows(in, options, toPositives);
-      for (int i = 0; i < in.rows(); i++) {
-        rows.replaceByGradient(i, toPositives, toHard, toQueue);
-      }
-      Matrix queries = gradient(in.queries(), in.rows()); // (B, D)
-      queries.clear();
-      queries.addProduct(toPositives, in.positives());
-      queries.addProduct(toHard, in.hardNegatives());
-      queries.addProduct(toQueue, in.queue());
-      boolean wanted = options.documentGradients();
-      Matrix positives = gradient(in.positives(), wanted ? in.rows() : 0); // (B, D)
-      positives.setProductOfTransposed(toPositives, in.queries());
-      Matrix hard = gradient(in.hardNegatives(), wanted ? in.hardNegatives().rows() : 0); // (H, D)
-      hard.setProductOfTransposed(toHard, in.queries());
-      return new LossResult(
-          rows.loss,
-          rows.losses,
-          rows.unmasked,
-          rows.positiveSimilarity,
-          rows.hardestNegative,
-          RowProducts.scaleGradient(in, options, queries),
-          queries,
-          positives,
-          hard);
-    }
+    Precision precision = in.queries().precision();
+    DeviceMemory memory = memories.computeIfAbsent(precision, DeviceMemory::new);
+    return new Step(memory, in, options).result();
   }
 
-  private static Matrix similarities(LossInputs in, Matrix columns) {
-    Matrix product = new Matrix(columns.precision(), in.rows(), columns.rows());
-    product.setProductWithTransposed(in.queries(), columns);
-    return product;
-  }
+  /** One computation. */
+  private static final class Step {
+    private static final String HARD = "hard negatives";
 
-  private static Matrix gradient(Matrix vectors, int rows) {
-    return new Matrix(vectors.precision(), rows, vectors.columns());
-  }
-
-  /** The loop: a row of similarities in, a row of dL/ds out. */
-  private static final class Rows {
+    private final DeviceMemory memory;
     private final LossInputs in;
     private final LossOptions options;
-    private final int size; // B
-    private final double inverseTemperature;
-    private final double share; // of the query→document direction
     private final double[] weights; // (B), sum 1
-    private final double[] scales; // (B), of the gradients by logits
+    private final double share; // of a direction
+    private final double[] scales; // (B)
     private final double[] thresholds; // (B), or null
     private final double[] bars; // (B), null for a softmax
-    private final ColumnLosses columns; // null if not symmetric
-    private final double[] row; // (N)
-    private final double[] similarities; // (B)
-    private final float[] scratch; // (N)
-    private final double[] losses;
-    private final int[] unmasked;
-    private final double[] positiveSimilarity;
-    private final double[] hardestNegative;
-    private double loss;
+    private final DeviceMatrix queries; // (B, D), padded as all of these
+    private final DeviceMatrix positives; // (B, D)
+    private final List<SoftmaxColumns> columns = new ArrayList<>();
 
-    Rows(LossInputs in, LossOptions options, Matrix toPositives) {
+    Step(DeviceMemory memory, LossInputs in, LossOptions options) {
+      this.memory = memory;
       this.in = in;
       this.options = options;
-      size = in.rows();
-      inverseTemperature = 1 / options.divisor();
       share = options.symmetric() ? 0.5 : 1;
       double sum = Arrays.stream(in.weights()).sum();
       weights = Arrays.stream(in.weights()).map(weight -> weight / sum).toArray();
-      scales = Arrays.stream(weights).map(w -> share * w * inverseTemperature).toArray();
+      scales = Arrays.stream(weights).map(w -> share * w / options.divisor()).toArray();
       thresholds = RowProducts.thresholds(in, options);
       bars = Hinges.bars(in, options);
-      columns = options.symmetric() ? columns(toPositives) : null;
-      row = new double[in.columns()];
-      similarities = new double[size];
-      scratch = new float[in.columns()];
-      losses = new double[size];
-      unmasked = new int[size];
-      positiveSimilarity = new double[size];
-      hardestNegative = new double[size];
+      queries = written("queries", in.queries());
+      positives = written("positives", in.positives());
+      int first = addColumns("positives", positives, 0, in.positives().rows());
+      first = addFurther(HARD, in.hardNegatives(), first);
+      addFurther("queue", in.queue(), first);
     }
 
-    private ColumnLosses columns(Matrix toPositives) {
-      return bars == null
-          ? new ColumnSoftmax(toPositives, in, options, thresholds)
-          : new ColumnHinges(toPositives, in.masked(), thresholds, bars);
+    private DeviceMatrix written(String use, Matrix vectors) {
+      DeviceMatrix written = memory.rows(use, vectors.rows(), vectors.columns());
+      written.write(vectors);
+      return written;
     }
 
-    void replaceByGradient(int i, Matrix toPositives, Matrix toHard, Matrix toQueue) {
-      toPositives.read(i, row, 0, scratch);
-      toHard.read(i, row, size, scratch);
-      toQueue.read(i, row, size + toHard.columns(), scratch);
-      System.arraycopy(row, 0, similarities, 0, size);
-      positiveSimilarity[i] = row[i];
-      keepNegatives(i);
-      double hardest = maximum();
-      hardestNegative[i] = hardest == Double.NEGATIVE_INFINITY ? Double.NaN : hardest;
-      if (!in.corrections().isNone()) {
-        correct(i);
-        hardest = maximum();
-      }
-      if (bars == null) {
-        softmax(i, hardest);
-      } else {
-        hinges(i);
-      }
-      if (columns != null) {
-        columns.add(i, similarities, scales, row);
-        loss += share * weights[i] * columns.loss(i);
-      }
-      toPositives.write(i, row, 0, scratch);
-      toHard.write(i, row, size, scratch);
-      toQueue.write(i, row, size + toHard.columns(), scratch);
+    private int addFurther(String use, Matrix documents, int first) {
+      return documents.rows() == 0
+          ? first
+          : addColumns(use, written(use, documents), first, documents.rows());
     }
 
-    /** Sets all but the negatives that take part to −∞. */
-    private void keepNegatives(int i) {
-      for (int k = 0; k < in.masked().count(i); k++) {
-        row[in.masked().column(i, k)] = Double.NEGATIVE_INFINITY;
+    private int addColumns(String use, DeviceMatrix documents, int first, int count) {
+      columns.add(new SoftmaxColumns(memory, use, queries, documents, first, count));
+      return first + count;
+    }
+
+    LossResult result() {
+      Nd4jSoftmax rows =
+          new Nd4jSoftmax(
+              memory,
+              "rows",
+              options,
+              columns,
+              in.masked(),
+              in.furtherPositives(),
+              scales,
+              thresholds,
+              bars,
+              in.corrections());
+      double loss = weighted(rows.losses());
+      DeviceMatrix byQueries = gradient("by queries", queries);
+      for (SoftmaxColumns part : columns) {
+        part.gradientOfRows(byQueries, part != columns.get(0));
       }
-      setPositives(i, true);
-      unmasked[i] = row.length - in.masked().count(i);
-      for (int j = 0; thresholds != null && j < row.length; j++) {
-        if (row[j] > thresholds[i]) {
-          row[j] = Double.NEGATIVE_INFINITY;
-          unmasked[i]--;
+      DeviceMatrix byPositives = gradient("by positives", positives);
+      if (options.documentGradients()) {
+        columns.get(0).gradientOfDocuments(byPositives, false);
+      }
+      if (options.symmetric()) {
+        loss += weighted(addDocumentToQuery(byQueries, byPositives));
+      }
+      return result(loss, rows, byQueries, byPositives);
+    }
+
+    /** The other direction: documents ask, over the batch's queries. Returns its losses. */
+    private double[] addDocumentToQuery(DeviceMatrix byQueries, DeviceMatrix byPositives) {
+      SoftmaxColumns asked =
+          new SoftmaxColumns(memory, "document to query", positives, queries, 0, in.rows());
+      Nd4jSoftmax softmax =
+          new Nd4jSoftmax(
+              memory,
+              "columns",
+              options,
+              List.of(asked),
+              transposed(in.masked()),
+              transposed(in.furtherPositives()),
+              scales,
+              thresholds,
+              bars,
+              Corrections.NONE);
+      asked.gradientOfDocuments(byQueries, true);
+      if (options.documentGradients()) {
+        asked.gradientOfRows(byPositives, true);
+      }
+      return softmax.losses();
+    }
+
+    /** Of cells the part (B, B). */
+    private MaskedCells transposed(MaskedCells cells) {
+      MaskedCells.Builder transposed = new MaskedCells.Builder(in.rows(), in.rows());
+      for (int row = 0; row < cells.rows(); row++) {
+        for (int k = 0; k < cells.count(row) && cells.column(row, k) < in.rows(); k++) {
+          transposed.add(cells.column(row, k), row);
         }
       }
+      return transposed.build();
     }
 
-    private void setPositives(int i, boolean leftOut) {
-      for (int k = -1; k < further(i); k++) {
-        int j = positive(i, k);
-        row[j] = leftOut ? Double.NEGATIVE_INFINITY : similarities[j];
+    private double weighted(double[] losses) {
+      double sum = 0;
+      for (int i = 0; i < losses.length; i++) {
+        sum += share * weights[i] * losses[i];
       }
+      return sum;
     }
 
-    private int further(int i) {
-      return in.furtherPositives().count(i);
+    private DeviceMatrix gradient(String use, DeviceMatrix vectors) {
+      return memory.exactly(use, vectors.rows(), vectors.columns());
     }
 
-    /** The column of the k-th further positive, or for −1 of the own. */
-    private int positive(int i, int k) {
-      return k < 0 ? i : in.furtherPositives().column(i, k);
-    }
-
-    private void correct(int i) {
-      MaskedCells except = in.corrections().except();
-      int k = 0;
-      for (int j = 0; j < row.length; j++) {
-        if (except.rows() > 0 && k < except.count(i) && except.column(i, k) == j) {
-          k++;
-        } else {
-          row[j] -= in.corrections().at(i, j) / inverseTemperature;
+    private LossResult result(
+        double loss, Nd4jSoftmax rows, DeviceMatrix byQueries, DeviceMatrix byPositives) {
+      int[] unmasked = new int[in.rows()];
+      Arrays.setAll(
+          unmasked, i -> in.columns() - in.masked().count(i) - (int) rows.falseNegatives()[i]);
+      boolean wanted = options.documentGradients();
+      Matrix ofQueries = empty(in.queries(), true);
+      Matrix ofPositives = empty(in.positives(), wanted);
+      Matrix ofHard = empty(in.hardNegatives(), wanted);
+      LossResult result =
+          new LossResult(
+              loss,
+              rows.losses(),
+              unmasked,
+              rows.positiveSimilarity(),
+              rows.hardest(),
+              Double.NaN,
+              ofQueries,
+              ofPositives,
+              ofHard);
+      try {
+        byQueries.read(ofQueries);
+        byPositives.read(ofPositives);
+        if (ofHard.rows() > 0) {
+          DeviceMatrix documents = memory.rows(HARD, ofHard.rows(), ofHard.columns());
+          DeviceMatrix byHard = gradient("by hard negatives", documents);
+          columns.get(1).gradientOfDocuments(byHard, false);
+          byHard.read(ofHard);
         }
+        return result.withScaleGradient(RowProducts.scaleGradient(in, options, ofQueries));
+      } catch (RuntimeException | Error e) {
+        result.close();
+        throw e;
       }
     }
 
-    /** dl_i/ds_ij = (p_ij − [j positive]/|P|) / τ, times the row's weight. */
-    private void softmax(int i, double hardest) {
-      setPositives(i, options.isDecoupled());
-      double largest = hardest;
-      for (int k = -1; k < further(i); k++) {
-        largest = Math.max(largest, row[positive(i, k)]);
-      }
-      if (largest == Double.NEGATIVE_INFINITY) {
-        Arrays.fill(row, 0);
-        return;
-      }
-      double sum = 0;
-      for (int j = 0; j < row.length; j++) {
-        double e = Exponential.ofNonPositive((row[j] - largest) * inverseTemperature);
-        row[j] = e;
-        sum += e;
-      }
-      double part = 1.0 / (1 + further(i));
-      double factor = scales[i] / sum;
-      for (int j = 0; j < row.length; j++) {
-        row[j] *= factor;
-      }
-      double mean = 0;
-      for (int k = -1; k < further(i); k++) {
-        int j = positive(i, k);
-        mean += part * similarities[j];
-        row[j] -= part * scales[i];
-      }
-      losses[i] = StrictMath.log(sum) + (largest - mean) * inverseTemperature;
-      loss += share * weights[i] * losses[i];
+    private static Matrix empty(Matrix vectors, boolean wanted) {
+      return new Matrix(vectors.precision(), wanted ? vectors.rows() : 0, vectors.columns());
     }
+  }
 
-    /** dl_i/ds_ij = [j above the bar] / |V_i| − [j the positive], times the row's weight. */
-    private void hinges(int i) {
-      double sum = 0;
-      int above = 0;
-      for (int j = 0; j < row.length; j++) {
-        double over = Math.max(row[j] - bars[i], 0);
-        sum += over;
-        row[j] = over > 0 ? 1 : 0;
-        above += over > 0 ? 1 : 0;
-      }
-      RowLoss hinges = Hinges.mean(sum, above);
-      for (int j = 0; j < row.length; j++) {
-        row[j] *= scales[i] * hinges.unit();
-      }
-      row[i] = scales[i] * hinges.own();
-      losses[i] = hinges.loss();
-      loss += share * weights[i] * losses[i];
-    }
+  @Override
+  public void close() {
+    memories.values().forEach(DeviceMemory::close);
+    memories.clear();
+  }
 
-    private double maximum() {
-      double largest = Double.NEGATIVE_INFINITY;
-      for (double similarity : row) {
-        largest = similarity > largest ? similarity : largest;
-      }
-      return largest;
-    }
+  @Override
+  public String toString() {
+    return "nd4j on " + Backends.name(backend);
   }
 }

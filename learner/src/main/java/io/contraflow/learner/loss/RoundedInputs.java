@@ -25,15 +25,26 @@ final class RoundedInputs implements AutoCloseable {
    * @param products one for each worker
    */
   RoundedInputs(LossInputs in, Workers workers, List<BfloatProducts> products) {
-    List<Task> tasks = new ArrayList<>();
-    for (Matrix matrix : List.of(in.queries(), in.positives(), in.hardNegatives(), in.queue())) {
-      BfloatMatrix half = new BfloatMatrix(matrix.rows(), matrix.columns());
-      rounded.put(matrix, half);
-      for (int row = 0; row < matrix.rows(); row += ROWS) {
-        tasks.add(new Task(matrix, half, row, Math.min(ROWS, matrix.rows() - row)));
+    try {
+      List<Task> tasks = new ArrayList<>();
+      for (Matrix matrix : List.of(in.queries(), in.positives(), in.hardNegatives(), in.queue())) {
+        if (!rounded.containsKey(matrix)) {
+          add(matrix, tasks);
+        }
       }
+      workers.run(tasks.size(), (task, worker) -> tasks.get(task).run(products.get(worker)));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
-    workers.run(tasks.size(), (task, worker) -> tasks.get(task).run(products.get(worker)));
+  }
+
+  private void add(Matrix matrix, List<Task> tasks) {
+    BfloatMatrix half = new BfloatMatrix(matrix.rows(), matrix.columns());
+    rounded.put(matrix, half);
+    for (int row = 0; row < matrix.rows(); row += ROWS) {
+      tasks.add(new Task(matrix, half, row, Math.min(ROWS, matrix.rows() - row)));
+    }
   }
 
   private record Task(Matrix from, BfloatMatrix to, int row, int rows) {

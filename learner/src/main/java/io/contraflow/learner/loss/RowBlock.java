@@ -33,7 +33,7 @@ final class RowBlock implements AutoCloseable {
   /**
    * @param capacity rows at a time, R
    * @param columns null if not symmetric
-   * @param products this block's from now on
+   * @param products this block's from now on, unless this throws
    */
   RowBlock(
       BlockedInputs inputs,

@@ -4,28 +4,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import org.bytedeco.javacpp.Pointer;
 
 /**
- * A dense matrix (rows, columns) in ND4J's memory, row after row. It is kept as its transpose in
- * column-major order, which is the order in which ND4J's products are fast. It may have no rows.
+ * A dense matrix (rows, columns) in the host's memory outside the heap, row after row, whatever
+ * ND4J computes on. Its products are one call of the BLAS that ND4J uses on a CPU. It may have no
+ * rows.
  *
  * <p>The one who creates it owns it and closes it; afterwards every access throws {@link
  * IllegalStateException}. Contents are undefined until written. Not thread-safe while it is
  * written.
  */
 public final class Matrix implements AutoCloseable {
-  static {
-    LibraryLoading.fromItsOwnLoader();
-  }
-
   private final int rows;
   private final int columns;
   private final Precision precision;
-  private final INDArray transposed; // (columns, rows) in 'f' order; null without rows
+  private final Pointer memory; // null without cells
   private FloatBuffer floats;
   private DoubleBuffer doubles;
   private boolean closed;
@@ -39,12 +35,12 @@ public final class Matrix implements AutoCloseable {
     this.columns = columns;
     this.precision = precision;
     if (rows == 0 || columns == 0) {
-      transposed = null;
+      memory = null;
       return;
     }
-    DataType type = precision == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
-    transposed = Nd4j.createUninitialized(type, new long[] {columns, rows}, 'f');
-    ByteBuffer bytes = transposed.data().pointer().asByteBuffer().order(ByteOrder.nativeOrder());
+    long cells = (long) rows * columns;
+    memory = precision == Precision.FLOAT ? new FloatPointer(cells) : new DoublePointer(cells);
+    ByteBuffer bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     if (precision == Precision.FLOAT) {
       floats = bytes.asFloatBuffer();
     } else {
@@ -153,54 +149,44 @@ public final class Matrix implements AutoCloseable {
   /** Sets every number to 0. */
   public void clear() {
     checkOpen();
-    if (transposed != null) {
-      transposed.assign(0);
+    if (memory != null) {
+      Pointer.memset(memory, 0, bytes());
     }
   }
 
   /** Adds to this (m, n) the product a·b of (m, k) and (k, n). */
   public void addProduct(Matrix a, Matrix b) {
-    if (isEmpty(a, b)) {
-      return;
-    }
-    checkShape(a.rows, b.columns, a.columns, b.rows);
-    Nd4j.gemm(b.transposed, a.transposed, transposed, false, false, 1, 1);
+    multiply(a, false, b, false, 1);
   }
 
   /** Sets this (m, n) to the product a·b of (m, k) and (k, n). */
   public void setProduct(Matrix a, Matrix b) {
-    if (isEmpty(a, b)) {
-      return;
-    }
-    checkShape(a.rows, b.columns, a.columns, b.rows);
-    Nd4j.gemm(b.transposed, a.transposed, transposed, false, false, 1, 0);
+    multiply(a, false, b, false, 0);
   }
 
   /** Sets this (m, n) to the product a·bᵀ of (m, k) and (n, k). */
   public void setProductWithTransposed(Matrix a, Matrix b) {
-    if (isEmpty(a, b)) {
-      return;
-    }
-    checkShape(a.rows, b.rows, a.columns, b.columns);
-    Nd4j.gemm(b.transposed, a.transposed, transposed, true, false, 1, 0);
+    multiply(a, false, b, true, 0);
   }
 
   /** Sets this (m, n) to the product aᵀ·b of (k, m) and (k, n). */
   public void setProductOfTransposed(Matrix a, Matrix b) {
-    if (isEmpty(a, b)) {
-      return;
-    }
-    checkShape(a.columns, b.columns, a.rows, b.rows);
-    Nd4j.gemm(b.transposed, a.transposed, transposed, false, true, 1, 0);
+    multiply(a, true, b, false, 0);
   }
 
   /** Adds to this (m, n) the product aᵀ·b of (k, m) and (k, n). */
   public void addProductOfTransposed(Matrix a, Matrix b) {
-    if (isEmpty(a, b)) {
-      return;
-    }
-    checkShape(a.columns, b.columns, a.rows, b.rows);
-    Nd4j.gemm(b.transposed, a.transposed, transposed, false, true, 1, 1);
+    multiply(a, true, b, false, 1);
+  }
+
+  private void multiply(Matrix a, boolean transposeA, Matrix b, boolean transposeB, int beta) {
+    HostProducts.multiply(a, transposeA, b, transposeB, beta, this);
+  }
+
+  /** Its memory, row after row; null without cells. */
+  Pointer memory() {
+    checkOpen();
+    return memory;
   }
 
   /**
@@ -209,7 +195,7 @@ public final class Matrix implements AutoCloseable {
    */
   FloatPointer at(int row, int column) {
     checkOpen();
-    return new FloatPointer(transposed.data().pointer()).position((long) row * columns + column);
+    return new FloatPointer(memory).position((long) row * columns + column);
   }
 
   /**
@@ -217,23 +203,27 @@ public final class Matrix implements AutoCloseable {
    */
   FloatPointer addressOf(int row, int column) {
     checkOpen();
-    return new FloatPointer(transposed.data().pointer()).getPointer((long) row * columns + column);
+    return new FloatPointer(memory).getPointer((long) row * columns + column);
   }
 
-  /** Whether there is nothing to multiply. An empty inner dimension does not occur: D, B ≥ 1. */
-  private boolean isEmpty(Matrix a, Matrix b) {
+  /** Copies everything to other memory of as many numbers of this precision, or more. */
+  void copyTo(Pointer other) {
     checkOpen();
-    a.checkOpen();
-    b.checkOpen();
-    return transposed == null || a.transposed == null || b.transposed == null;
+    if (memory != null) {
+      Pointer.memcpy(other, memory, bytes());
+    }
   }
 
-  private void checkShape(int m, int n, int k, int otherK) {
-    if (k != otherK || rows != m || columns != n) {
-      throw new IllegalArgumentException(
-          "shapes must fit: (%d, %d) by (%d, %d) into (%d, %d)"
-              .formatted(m, k, otherK, n, rows, columns));
+  /** Sets everything to what other memory of as many numbers of this precision begins with. */
+  void copyFrom(Pointer other) {
+    checkOpen();
+    if (memory != null) {
+      Pointer.memcpy(memory, other, bytes());
     }
+  }
+
+  private long bytes() {
+    return (long) rows * columns * (precision == Precision.FLOAT ? Float.BYTES : Double.BYTES);
   }
 
   private void checkOpen() {
@@ -248,8 +238,8 @@ public final class Matrix implements AutoCloseable {
       closed = true;
       floats = null;
       doubles = null;
-      if (transposed != null) {
-        transposed.close();
+      if (memory != null) {
+        memory.close();
       }
     }
   }

@@ -250,6 +250,20 @@ abstract class ContrastiveKernelContract extends ObjectiveContract {
         .hasMessage("a row's weight must be at least 0 and finite: weight=-1.0");
   }
 
+  /** Else a restored job would go on with other bits than one that has seen larger batches. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT", "DOUBLE"})
+  void shouldNotDependOnWhatItHasComputedBefore(Precision precision) {
+    LossCase small = LossCase.random(9, 3, 21);
+    LossOptions options = new LossOptions(.05, true, true);
+    LossCase.random(40, 20, 70).compute(kernel, precision, options, LossResult::loss);
+    double[][] after = small.compute(kernel, precision, options, LossFamilyContract::everything);
+    try (ContrastiveKernel fresh = kernel()) {
+      assertThat(after)
+          .isDeepEqualTo(small.compute(fresh, precision, options, LossFamilyContract::everything));
+    }
+  }
+
   private static double[][] permute(double[][] rows, List<Integer> order) {
     return order.stream().map(i -> rows[i]).toArray(double[][]::new);
   }

@@ -15,6 +15,7 @@ class ExecutionIdentityTest {
     ExecutionIdentity here = ExecutionIdentity.of(KernelKind.AUTO);
 
     assertThat(here.kernel()).isEqualTo("blocked");
+    assertThat(here.backend()).isEqualTo("cpu");
     assertThat(here.precision()).isEqualTo("float32");
     assertThat(here.cpu())
         .matches("[a-z0-9_]+, OpenBLAS [0-9.]+ [A-Z0-9]+, ND4J (generic|avx2|avx512), 16 lanes");
@@ -23,14 +24,18 @@ class ExecutionIdentityTest {
 
   @Test
   void shouldNameTheFirstDifference() {
-    ExecutionIdentity saved = new ExecutionIdentity("blocked", "float32", "a");
+    ExecutionIdentity saved = new ExecutionIdentity("blocked", "cpu", "float32", "a");
 
     assertThat(saved.firstDifference(saved)).isEmpty();
-    assertThat(saved.firstDifference(new ExecutionIdentity("nd4j", "float32", "b")))
+    assertThat(saved.firstDifference(new ExecutionIdentity("nd4j", "cpu", "float32", "b")))
         .contains("kernel");
-    assertThat(saved.firstDifference(new ExecutionIdentity("blocked", "bfloat16", "b")))
+    assertThat(
+            saved.firstDifference(
+                new ExecutionIdentity("blocked", "cuda 8.6 NVIDIA A10", "float32", "a")))
+        .contains("backend");
+    assertThat(saved.firstDifference(new ExecutionIdentity("blocked", "cpu", "bfloat16", "b")))
         .contains("precision");
-    assertThat(saved.firstDifference(new ExecutionIdentity("blocked", "float32", "b")))
+    assertThat(saved.firstDifference(new ExecutionIdentity("blocked", "cpu", "float32", "b")))
         .contains("cpu");
   }
 

@@ -48,6 +48,16 @@ class MatrixTest {
   }
 
   @Test
+  void shouldRefuseTwoPrecisions() {
+    try (Matrix a = new Matrix(Precision.FLOAT, 2, 3);
+        Matrix b = new Matrix(Precision.DOUBLE, 3, 4);
+        Matrix c = new Matrix(Precision.FLOAT, 2, 4)) {
+      assertThatThrownBy(() -> c.setProduct(a, b))
+          .hasMessage("a product must be of one precision: FLOAT by DOUBLE into FLOAT");
+    }
+  }
+
+  @Test
   void shouldRefuseShapesThatDoNotFit() {
     try (Matrix a = new Matrix(Precision.FLOAT, 2, 3);
         Matrix b = new Matrix(Precision.FLOAT, 4, 5);

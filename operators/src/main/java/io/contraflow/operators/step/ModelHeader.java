@@ -43,9 +43,12 @@ record ModelHeader(
   static final Framed<ModelHeader> FRAMED = new Framed<>("CFMH", "model header", new HeaderCodec());
 
   private static final class HeaderCodec implements Codec<ModelHeader> {
+    /** From this version on it says what backend; there was one before. */
+    private static final int BACKENDS = 7;
+
     @Override
     public int version() {
-      return 6;
+      return 7;
     }
 
     @Override
@@ -68,6 +71,7 @@ record ModelHeader(
       out.writeUTF(header.head);
       out.writeUTF(header.optimizer);
       out.writeUTF(header.execution.kernel());
+      out.writeUTF(header.execution.backend());
       out.writeUTF(header.execution.precision());
       out.writeUTF(header.execution.cpu());
       out.writeLong(header.stagedStep);
@@ -84,9 +88,15 @@ record ModelHeader(
           in.readUTF(),
           in.readUTF(),
           in.readUTF(),
-          new ExecutionIdentity(in.readUTF(), in.readUTF(), in.readUTF()),
+          execution(in, version),
           in.readLong(),
           in.readLong());
+    }
+
+    private static ExecutionIdentity execution(DataInput in, int version) throws IOException {
+      String kernel = in.readUTF();
+      String backend = version < BACKENDS ? "cpu" : in.readUTF();
+      return new ExecutionIdentity(kernel, backend, in.readUTF(), in.readUTF());
     }
   }
 
@@ -161,9 +171,15 @@ record ModelHeader(
   }
 
   private static String remedy(String part, String saved) {
-    return part.equals("kernel")
-        ? "set learner.kernel to " + saved
-        : "go on on a machine of that kind (OPENBLAS_CORETYPE makes OpenBLAS use an older core)";
+    return switch (part) {
+      case "kernel" -> "set learner.kernel to " + saved;
+      case "backend" ->
+          saved.equals("cpu")
+              ? "set learner.backend to cpu"
+              : "set learner.backend to cuda and go on on a device of that kind";
+      default ->
+          "go on on a machine of that kind (OPENBLAS_CORETYPE makes OpenBLAS use an older core)";
+    };
   }
 
   /** As in {@code low-rank of width 64}, or {@code none} of a static model. */

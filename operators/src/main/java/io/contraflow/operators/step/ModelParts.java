@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.learner.backend.UnusableBackendException;
 import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.KernelKind;
@@ -38,9 +39,9 @@ final class ModelParts implements AutoCloseable {
               + BfloatProducts.missing()
               + "; set learner.precision to float32, or use a machine that has it");
     }
+    execution = execution(settings);
     start = settings.start().parameters();
     kept = settings.start().kept();
-    execution = ExecutionIdentity.of(settings.kernel());
     writer =
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()),
@@ -48,6 +49,14 @@ final class ModelParts implements AutoCloseable {
             settings.options(),
             execution.parts());
     kernel = Kernels.of(settings.kernel(), settings.threads());
+  }
+
+  private static ExecutionIdentity execution(LearnSettings settings) {
+    try {
+      return ExecutionIdentity.of(settings.kernel());
+    } catch (UnusableBackendException e) {
+      throw new RefusedStateException(e.getMessage());
+    }
   }
 
   /** As every model is before its first step. */

@@ -117,7 +117,7 @@ class LearnTowersTest {
             "shared",
             "none",
             "adagrad",
-            new ExecutionIdentity("blocked", "float32", "amd64"),
+            new ExecutionIdentity("blocked", "cpu", "float32", "amd64"),
             5,
             6);
     byte[] versionOne = new Framed<>("CFMH", "model header", new VersionOne()).toBytes(header);

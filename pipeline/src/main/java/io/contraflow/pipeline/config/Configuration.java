@@ -248,12 +248,12 @@ public final class Configuration {
   }
 
   /**
-   * What computes the loss, and in which precision.
+   * What computes the loss, on what, and in which precision.
    *
    * @throws ConfigurationException if there is no such kernel
    */
   public KernelKind kernel() {
-    KernelKind kind = get(LearnerSettings.KERNEL);
+    KernelKind kind = checked(() -> get(LearnerSettings.KERNEL).on(get(LearnerSettings.BACKEND)));
     return get(LearnerSettings.PRECISION).equals(LearnerSettings.BFLOAT16)
         ? checked(kind::withBfloat16)
         : kind;

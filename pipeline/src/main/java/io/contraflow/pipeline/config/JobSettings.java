@@ -73,7 +73,7 @@ public final class JobSettings {
           "learner.allow-divergence",
           Types.SWITCH,
           false,
-          "Whether a model goes on that another kernel, precision or kind of CPU has computed so far."
+          "Whether a model goes on that another kernel, backend, precision or kind of CPU has computed so far."
               + " From then on the same log no longer gives it bit for bit.");
 
   private JobSettings() {}

@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.learner.backend.Backend;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.optimizer.Schedule;
@@ -192,14 +193,27 @@ public final class LearnerSettings {
               + " it is resumed, until the option is changed. skip: its window is left out, and its new"
               + " examples count as dropped (non-finite).");
 
+  public static final Option<Backend> BACKEND =
+      Option.of(
+          "learner.backend",
+          Types.oneOf(Backend::of, Backend::label, List.of(Backend.values())),
+          Backend.AUTO,
+          "What the loss is computed on. cuda: an NVIDIA device of compute capability 3.7 to 8.6, with"
+              + " a build of the Maven profile cuda (docs/gpu.md) and the nd4j kernel; without one an"
+              + " error. auto: such a device where there is one and the kernel is not blocked, else the"
+              + " CPU, said in the log. One process computes on one backend. Tables, queue and"
+              + " optimizer are on the CPU either way. Another backend is another model, bit for"
+              + " bit.");
+
   public static final Option<KernelKind> KERNEL =
       Option.of(
           "learner.kernel",
           Types.oneOf(KernelKind::of, KernelKind::label, KernelKind.CHOICES),
           KernelKind.AUTO,
-          "What computes the loss. blocked: tile by tile, at about the cost of its matrix products."
-              + " nd4j: plain ND4J, several times the memory and twice the time. auto: blocked on a"
-              + " CPU. The two differ in rounding, so a model is the same bit for bit only under one.");
+          "What computes the loss. blocked: tile by tile, at about the cost of its matrix products, on"
+              + " a CPU. nd4j: plain ND4J, several times the memory and twice the time on a CPU. auto:"
+              + " nd4j on a CUDA device, else blocked. The two differ in rounding, so a model is the"
+              + " same bit for bit only under one.");
 
   /** A value of {@link #PRECISION}. */
   public static final String BFLOAT16 = "bfloat16";
@@ -294,7 +308,9 @@ public final class LearnerSettings {
         WEIGHT_DECAY,
         CLIP_NORM,
         ON_NON_FINITE,
+        BACKEND,
         KERNEL,
+        PRECISION,
         THREADS,
         SEED,
         HELD_OUT_SHARE,

@@ -3,6 +3,7 @@ package io.contraflow.pipeline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.step.LearnerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,24 @@ class ConfigurationTest {
         .hasMessage(
             "learner.temperature must be in (0, 1], was 1.7; set learner.temperature in"
                 + " contraflow.yaml");
+  }
+
+  @Test
+  void shouldCombineKernelAndBackend() throws IOException {
+    assertThat(Configuration.defaults().kernel()).isEqualTo(KernelKind.AUTO);
+    assertThat(read("learner.backend: cuda").kernel()).isEqualTo(KernelKind.ND4J_CUDA);
+    assertThat(read("learner.backend: cpu").kernel()).isEqualTo(KernelKind.BLOCKED);
+    assertThat(read("learner: {backend: cpu, precision: bfloat16}").kernel())
+        .isEqualTo(KernelKind.BLOCKED_BFLOAT16);
+    assertThatThrownBy(() -> read("learner: {backend: cuda, kernel: blocked}").kernel())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("must be nd4j or auto with learner.backend cuda, was blocked");
+    assertThatThrownBy(() -> read("learner: {backend: cuda, precision: bfloat16}").kernel())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("with bfloat16, and learner.backend cpu or auto, was nd4j");
+    assertThatThrownBy(() -> read("learner.backend: gpu"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("auto or cpu or cuda");
   }
 
   @Test

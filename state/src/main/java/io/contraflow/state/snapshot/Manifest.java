@@ -24,8 +24,8 @@ import java.util.TreeMap;
  * @param metrics figures at this step, finite
  * @param options the options that shaped the model
  * @param seed where its random numbers came from
- * @param execution what computed it, by name: kernel, precision, cpu; null of what no step has
- *     computed, and of snapshots older than this field
+ * @param execution what computed it, by name: kernel, backend, precision, cpu; null of what no step
+ *     has computed, and of snapshots older than this field
  * @param encoder a {@link SnapshotEncoding#label}
  * @param head of an adapter, else null
  * @param embedder of an adapter: what gives the vectors that go in, described; else null

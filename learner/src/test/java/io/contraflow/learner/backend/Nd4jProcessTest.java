@@ -1,4 +1,4 @@
-package io.contraflow.learner.memory;
+package io.contraflow.learner.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.LoggerFactory;
 
-class LibraryLoadingTest {
+class Nd4jProcessTest {
   @Test
   void shouldNotDependOnTheContextClassLoader() throws Exception {
     // In a JVM of its own: ND4J is told once where its parts are.
@@ -27,17 +29,16 @@ class LibraryLoadingTest {
     assertThat(process.waitFor()).isZero();
   }
 
-  /** Uses a matrix in a thread whose context class loader is closed, as one of an ended job is. */
+  /** Uses ND4J in a thread whose context class loader is closed, as one of an ended job is. */
   static final class UnderAClosedLoader {
     private UnderAClosedLoader() {}
 
     public static void main(String[] args) {
       LoggerFactory.getLogger(UnderAClosedLoader.class); // a cluster has logged before
       Thread.currentThread().setContextClassLoader(new ClosedLoader());
-      try (Matrix matrix = Matrix.of(Precision.FLOAT, 1, new double[][] {{1}, {3}})) {
-        float[] row = new float[1];
-        matrix.read(1, row);
-        System.out.println(row[0]);
+      Backends.take(Backend.CPU);
+      try (INDArray array = Nd4j.create(new float[] {1, 3})) {
+        System.out.println(array.getFloat(1));
       }
     }
   }
