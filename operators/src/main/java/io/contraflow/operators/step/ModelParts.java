@@ -5,9 +5,6 @@ import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.loss.Kernels;
-import io.contraflow.learner.loss.LossInputs;
-import io.contraflow.learner.loss.LossOptions;
-import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
@@ -106,13 +103,5 @@ final class ModelParts implements AutoCloseable {
   public void close() {
     writer.close();
     kernel.close();
-  }
-
-  /** A kernel that a model uses and does not close. */
-  private record BorrowedKernel(ContrastiveKernel kernel) implements ContrastiveKernel {
-    @Override
-    public LossResult compute(LossInputs inputs, LossOptions options) {
-      return kernel.compute(inputs, options);
-    }
   }
 }
