@@ -12,11 +12,15 @@ import java.util.function.IntFunction;
  * row, contributions to one row added in the order in which they come, whatever the number of
  * threads. Rows are listed in the order of their first contribution, at places called slots.
  *
+ * <p>In a large table most rows are touched by one text alone. Such a row's gradient is the text's
+ * slope, which lies there once for all of the text's tokens and is not copied.
+ *
  * <p>Lies outside the heap and is reused from step to step: {@link #clear} keeps its memory, which
  * is as large as the largest step so far needed. {@link #close} frees it. Not thread-safe.
  */
 public final class RowGradients implements AutoCloseable {
   private static final int ABSENT = -1;
+  private static final int OWN = -1; // a slot's gradient is in values
   private static final int FIRST_SLOTS = 16;
   private static final int BLOCK = 128; // slots of a task
 
@@ -26,6 +30,7 @@ public final class RowGradients implements AutoCloseable {
   private final RowArithmetic arithmetic = RowArithmetic.best();
   private final Contributions contributions;
   private int[] rowOfSlot = new int[FIRST_SLOTS];
+  private int[] slopeOfSlot = new int[FIRST_SLOTS]; // the text whose slope it is, or OWN
   private double[] squares = new double[FIRST_SLOTS];
   private FloatMemory values; // (slots, D), padded
   private int count;
@@ -33,10 +38,11 @@ public final class RowGradients implements AutoCloseable {
   /** What texts add to the rows of their tokens. */
   interface Slopes {
     /**
-     * Writes the slope (D) of each text in [from, to) to its row of {@code into}, and to {@code
-     * given} whether it has one. Called by several threads, each for other texts.
+     * Writes the slope (D) of each text i in [from, to) to row {@code first + i} of {@code into},
+     * and to {@code given[first + i]} whether it has one. Called by several threads, each for other
+     * texts.
      */
-    void write(int from, int to, FloatMemory into, boolean[] given);
+    void write(int from, int to, FloatMemory into, int first, boolean[] given);
   }
 
   /** Computed by the calling thread. */
@@ -70,9 +76,18 @@ public final class RowGradients implements AutoCloseable {
     return rowOfSlot[slot];
   }
 
-  /** The gradients where they lie, by slot, (count, D), padded; this object's own. */
-  public FloatMemory values() {
-    return values;
+  /** Where a slot's gradient lies: a row of padded memory, this object's own. Not to be written. */
+  public FloatMemory memory(int slot) {
+    return slopeOfSlot[slot] == OWN ? values : contributions.slopes();
+  }
+
+  /** Which row of {@link #memory} it is. */
+  public int place(int slot) {
+    return slopeOfSlot[slot] == OWN ? slot : slopeOfSlot[slot];
+  }
+
+  private void read(int slot, float[] into, int count) {
+    memory(slot).read(place(slot), into, count);
   }
 
   /** The square of the length of a slot's gradient. */
@@ -85,7 +100,7 @@ public final class RowGradients implements AutoCloseable {
     double[] copy = new double[dimension];
     if (slotOfRow[row] != ABSENT) {
       for (int c = 0; c < dimension; c++) {
-        copy[c] = values.get(slotOfRow[row], c);
+        copy[c] = memory(slotOfRow[row]).get(place(slotOfRow[row]), c);
       }
     }
     return copy;
@@ -97,13 +112,12 @@ public final class RowGradients implements AutoCloseable {
     int slot = touch(row);
     float[] sum = new float[RowArithmetic.padded(dimension)];
     if (slot < before) {
-      values.read(slot, sum, dimension);
+      read(slot, sum, dimension);
     }
     for (int c = 0; c < dimension; c++) {
       sum[c] += (float) contribution[c];
     }
-    values.write(slot, sum, sum.length);
-    squares[slot] = arithmetic.dot(sum, sum, new float[RowArithmetic.LANES]);
+    write(slot, sum, new float[RowArithmetic.LANES]);
   }
 
   /**
@@ -114,12 +128,12 @@ public final class RowGradients implements AutoCloseable {
    * @param rows of a text
    */
   void add(int texts, IntFunction<int[]> rows, Slopes slopes) {
-    contributions.collect(texts, slopes, workers);
+    int first = contributions.collect(texts, slopes, workers);
     int before = count;
     for (int text = 0; text < texts; text++) {
-      if (contributions.isGiven(text)) {
+      if (contributions.isGiven(first + text)) {
         for (int row : rows.apply(text)) {
-          contributions.add(touch(row), text);
+          contributions.add(touch(row), first + text);
         }
       }
     }
@@ -132,18 +146,29 @@ public final class RowGradients implements AutoCloseable {
     float[] sum = new float[RowArithmetic.padded(dimension)];
     float[] parts = new float[RowArithmetic.LANES];
     for (int slot = from; slot < to; slot++) {
-      if (!contributions.hasSome(slot)) {
+      int added = contributions.count(slot);
+      if (added == 0) {
+        continue;
+      }
+      if (added == 1 && slot >= before) {
+        slopeOfSlot[slot] = contributions.first(slot);
+        squares[slot] = contributions.square(slopeOfSlot[slot]);
         continue;
       }
       if (slot < before) {
-        values.read(slot, sum, sum.length);
+        read(slot, sum, sum.length);
       } else {
         Arrays.fill(sum, 0);
       }
-      contributions.addTo(slot, sum, arithmetic);
-      values.write(slot, sum, sum.length);
-      squares[slot] = arithmetic.dot(sum, sum, parts);
+      contributions.addTo(slot, sum);
+      write(slot, sum, parts);
     }
+  }
+
+  private void write(int slot, float[] gradient, float[] parts) {
+    values.write(slot, gradient, gradient.length);
+    slopeOfSlot[slot] = OWN;
+    squares[slot] = arithmetic.dot(gradient, gradient, parts);
   }
 
   /** Brings the table's rows of slots [from, to) closer, with what is remembered of them. */
@@ -194,13 +219,16 @@ public final class RowGradients implements AutoCloseable {
   }
 
   private void scale(double factor) {
+    contributions.scale((float) factor);
     forEachBlock(
         (from, to) -> {
           float[] gradient = new float[RowArithmetic.padded(dimension)];
           for (int slot = from; slot < to; slot++) {
-            values.read(slot, gradient, gradient.length);
-            arithmetic.scale((float) factor, gradient);
-            values.write(slot, gradient, gradient.length);
+            if (slopeOfSlot[slot] == OWN) {
+              values.read(slot, gradient, gradient.length);
+              arithmetic.scale((float) factor, gradient);
+              values.write(slot, gradient, gradient.length);
+            }
             squares[slot] *= factor * factor;
           }
         });
@@ -209,7 +237,7 @@ public final class RowGradients implements AutoCloseable {
   /** Bytes on the heap, of the largest step so far. */
   public long heapBytes() {
     return (long) slotOfRow.length * Integer.BYTES
-        + (long) rowOfSlot.length * (Integer.BYTES + Double.BYTES)
+        + (long) rowOfSlot.length * (2 * Integer.BYTES + Double.BYTES)
         + contributions.heapBytes();
   }
 
@@ -224,6 +252,7 @@ public final class RowGradients implements AutoCloseable {
       slotOfRow[rowOfSlot[slot]] = ABSENT;
     }
     count = 0;
+    contributions.clear();
   }
 
   private int touch(int row) {
@@ -243,12 +272,15 @@ public final class RowGradients implements AutoCloseable {
     FloatMemory larger = FloatMemory.padded(2 * count, dimension);
     float[] gradient = new float[dimension];
     for (int slot = 0; slot < count; slot++) {
-      values.read(slot, gradient, dimension);
-      larger.write(slot, gradient, dimension);
+      if (slopeOfSlot[slot] == OWN) {
+        values.read(slot, gradient, dimension);
+        larger.write(slot, gradient, dimension);
+      }
     }
     values.close();
     values = larger;
     rowOfSlot = Arrays.copyOf(rowOfSlot, 2 * count);
+    slopeOfSlot = Arrays.copyOf(slopeOfSlot, 2 * count);
     squares = Arrays.copyOf(squares, 2 * count);
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
  */
 public final class StaticEncoder implements Encoder {
   private static final int BLOCK = 32; // texts of a task
+  private static final int FETCHED = 64; // tokens whose rows are fetched at once
 
   private final Table table;
   private final Rows rows;
@@ -65,9 +66,12 @@ public final class StaticEncoder implements Encoder {
     FloatMemory values = table.values();
     this.rows =
         (sum, tokens) -> {
-          values.fetch(tokens, 0, tokens.length);
-          for (int token : tokens) {
-            arithmetic.add(values, token, sum);
+          for (int from = 0; from < tokens.length; from += FETCHED) {
+            int to = Math.min(tokens.length, from + FETCHED);
+            values.fetch(tokens, from, to);
+            for (int t = from; t < to; t++) {
+              arithmetic.add(values, tokens[t], sum);
+            }
           }
         };
   }
@@ -118,24 +122,31 @@ public final class StaticEncoder implements Encoder {
     into.add(
         texts.size(),
         text -> ids(texts.get(text)),
-        (from, to, slopes, given) -> backward(encoding, gradient, from, to, slopes, given));
+        (from, to, slopes, first, given) ->
+            backward(encoding, gradient, from, to, slopes, first, given));
   }
 
   /** Writes dm / T of each text. */
   private void backward(
-      Encoding encoding, Matrix gradient, int from, int to, FloatMemory slopes, boolean[] given) {
+      Encoding encoding,
+      Matrix gradient,
+      int from,
+      int to,
+      FloatMemory slopes,
+      int first,
+      boolean[] given) {
     float[] unit = new float[RowArithmetic.padded(dimension())]; // u
     float[] slope = new float[unit.length]; // du, then dm / T
     float[] parts = new float[RowArithmetic.LANES];
     for (int i = from; i < to; i++) {
       double norm = encoding.norms()[i];
-      given[i] = UnitLength.hasDirection(norm);
-      if (given[i]) {
+      given[first + i] = UnitLength.hasDirection(norm);
+      if (given[first + i]) {
         encoding.vectors().read(i, unit);
         gradient.read(i, slope);
         arithmetic.addScaled((float) -arithmetic.dot(unit, slope, parts), unit, slope);
         arithmetic.scale((float) (1 / (norm * ids(encoding.texts().get(i)).length)), slope);
-        slopes.write(i, slope, slope.length);
+        slopes.write(first + i, slope, slope.length);
       }
     }
   }

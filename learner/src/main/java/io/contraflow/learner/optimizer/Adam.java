@@ -57,7 +57,7 @@ public final class Adam extends RowByRow {
     float[] remembered = new float[valuesPerRow(dimension)];
     for (int slot = from; slot < to; slot++) {
       int row = gradients.row(slot);
-      gradients.values().read(slot, gradient, dimension);
+      gradients.memory(slot).read(gradients.place(slot), gradient, dimension);
       table.read(row, values);
       table.readOptimizer(row, remembered);
       System.arraycopy(remembered, 0, mean, 0, dimension);

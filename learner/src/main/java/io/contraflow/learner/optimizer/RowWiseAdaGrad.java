@@ -52,7 +52,8 @@ public final class RowWiseAdaGrad extends RowByRow {
               + gradients.square(slot) / gradients.dimension();
       accumulators.set(row, 0, (float) accumulator);
       float factor = (float) (rate / (Math.sqrt(accumulator) + EPSILON));
-      arithmetic.descend(table.values(), row, kept, factor, gradients.values(), slot);
+      arithmetic.descend(
+          table.values(), row, kept, factor, gradients.memory(slot), gradients.place(slot));
     }
   }
 }

@@ -35,7 +35,12 @@ public final class Sgd extends RowByRow {
       EmbeddingTable table, RowGradients gradients, double rate, float kept, int from, int to) {
     for (int slot = from; slot < to; slot++) {
       arithmetic.descend(
-          table.values(), gradients.row(slot), kept, (float) rate, gradients.values(), slot);
+          table.values(),
+          gradients.row(slot),
+          kept,
+          (float) rate,
+          gradients.memory(slot),
+          gradients.place(slot));
     }
   }
 }

@@ -86,4 +86,42 @@ class RowGradientsTest {
     assertThat(gradients.ofRow(49)).containsExactly(2, 2);
     assertThat(gradients.ofRow(0)).containsExactly(0, 0);
   }
+
+  /** A slope serves all rows that one text alone has touched, and is no row's to be changed. */
+  @Test
+  void shouldTakeSlopesOfSeveralTextsAsTheyAre() {
+    int[][] first = {{1, 2}, {2, 3, 3}};
+    int[][] second = {{3, 4}, {1}, {9}};
+    gradients.add(2, text -> first[text], slopes(10));
+    gradients.add(3, text -> second[text], slopes(100));
+    assertThat(gradients.count()).isEqualTo(5);
+    assertThat(gradients.ofRow(1)).containsExactly(10 + 101, -10 - 101);
+    assertThat(gradients.ofRow(2)).containsExactly(10 + 11, -10 - 11);
+    assertThat(gradients.ofRow(3)).containsExactly(11 + 11 + 100, -11 - 11 - 100);
+    assertThat(gradients.ofRow(4)).containsExactly(100, -100);
+    assertThat(gradients.ofRow(9)).containsExactly(102, -102);
+    assertThat(gradients.square(3)).isEqualTo(2 * 100 * 100);
+    double norm = gradients.norm();
+
+    gradients.clip(norm / 2);
+    assertThat(gradients.norm()).isCloseTo(norm / 2, within(1e-4));
+    assertThat(gradients.ofRow(3)).containsExactly(new double[] {61, -61}, within(1e-4));
+    assertThat(gradients.ofRow(4)).containsExactly(new double[] {50, -50}, within(1e-4));
+
+    gradients.clear();
+    gradients.add(1, text -> new int[] {4, 5}, slopes(7));
+    gradients.add(4, new double[] {1, 1});
+    assertThat(gradients.ofRow(4)).containsExactly(8, -6);
+    assertThat(gradients.ofRow(5)).containsExactly(7, -7);
+  }
+
+  /** Text i has (first + i, −first − i). */
+  private static RowGradients.Slopes slopes(int first) {
+    return (from, to, into, at, given) -> {
+      for (int i = from; i < to; i++) {
+        into.write(at + i, new float[] {first + i, -first - i}, 2);
+        given[at + i] = true;
+      }
+    };
+  }
 }
