@@ -46,7 +46,11 @@ public final class LearnerBenchmark extends CostBenchmark {
       List.of("kernel", "bag", "step", "refresh", "memory", "job");
   private static final int SMALL_STEPS = 20;
   private static final int WARM_UP_ROUNDS = 4;
-  private static final int STEPS = 4;
+
+  /** So that 15 rounds are enough for a JVM to compile what it runs. */
+  private static final int BAG_STEPS = 16;
+
+  private static final int STEPS = 6;
   private static final int JOB_RUNS = 3;
   private static final int MEMORY_STEPS = 2;
   private static final long SEED = 1;
@@ -102,7 +106,7 @@ public final class LearnerBenchmark extends CostBenchmark {
           kernels(count, peers, held);
         }
         if (contests.contains("bag") && isWanted(count)) {
-          tell(Contests.BAG.run(count, turns(1), peers, output()), held);
+          tell(Contests.BAG.run(count, turns(BAG_STEPS), peers, output()), held);
         }
         if (contests.contains("step") && isWanted(count)) {
           tell(Contests.STEP.run(count, turns(STEPS), pairs(), peers, output()), held);

@@ -5,7 +5,7 @@ import io.contraflow.learner.loss.LossInputs;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.loss.Objective;
-import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.loss.Uniformity;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -68,31 +68,9 @@ record EnteringFigures(LossInputs inputs, LossOptions options, LossResult result
     return mean(i -> true, i -> 2 - 2 * result.positiveSimilarity()[i]);
   }
 
-  /** log mean over pairs of exp(−2‖p − p'‖²) = exp(4 p·p' − 4) of unit vectors. */
+  /** Of the entering positives. */
   Double uniformity() {
-    Matrix positives = inputs.positives();
-    int count = inputs.rows() - first;
-    if (count < 2) {
-      return null;
-    }
-    try (Matrix entering = new Matrix(positives.precision(), count, positives.columns());
-        Matrix similarities = new Matrix(positives.precision(), count, count)) {
-      float[] vector = new float[positives.columns()];
-      for (int i = 0; i < count; i++) {
-        positives.read(first + i, vector);
-        entering.write(i, vector);
-      }
-      similarities.setProductWithTransposed(entering, entering);
-      float[] row = new float[count];
-      double sum = 0;
-      for (int i = 0; i < count; i++) {
-        similarities.read(i, row);
-        for (int j = 0; j < i; j++) {
-          sum += StrictMath.exp(4.0 * row[j] - 4);
-        }
-      }
-      return StrictMath.log(sum / (count * (count - 1.0) / 2));
-    }
+    return Uniformity.of(inputs.positives(), first);
   }
 
   private Double mean(IntPredicate counts, IntToDoubleFunction figure) {
