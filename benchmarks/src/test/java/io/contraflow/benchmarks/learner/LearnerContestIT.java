@@ -128,7 +128,7 @@ class LearnerContestIT {
   @Test
   void shouldMeasureTheJobBesideTheLearnerAlone() throws Exception {
     Contest contest =
-        new JobContest(new Stretch(1000, 3000, 6000)).run(new Turns(0, 1, 1), directory);
+        new JobContest(new Stretch(400, 1400, 3500)).run(new Turns(0, 1, 1), directory);
     assertThat(contest.timings())
         .extracting(Timing::side)
         .containsExactly(JobContest.JOB, JobContest.ALONE);
