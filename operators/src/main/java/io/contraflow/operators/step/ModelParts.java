@@ -68,11 +68,17 @@ final class ModelParts implements AutoCloseable {
    * A model that is not in memory.
    *
    * @param written called, on the writer's thread, when files are written
+   * @param failed called when a snapshot could not be written or published
    */
-  ModelSession session(String name, Runnable written) {
+  ModelSession session(String name, Runnable written, Runnable failed) {
     ModelPublisher publisher =
         new ModelPublisher(
-            name, settings.learner().seed(), settings.minSnapshotIntervalMs(), writer, written);
+            name,
+            settings.learner().seed(),
+            settings.minSnapshotIntervalMs(),
+            writer,
+            written,
+            failed);
     return new ModelSession(name, settings.learner(), publisher);
   }
 

@@ -52,6 +52,15 @@ public final class JobSettings {
               "Port of Flink's web page, on this machine only; 0 takes a free one.")
           .that("in [0, 65535]", value -> value >= 0 && value <= 65535);
 
+  public static final Option<Integer> METRICS_PORT =
+      Option.of(
+              "job.metrics-port",
+              Types.INTEGER,
+              0,
+              "Port of the page that Prometheus reads (docs/metrics.md), at every address of this"
+                  + " machine; 0 for none. On a cluster Flink's own configuration says it.")
+          .that("in [0, 65535]", value -> value >= 0 && value <= 65535);
+
   public static final Option<Integer> RESTART_ATTEMPTS =
       Option.of(
               "job.restart-attempts",
@@ -91,6 +100,7 @@ public final class JobSettings {
         SNAPSHOT_DIRECTORY,
         PARALLELISM,
         UI_PORT,
+        METRICS_PORT,
         RESTART_ATTEMPTS,
         MANAGED_MEMORY,
         ALLOW_DIVERGENCE);
