@@ -123,7 +123,8 @@ public final class LearnerJob {
       Optional<LogEnds> ends,
       StartSnapshot start)
       throws IOException {
-    Events events = Events.apply(EventSource.addTo(environment, configuration, ends));
+    Events events =
+        Events.apply(EventSource.addTo(environment, configuration, ends), configuration.userIds());
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> resolved =
