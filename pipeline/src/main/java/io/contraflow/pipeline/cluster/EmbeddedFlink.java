@@ -245,6 +245,8 @@ public final class EmbeddedFlink implements AutoCloseable {
       flink.setString(
           "metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
       flink.setString("metrics.reporter.prom.port", String.valueOf(options.metricsPort()));
+      // Names of models, reasons and partitions as they are, and not a_b for a-b.
+      flink.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
     }
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(
