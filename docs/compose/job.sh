@@ -9,10 +9,7 @@ newest="$({ find "$output/checkpoints" -mindepth 3 -maxdepth 3 -name _metadata -
   | sort -n | tail -n 1 | cut -d ' ' -f 2-)"
 if [ -n "$newest" ]; then
   echo "going on from $newest"
-  # A checkpoint becomes the new job's own and is deleted when it is no longer needed; a savepoint stays.
-  claim=CLAIM
-  case "$newest" in */savepoint-*) claim=NO_CLAIM ;; esac
-  recovery=("-Dexecution.state-recovery.path=file://$newest" "-Dexecution.state-recovery.claim-mode=$claim")
+  recovery=(--fromSavepoint "file://$newest")
 fi
 # The two dashes part Flink's options from the job's: its parser would take --config for its own --configDir.
 exec "${FLINK_ENTRYPOINT:-/docker-entrypoint.sh}" standalone-job \

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
+import org.apache.flink.client.cli.CliFrontendParser;
 import org.apache.flink.runtime.entrypoint.parser.CommandLineParser;
 import org.apache.flink.runtime.entrypoint.parser.ParserResultFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,29 +56,24 @@ class StartScriptTest {
     Path newest = checkpoint("0000/chk-10", 20);
     Files.createDirectories(output.resolve("checkpoints/0000/chk-11")); // not complete
 
-    assertThat(start())
-        .contains(
-            "-Dexecution.state-recovery.path=file://" + newest,
-            "-Dexecution.state-recovery.claim-mode=CLAIM");
+    assertThat(start()).containsSequence("--fromSavepoint", "file://" + newest, "--");
 
     Path savepoint = checkpoint("savepoints/savepoint-1-2", 30);
 
-    assertThat(start())
-        .contains(
-            "-Dexecution.state-recovery.path=file://" + savepoint,
-            "-Dexecution.state-recovery.claim-mode=NO_CLAIM");
+    assertThat(start()).containsSequence("--fromSavepoint", "file://" + savepoint, "--");
   }
 
   /** Flink takes an option that it does not know, and that one of its own begins with, for that. */
   @Test
   void shouldLeaveTheJobsArgumentsToTheJob() throws Exception {
-    checkpoint("0000/chk-1", 10);
+    Path newest = checkpoint("0000/chk-1", 10);
     List<String> given = new ArrayList<>(List.of("--configDir", "/opt/flink/conf"));
     given.addAll(start().subList(1, start().size()));
 
     Parsed parsed = parse(given);
 
     assertThat(parsed.configDirectory()).isEqualTo("/opt/flink/conf");
+    assertThat(parsed.savepoint()).isEqualTo("file://" + newest);
     assertThat(Deployment.jobArguments(parsed.rest()))
         .containsEntry("--output", output.toString())
         .containsEntry("--config", "/opt/contraflow/contraflow.yaml");
@@ -86,7 +82,7 @@ class StartScriptTest {
     assertThat(parse(given).rest()).as("without the dashes").doesNotContain("--config");
   }
 
-  private record Parsed(String configDirectory, List<String> rest) {}
+  private record Parsed(String configDirectory, String savepoint, List<String> rest) {}
 
   /** By Flink's own parser, with the options of its application mode. */
   private static Parsed parse(List<String> arguments) throws Exception {
@@ -98,6 +94,7 @@ class StartScriptTest {
                 options.addOption(
                     Option.builder("c").longOpt("configDir").hasArg(true).required().build());
                 options.addOption(Option.builder("D").hasArgs().valueSeparator('=').build());
+                options.addOption(CliFrontendParser.SAVEPOINT_PATH_OPTION);
                 options.addOption(Option.builder("j").longOpt("job-classname").hasArg().build());
                 return options;
               }
@@ -105,7 +102,10 @@ class StartScriptTest {
               @Override
               public Parsed createResult(CommandLine line) {
                 String[] directories = line.getOptionValues("c");
-                return new Parsed(directories[0], line.getArgList());
+                return new Parsed(
+                    directories[0],
+                    line.getOptionValue(CliFrontendParser.SAVEPOINT_PATH_OPTION),
+                    line.getArgList());
               }
             })
         .parse(arguments.toArray(String[]::new));
