@@ -6,6 +6,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 
 /**
  * Every figure that the job gives Flink's reporters, each defined here alone: {@code
@@ -88,7 +89,7 @@ public enum Metric {
       "snapshots",
       "learn",
       List.of(),
-      "Snapshots that could not be written or published; the next checkpoint tries again."),
+      "Snapshots that could not be written, published or copied; the next one is tried again."),
   SNAPSHOT_AGE_SECONDS(
       "snapshotAgeSeconds",
       Kind.GAUGE,
@@ -265,14 +266,14 @@ public enum Metric {
   }
 
   /**
-   * Registers it.
+   * Registers it. Any thread may count.
    *
    * @param operator the operator's own group
    * @param values of its labels
    */
   public Counter counter(MetricGroup operator, String... values) {
     require(Kind.COUNTER);
-    return group(operator, values).counter(label);
+    return group(operator, values).counter(label, new ThreadSafeSimpleCounter());
   }
 
   /** The same of a histogram. */

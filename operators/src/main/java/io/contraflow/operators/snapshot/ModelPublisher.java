@@ -51,7 +51,7 @@ public final class ModelPublisher implements AutoCloseable {
   /**
    * @param minIntervalMs wall-clock ms between the beginnings of two snapshots
    * @param written called, on the writer's thread, when files are written
-   * @param failed called when a snapshot could not be written or published
+   * @param failed called when a snapshot could not be written, published or copied, by any thread
    */
   public ModelPublisher(
       String name,
@@ -129,6 +129,7 @@ public final class ModelPublisher implements AutoCloseable {
     if (there.isPresent()) {
       publishedId = there.get().id();
       again = SnapshotAnnouncement.of(there.get());
+      writer.copy(there.get(), failed);
     } else {
       candidate = new Candidate(step, checkpointId, true, null);
     }
@@ -257,6 +258,7 @@ public final class ModelPublisher implements AutoCloseable {
     try {
       PublishedSnapshot snapshot = writer.publish(ready.staged().join());
       publishedId = snapshot.id();
+      writer.copy(snapshot, failed);
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
       return Optional.of(SnapshotAnnouncement.of(snapshot));
     } catch (IOException e) {

@@ -39,7 +39,7 @@ final class Models implements AutoCloseable {
   private final Map<String, ModelSession> sessions = new TreeMap<>();
   private final NavigableMap<String, ModelSession> admitted = new TreeMap<>();
   private final Counter refused;
-  private final Runnable failed; // a snapshot is not written or published
+  private final Runnable failed; // a snapshot is not written, published or copied
   private String lastServed = "";
   private long justRefused;
   private boolean blocked;

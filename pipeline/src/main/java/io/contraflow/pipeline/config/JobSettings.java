@@ -36,6 +36,18 @@ public final class JobSettings {
           "snapshots",
           "Where snapshots are published; a relative path is below the output directory.");
 
+  public static final Option<String> SNAPSHOT_URI =
+      Option.of(
+              "snapshots.uri",
+              Types.TEXT,
+              "",
+              "Where published snapshots are copied to as well, on any file system of Flink's, as in"
+                  + " s3://bucket/models with Flink's plugin for it; empty for nowhere. Directories and"
+                  + " pointers are as in snapshots.directory.")
+          .that(
+              "a URI such as s3://bucket/models, or empty",
+              value -> value.matches("([a-z][a-z0-9+.-]*:/.+)?"));
+
   public static final Option<Integer> PARALLELISM =
       Option.of(
               "job.parallelism",
@@ -98,6 +110,7 @@ public final class JobSettings {
         CHECKPOINT_DIRECTORY,
         SNAPSHOT_MIN_INTERVAL,
         SNAPSHOT_DIRECTORY,
+        SNAPSHOT_URI,
         PARALLELISM,
         UI_PORT,
         METRICS_PORT,

@@ -159,16 +159,17 @@ public final class LearnerJob {
     Map<String, String> recorded = new TreeMap<>(configuration.recorded());
     ends.ifPresent(known -> recorded.put(LogEnds.RECORDED, known.toString()));
     return new LearnSettings(
-        configuration.learnerOptions(),
-        configuration.kernel(),
-        configuration.get(LearnerSettings.THREADS),
-        start,
-        configuration.snapshotDirectory(output).toAbsolutePath().toString(),
-        configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
-        new LearnPolicy(
-            configuration.get(JobSettings.ALLOW_DIVERGENCE),
-            configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
-        configuration.modelLimits(),
-        recorded);
+            configuration.learnerOptions(),
+            configuration.kernel(),
+            configuration.get(LearnerSettings.THREADS),
+            start,
+            configuration.snapshotDirectory(output).toAbsolutePath().toString(),
+            configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+            new LearnPolicy(
+                configuration.get(JobSettings.ALLOW_DIVERGENCE),
+                configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
+            configuration.modelLimits(),
+            recorded)
+        .copiedTo(configuration.get(JobSettings.SNAPSHOT_URI));
   }
 }

@@ -170,6 +170,23 @@ class ContraflowTest {
   }
 
   @Test
+  void shouldSayThatFlinkHasNoSuchFileSystem() {
+    Run run =
+        Run.of("train", "--output", directory.toString(), "--set", "snapshots.uri=nope://a/b");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("contraflow: copies of snapshots must be written to nope://a/b, but: ")
+        .contains("scheme 'nope'")
+        .endsWith(
+            "; put Flink's plugin for it into its plugins directory, give it access, or set"
+                + " snapshots.uri"
+                + System.lineSeparator());
+    assertThat(Run.of("train", "--set", "snapshots.uri=models").err())
+        .contains("snapshots.uri must be a URI such as s3://bucket/models, or empty, was models");
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void shouldSayThatADiskIsFull() {
     assertThat(Run.of("configuration", "--write", "/dev/full").err())
