@@ -59,6 +59,17 @@ public record DeadLetter(
         EventJson.toBytes(record.event()));
   }
 
+  /** Where it stood and why, without a word of what it said. */
+  public DeadLetter redacted() {
+    return new DeadLetter(
+        origin,
+        kafkaTimestampMs,
+        reason,
+        "redacted; the record is at its origin while the topic keeps it",
+        sizeInBytes,
+        new byte[0]);
+  }
+
   @Override
   public long timestampMs() {
     return Long.MIN_VALUE;

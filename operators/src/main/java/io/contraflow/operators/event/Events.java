@@ -14,8 +14,13 @@ import org.apache.flink.util.OutputTag;
 public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> deadLetters) {
 
   public static Events apply(DataStream<ParsedEvent> parsed) {
+    return apply(parsed, UserIds.KEEP);
+  }
+
+  /** The same, with something else in the place of user ids; dead letters are as they came. */
+  public static Events apply(DataStream<ParsedEvent> parsed, UserIds userIds) {
     SingleOutputStreamOperator<EventRecord> events =
-        parsed.process(new Split(), EventRecordCodec.TYPE).name("events").uid("events");
+        parsed.process(new Split(userIds), EventRecordCodec.TYPE).name("events").uid("events");
     return new Events(events, events.getSideOutput(Split.DEAD_LETTERS));
   }
 
@@ -23,7 +28,12 @@ public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> dead
     static final OutputTag<DeadLetter> DEAD_LETTERS =
         new OutputTag<>("dead-letters", DeadLetterCodec.TYPE);
 
+    private final UserIds userIds;
     private transient Rejections rejections;
+
+    Split(UserIds userIds) {
+      this.userIds = userIds;
+    }
 
     @Override
     public void open(OpenContext context) {
@@ -36,7 +46,7 @@ public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> dead
         rejections.count(letter);
         context.output(DEAD_LETTERS, letter);
       } else if (parsed instanceof EventRecord record && !(record.event() instanceof Tick)) {
-        out.collect(record);
+        out.collect(userIds.of(record));
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.contraflow.operators.search;
 
+import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
@@ -10,6 +12,7 @@ import io.contraflow.operators.event.DeadLetterReason;
 import io.contraflow.operators.event.EventRecord;
 import io.contraflow.operators.event.EventRecordCodec;
 import io.contraflow.operators.event.Rejections;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -19,6 +22,8 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -41,6 +46,9 @@ final class JoinFunction
   private transient MapState<Long, List<EventRecord>> arrivals;
   private transient ValueState<SearchHistory> history;
   private transient Rejections rejections;
+  private transient Counter actions;
+  private transient Counter unmatched;
+  private transient Counter late;
 
   JoinFunction(JoinOptions options) {
     this.options = options;
@@ -56,20 +64,28 @@ final class JoinFunction
     history =
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("history", SearchHistoryCodec.TYPE));
-    rejections = new Rejections(getRuntimeContext().getMetricGroup());
+    MetricGroup metrics = getRuntimeContext().getMetricGroup();
+    rejections = new Rejections(metrics);
+    actions = Metric.ACTIONS.counter(metrics);
+    unmatched = Metric.UNMATCHED_ACTIONS.counter(metrics);
+    late = Metric.LATE_EVENTS.counter(metrics);
   }
 
   @Override
   public void processElement(EventRecord record, Context context, Collector<LabelledSearch> out)
       throws Exception {
-    if (record.event() instanceof Action action && !options.knows(action.action())) {
-      reject(unknown(record, action), context);
-      return;
+    if (record.event() instanceof Action action) {
+      if (!options.knows(action.action())) {
+        reject(unknown(record, action), context);
+        return;
+      }
+      actions.inc();
     }
     long watermarkMs = context.timerService().currentWatermark();
     long atMs = record.timestampMs();
     if (atMs <= watermarkMs) {
       atMs = watermarkMs + 1;
+      late.inc();
       context.output(
           OUTCOMES,
           new LateEvent(
@@ -109,7 +125,12 @@ final class JoinFunction
         context.timerService().registerEventTimeTimer(decisions.nextMs());
       }
     }
-    decisions.drops().forEach(drop -> context.output(OUTCOMES, drop));
+    for (Drop drop : decisions.drops()) {
+      if (drop.reason() == DropReason.NO_IMPRESSION) {
+        unmatched.inc();
+      }
+      context.output(OUTCOMES, drop);
+    }
     decisions.deadLetters().forEach(letter -> reject(letter, context));
     if (decisions.search() != null) {
       out.collect(decisions.search());

@@ -33,6 +33,7 @@ public final class ModelPublisher implements AutoCloseable {
   private final long minIntervalMs;
   private final SnapshotWriter writer;
   private final Runnable written;
+  private final Runnable failed;
   private Candidate candidate;
   private SnapshotAnnouncement again;
   private String publishedId;
@@ -50,14 +51,21 @@ public final class ModelPublisher implements AutoCloseable {
   /**
    * @param minIntervalMs wall-clock ms between the beginnings of two snapshots
    * @param written called, on the writer's thread, when files are written
+   * @param failed called when a snapshot could not be written, published or copied, by any thread
    */
   public ModelPublisher(
-      String name, long seed, long minIntervalMs, SnapshotWriter writer, Runnable written) {
+      String name,
+      long seed,
+      long minIntervalMs,
+      SnapshotWriter writer,
+      Runnable written,
+      Runnable failed) {
     this.name = name;
     this.seed = seed;
     this.minIntervalMs = minIntervalMs;
     this.writer = writer;
     this.written = written;
+    this.failed = failed;
   }
 
   /**
@@ -121,6 +129,7 @@ public final class ModelPublisher implements AutoCloseable {
     if (there.isPresent()) {
       publishedId = there.get().id();
       again = SnapshotAnnouncement.of(there.get());
+      writer.copy(there.get(), failed);
     } else {
       candidate = new Candidate(step, checkpointId, true, null);
     }
@@ -249,6 +258,7 @@ public final class ModelPublisher implements AutoCloseable {
     try {
       PublishedSnapshot snapshot = writer.publish(ready.staged().join());
       publishedId = snapshot.id();
+      writer.copy(snapshot, failed);
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
       return Optional.of(SnapshotAnnouncement.of(snapshot));
     } catch (IOException e) {
@@ -257,6 +267,7 @@ public final class ModelPublisher implements AutoCloseable {
           name,
           ready.step(),
           e);
+      failed.run();
       ready.staged().thenAccept(ModelPublisher::discard);
       lastStep = 0;
       return Optional.empty();
@@ -273,6 +284,7 @@ public final class ModelPublisher implements AutoCloseable {
                   name,
                   failed.step(),
                   e);
+              this.failed.run();
               lastStep = 0;
               return null;
             });

@@ -18,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thread that writes snapshots, beside the one that learns. Staging takes as long as a disk
@@ -27,7 +29,10 @@ public final class SnapshotWriter implements AutoCloseable {
   private static final long CLOSE_WAIT_S = 30;
   private static final int CLOSE_TRIES = 2;
 
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
+
   private final SnapshotStore store;
+  private final SnapshotCopy copy; // null for none
   private final SnapshotEncoding encoding;
   private final Map<String, String> options;
   private final Map<String, String> execution;
@@ -44,7 +49,23 @@ public final class SnapshotWriter implements AutoCloseable {
       Map<String, String> options,
       Map<String, String> execution)
       throws IOException {
+    this(directory, "", encoding, options, execution);
+  }
+
+  /**
+   * As above, with a copy of the store.
+   *
+   * @param copyUri where to, on any file system of Flink's; empty for nowhere
+   */
+  public SnapshotWriter(
+      Path directory,
+      String copyUri,
+      SnapshotEncoding encoding,
+      Map<String, String> options,
+      Map<String, String> execution)
+      throws IOException {
     this.store = SnapshotStore.open(directory);
+    this.copy = copyUri.isEmpty() ? null : new SnapshotCopy(store, copyUri);
     store.sweepStaging();
     this.encoding = encoding;
     this.options = options;
@@ -112,6 +133,26 @@ public final class SnapshotWriter implements AutoCloseable {
             there.checkpointId() == checkpointId
                 && there.eventTimeMs() == eventTimeMs
                 && there.options().equals(options));
+  }
+
+  /**
+   * Copies a published snapshot to where copies go, if they go anywhere, on the writer's thread.
+   *
+   * @param failed called when it could not be copied; the next snapshot is tried all the same
+   */
+  void copy(PublishedSnapshot published, Runnable failed) {
+    if (copy == null) {
+      return;
+    }
+    thread.execute(
+        () -> {
+          try {
+            copy.add(published);
+          } catch (IOException | RuntimeException e) {
+            LOG.error("snapshot {} was not copied", published.id(), e);
+            failed.run();
+          }
+        });
   }
 
   /** Whether the snapshot that is to be served is this one. */

@@ -77,7 +77,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
     watermarkMs = Long.MIN_VALUE;
     turns = new Turns(mailbox, this::turn);
     state = new ModelState(context.getKeyedStateStore(), getMetricGroup());
-    stepMetrics = new StepMetrics(getMetricGroup());
+    stepMetrics = new StepMetrics(getMetricGroup(), System::nanoTime);
     progress = new LearnProgress(getRuntimeContext());
     TaskInfo task = getRuntimeContext().getTaskInfo();
     try {
@@ -292,6 +292,7 @@ public final class LearnOperator extends AbstractStreamOperator<TimedReport>
         .publish()
         .ifPresent(
             announcement -> {
+              stepMetrics.announced();
               output.collect(
                   ANNOUNCEMENTS, new StreamRecord<>(announcement, announcement.eventTimeMs()));
               mailbox.execute(this::announce, "publish");

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  * @param untilStep a model that has taken so many steps is published as it is then and learns no
  *     more; {@link #NO_END} where there is no such step
  * @param options all options of the job as text, kept in every snapshot
+ * @param snapshotUri where published snapshots are copied to, on any file system of Flink's; empty
+ *     for nowhere
  */
 public record LearnSettings(
     LearnerOptions learner,
@@ -33,12 +35,39 @@ public record LearnSettings(
     LearnPolicy policy,
     ModelLimits limits,
     long untilStep,
-    Map<String, String> options)
+    Map<String, String> options,
+    String snapshotUri)
     implements Serializable {
   public static final long NO_END = Long.MAX_VALUE;
 
   public LearnSettings {
     options = new TreeMap<>(options);
+  }
+
+  /** Without a copy of its snapshots. */
+  public LearnSettings(
+      LearnerOptions learner,
+      KernelKind kernel,
+      int threads,
+      StartSnapshot start,
+      String snapshotDirectory,
+      long minSnapshotIntervalMs,
+      LearnPolicy policy,
+      ModelLimits limits,
+      long untilStep,
+      Map<String, String> options) {
+    this(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        untilStep,
+        options,
+        "");
   }
 
   /** Of a job that learns as long as something comes. */
@@ -65,6 +94,22 @@ public record LearnSettings(
         options);
   }
 
+  /** The same with a copy of its snapshots. */
+  public LearnSettings copiedTo(String uri) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        untilStep,
+        options,
+        uri);
+  }
+
   /** The same up to a step. */
   public LearnSettings until(long step) {
     return new LearnSettings(
@@ -77,7 +122,8 @@ public record LearnSettings(
         policy,
         limits,
         step,
-        options);
+        options,
+        snapshotUri);
   }
 
   /** The same with another time between two snapshots of a model. */
@@ -92,7 +138,8 @@ public record LearnSettings(
         policy,
         limits,
         untilStep,
-        options);
+        options,
+        snapshotUri);
   }
 
   /** The same within other limits. */
@@ -107,6 +154,7 @@ public record LearnSettings(
         policy,
         others,
         untilStep,
-        options);
+        options,
+        snapshotUri);
   }
 }

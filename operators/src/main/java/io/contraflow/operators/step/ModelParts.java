@@ -42,6 +42,7 @@ final class ModelParts implements AutoCloseable {
     writer =
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()),
+            settings.snapshotUri(),
             settings.start().encoding(),
             settings.options(),
             execution.parts());
@@ -68,11 +69,17 @@ final class ModelParts implements AutoCloseable {
    * A model that is not in memory.
    *
    * @param written called, on the writer's thread, when files are written
+   * @param failed called when a snapshot could not be written, published or copied, by any thread
    */
-  ModelSession session(String name, Runnable written) {
+  ModelSession session(String name, Runnable written, Runnable failed) {
     ModelPublisher publisher =
         new ModelPublisher(
-            name, settings.learner().seed(), settings.minSnapshotIntervalMs(), writer, written);
+            name,
+            settings.learner().seed(),
+            settings.minSnapshotIntervalMs(),
+            writer,
+            written,
+            failed);
     return new ModelSession(name, settings.learner(), publisher);
   }
 

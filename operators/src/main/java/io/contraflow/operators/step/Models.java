@@ -1,6 +1,7 @@
 package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Models implements AutoCloseable {
   private final Map<String, ModelSession> sessions = new TreeMap<>();
   private final NavigableMap<String, ModelSession> admitted = new TreeMap<>();
   private final Counter refused;
+  private final Runnable failed; // a snapshot is not written, published or copied
   private String lastServed = "";
   private long justRefused;
   private boolean blocked;
@@ -60,10 +62,11 @@ final class Models implements AutoCloseable {
     this.key = key;
     this.written = written;
     this.admission = admission;
-    MetricGroup own = metrics.addGroup("contraflow");
-    residents = new Residents(parts, state, key, limit, own);
-    refused = own.counter("refusedOutcomes");
-    own.gauge("models", sessions::size);
+    residents = new Residents(parts, state, key, limit, metrics);
+    refused = Metric.REFUSED_OUTCOMES.counter(metrics);
+    Metric.MODELS.gauge(metrics, sessions::size);
+    Counter failures = Metric.SNAPSHOT_FAILURES.counter(metrics);
+    failed = failures::inc;
   }
 
   /**
@@ -124,7 +127,7 @@ final class Models implements AutoCloseable {
   }
 
   private ModelSession add(String name) {
-    ModelSession session = parts.session(name, written);
+    ModelSession session = parts.session(name, written, failed);
     sessions.put(name, session);
     return session;
   }

@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.state.format.FormatException;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -52,9 +53,9 @@ final class Residents {
     this.state = state;
     this.key = key;
     this.limit = limit;
-    loads = metrics.counter("modelLoads");
-    evictions = metrics.counter("modelEvictions");
-    metrics.gauge("modelsInMemory", this::count);
+    loads = Metric.MODEL_LOADS.counter(metrics);
+    evictions = Metric.MODEL_EVICTIONS.counter(metrics);
+    Metric.MODELS_IN_MEMORY.gauge(metrics, this::count);
   }
 
   /** Those in memory. */

@@ -1,5 +1,6 @@
 package io.contraflow.operators.step;
 
+import io.contraflow.operators.metric.Metric;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -11,11 +12,10 @@ final class WrittenBytes {
   private final Counter aheadNs;
 
   WrittenBytes(MetricGroup operator) {
-    MetricGroup group = operator.addGroup("contraflow");
-    written = group.counter("stateBytesWritten");
-    dirty = group.counter("stateBytesDirty");
-    rows = group.counter("rowsDirty");
-    aheadNs = group.counter("stateAheadNs");
+    written = Metric.STATE_BYTES_WRITTEN.counter(operator);
+    dirty = Metric.STATE_BYTES_DIRTY.counter(operator);
+    rows = Metric.ROWS_DIRTY.counter(operator);
+    aheadNs = Metric.STATE_AHEAD_NS.counter(operator);
   }
 
   /** Told of everything that is written. */

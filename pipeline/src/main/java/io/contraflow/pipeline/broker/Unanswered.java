@@ -3,6 +3,7 @@ package io.contraflow.pipeline.broker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeoutException;
 
 /** What a user is told where Kafka does not answer: names of properties, never their values. */
 final class Unanswered {
@@ -16,8 +17,15 @@ final class Unanswered {
             + client.getProperty(SERVERS)
             + " must answer, but: "
             + reasons(cause)
+            + remedy(cause)
             + "; check kafka.bootstrap-servers and kafka.properties",
         cause);
+  }
+
+  private static String remedy(Throwable cause) {
+    return cause instanceof TimeoutException
+        ? "; " + Refusal.NO_ANSWER
+        : Refusal.remedy(cause).map(remedy -> "; " + remedy).orElse("");
   }
 
   /** The same properties, where they say nothing else with an answer within seconds. */

@@ -1,10 +1,10 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.pipeline.cluster.FileFailure;
 import io.contraflow.pipeline.cluster.JobFailure;
 import io.contraflow.pipeline.config.ConfigurationException;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** An error as a user sees it: one line, unless {@code --verbose} asks for more. */
 final class Failure {
+  private static final String MAKE_ROOM = "; make room there, or give a directory on another disk";
+
   private Failure() {}
 
   /**
@@ -75,7 +77,13 @@ final class Failure {
       return "no such file: " + missing.getFile();
     }
     if (error instanceof FileSystemException file) {
-      return file.getFile() + " cannot be used: " + reason(file);
+      return file.getFile()
+          + " cannot be used: "
+          + FileFailure.reason(file)
+          + (FileFailure.isFull(file.getReason()) ? MAKE_ROOM : "");
+    }
+    if (error instanceof IOException && FileFailure.isFull(error.getMessage())) {
+      return "a disk is full: " + firstLine(error.getMessage()) + MAKE_ROOM;
     }
     if (error.getMessage() == null) {
       return error.getClass().getSimpleName() + " (--verbose shows where)";
@@ -85,17 +93,6 @@ final class Failure {
 
   private static String firstLine(String text) {
     return text.lines().findFirst().orElse("");
-  }
-
-  /** The JDK gives some of these no words of their own. */
-  private static String reason(FileSystemException error) {
-    if (error instanceof AccessDeniedException) {
-      return "access denied";
-    }
-    if (error instanceof FileAlreadyExistsException) {
-      return "a file is in the place of a directory";
-    }
-    return error.getReason() == null ? error.getClass().getSimpleName() : error.getReason();
   }
 
   private static Throwable root(Throwable error) {

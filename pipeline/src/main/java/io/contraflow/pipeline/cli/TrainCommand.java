@@ -10,16 +10,18 @@ import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.StartPosition;
+import io.contraflow.pipeline.demo.MachineCheck;
 import io.contraflow.pipeline.job.LastReports;
 import io.contraflow.pipeline.job.LearnerJob;
 import io.contraflow.pipeline.job.LogEnd;
+import io.contraflow.pipeline.job.OutputDirectories;
 import io.contraflow.pipeline.job.RunEnd;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -82,11 +84,12 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    MachineCheck.requirePlatform();
     Configuration configuration = resume.applied(configurationOptions.read());
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
-    Files.createDirectories(output);
+    OutputDirectories.require(configuration, output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));
     Optional<RunEnd> end = until == null ? Optional.empty() : Optional.of(end(configuration));
@@ -154,6 +157,12 @@ final class TrainCommand implements Callable<Integer> {
             + configuration.topics().documents());
     say("training " + trained(configuration, start));
     say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
+    if (configuration.get(JobSettings.METRICS_PORT) != 0) {
+      say(
+          "metrics for Prometheus at http://localhost:"
+              + configuration.get(JobSettings.METRICS_PORT)
+              + "/metrics");
+    }
     say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
   }
 

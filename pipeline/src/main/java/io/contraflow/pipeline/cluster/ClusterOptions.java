@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param uiPort port of the web page; 0 takes a free one
  * @param restartAttempts restarts of the job before it fails
  * @param managedMemoryBytes memory of RocksDB
+ * @param metricsPort port of the page for Prometheus; 0 for none
  */
 public record ClusterOptions(
     Path checkpoints,
@@ -23,7 +24,28 @@ public record ClusterOptions(
     int parallelism,
     int uiPort,
     int restartAttempts,
-    long managedMemoryBytes) {
+    long managedMemoryBytes,
+    int metricsPort) {
+
+  /** Without a page for Prometheus. */
+  public ClusterOptions(
+      Path checkpoints,
+      Path scratch,
+      Duration checkpointInterval,
+      int parallelism,
+      int uiPort,
+      int restartAttempts,
+      long managedMemoryBytes) {
+    this(
+        checkpoints,
+        scratch,
+        checkpointInterval,
+        parallelism,
+        uiPort,
+        restartAttempts,
+        managedMemoryBytes,
+        0);
+  }
 
   /**
    * @param output the directory that everything of this job is in
@@ -36,6 +58,7 @@ public record ClusterOptions(
         configuration.get(JobSettings.PARALLELISM),
         configuration.get(JobSettings.UI_PORT),
         configuration.get(JobSettings.RESTART_ATTEMPTS),
-        configuration.get(JobSettings.MANAGED_MEMORY));
+        configuration.get(JobSettings.MANAGED_MEMORY),
+        configuration.get(JobSettings.METRICS_PORT));
   }
 }

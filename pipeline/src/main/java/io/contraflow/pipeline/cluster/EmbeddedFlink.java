@@ -2,6 +2,8 @@ package io.contraflow.pipeline.cluster;
 
 import io.contraflow.state.snapshot.Directories;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.metrics.prometheus.PrometheusReporterFactory;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -80,6 +83,9 @@ public final class EmbeddedFlink implements AutoCloseable {
 
   private static EmbeddedFlink start(
       ClusterOptions options, Configuration further, Optional<Path> fromCheckpoint) {
+    Ports.requireFree("job.ui-port", InetAddress.getLoopbackAddress(), options.uiPort());
+    Ports.requireFree(
+        "job.metrics-port", new InetSocketAddress(0).getAddress(), options.metricsPort());
     OutputLock lock = lock(options.scratch().toAbsolutePath().getParent());
     try {
       return start(
@@ -235,6 +241,13 @@ public final class EmbeddedFlink implements AutoCloseable {
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
     // What accumulators say comes with them.
     flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, HEARTBEAT);
+    if (options.metricsPort() != 0) {
+      flink.setString(
+          "metrics.reporter.prom.factory.class", PrometheusReporterFactory.class.getName());
+      flink.setString("metrics.reporter.prom.port", String.valueOf(options.metricsPort()));
+      // Names of models, reasons and partitions as they are, and not a_b for a-b.
+      flink.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
+    }
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     flink.set(
         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, options.restartAttempts());

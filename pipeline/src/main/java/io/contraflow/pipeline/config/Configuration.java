@@ -4,6 +4,7 @@ import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
+import io.contraflow.operators.event.UserIds;
 import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.JoinOptions;
 import io.contraflow.operators.step.ModelLimits;
@@ -73,12 +74,12 @@ public final class Configuration {
   private static void requireNoSecret(Option<?> option, Object raw, String where) {
     boolean kafkas =
         option == KafkaSettings.PROPERTIES || option == KafkaSettings.BOOTSTRAP_SERVERS;
-    if (!kafkas && Secrets.isIn(raw)) {
+    if (!kafkas && option != PrivacySettings.SALT && Secrets.isIn(raw)) {
       throw new ConfigurationException(
           option.key()
               + " must not name an environment variable or file, was "
               + raw
-              + "; only kafka.properties and kafka.bootstrap-servers may: write the value in "
+              + "; only kafka.properties, kafka.bootstrap-servers and privacy.salt may: write the value in "
               + where);
     }
   }
@@ -141,6 +142,7 @@ public final class Configuration {
    */
   public void requireConsistent() {
     topics();
+    userIds();
     requireEncoderOfItsOptions();
     learnerOptions();
     joinOptions();
@@ -180,6 +182,19 @@ public final class Configuration {
     properties.put("bootstrap.servers", get(KafkaSettings.BOOTSTRAP_SERVERS));
     Secrets.provide(KafkaSettings.PROPERTIES.key(), properties);
     return properties;
+  }
+
+  /**
+   * What becomes of user ids.
+   *
+   * @throws ConfigurationException if a salt is asked for and not named, or not there
+   */
+  public UserIds userIds() {
+    return PrivacySettings.userIds(this);
+  }
+
+  public boolean redactsDeadLetters() {
+    return PrivacySettings.redactsDeadLetters(this);
   }
 
   /** Where checkpoints go: below {@code output} unless it is absolute. */
@@ -230,7 +245,7 @@ public final class Configuration {
   public Map<String, String> recorded() {
     Map<String, String> recorded = new TreeMap<>();
     for (Option<?> option : Catalogue.options()) {
-      if (!option.key().startsWith("kafka.")) {
+      if (!option.key().startsWith("kafka.") && option != PrivacySettings.SALT) {
         recorded.put(option.key(), text(option));
       }
     }

@@ -36,6 +36,18 @@ public final class JobSettings {
           "snapshots",
           "Where snapshots are published; a relative path is below the output directory.");
 
+  public static final Option<String> SNAPSHOT_URI =
+      Option.of(
+              "snapshots.uri",
+              Types.TEXT,
+              "",
+              "Where published snapshots are copied to as well, on any file system of Flink's, as in"
+                  + " s3://bucket/models with Flink's plugin for it; empty for nowhere. Directories and"
+                  + " pointers are as in snapshots.directory.")
+          .that(
+              "a URI such as s3://bucket/models, or empty",
+              value -> value.matches("([a-z][a-z0-9+.-]*:/.+)?"));
+
   public static final Option<Integer> PARALLELISM =
       Option.of(
               "job.parallelism",
@@ -50,6 +62,15 @@ public final class JobSettings {
               Types.INTEGER,
               0,
               "Port of Flink's web page, on this machine only; 0 takes a free one.")
+          .that("in [0, 65535]", value -> value >= 0 && value <= 65535);
+
+  public static final Option<Integer> METRICS_PORT =
+      Option.of(
+              "job.metrics-port",
+              Types.INTEGER,
+              0,
+              "Port of the page that Prometheus reads (docs/metrics.md), at every address of this"
+                  + " machine; 0 for none. On a cluster Flink's own configuration says it.")
           .that("in [0, 65535]", value -> value >= 0 && value <= 65535);
 
   public static final Option<Integer> RESTART_ATTEMPTS =
@@ -89,8 +110,10 @@ public final class JobSettings {
         CHECKPOINT_DIRECTORY,
         SNAPSHOT_MIN_INTERVAL,
         SNAPSHOT_DIRECTORY,
+        SNAPSHOT_URI,
         PARALLELISM,
         UI_PORT,
+        METRICS_PORT,
         RESTART_ATTEMPTS,
         MANAGED_MEMORY,
         ALLOW_DIVERGENCE);

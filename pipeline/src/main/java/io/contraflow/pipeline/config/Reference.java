@@ -85,6 +85,7 @@ public final class Reference {
     areas.put("kafka", "Brokers and topics.");
     areas.put("source", "Reading: where from, and how event time advances.");
     areas.put("events", "What a record may be; docs/events.md has the rest.");
+    areas.put("privacy", "What is kept of people; docs/privacy.md has the rest.");
     areas.put("join", "Impressions meet their actions.");
     areas.put("resolve", "Documents get their tokens from the catalogue.");
     areas.put("window", "The sliding window of examples that makes a step.");

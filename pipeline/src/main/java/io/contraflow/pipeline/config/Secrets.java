@@ -114,6 +114,23 @@ final class Secrets {
     }
   }
 
+  /**
+   * The value that one name stands for.
+   *
+   * @param option for messages
+   * @throws ConfigurationException if it cannot be read here
+   */
+  static String resolve(String option, String name) {
+    Matcher named = NAMED.matcher(name);
+    if (!named.matches()) {
+      throw new IllegalArgumentException(option + " must be the name of one secret");
+    }
+    require(option, name);
+    return named.group(1).equals(ENVIRONMENT)
+        ? ofEnvironment(named.group(2), System.getenv())
+        : ofFile(named.group(2));
+  }
+
   static String ofEnvironment(String name, Map<String, String> environment) {
     String value = environment.get(name);
     if (value == null) {

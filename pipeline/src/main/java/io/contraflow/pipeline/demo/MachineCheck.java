@@ -59,6 +59,22 @@ public final class MachineCheck {
         "set JAVA_HOME to a JDK " + MIN_JDK + " or newer");
   }
 
+  /**
+   * Without native libraries nothing can be learnt.
+   *
+   * @throws IllegalStateException if those of this platform are missing, with what to do
+   */
+  public static void requirePlatform() {
+    Finding found = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+    if (!found.ok()) {
+      throw new IllegalStateException(
+          "the platform must be one that native libraries are there for, was "
+              + found.detail()
+              + "; "
+              + found.remedy());
+    }
+  }
+
   static Finding platform(String osName, String osArch) {
     String os = os(osName.toLowerCase(Locale.ROOT));
     String arch = osArch.matches("amd64|x86_64") ? "x86_64" : osArch.replace("aarch64", "arm64");

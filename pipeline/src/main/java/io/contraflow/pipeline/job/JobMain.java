@@ -53,6 +53,7 @@ public final class JobMain implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration =
         config == null ? Configuration.defaults() : Configuration.read(config);
+    OutputDirectories.require(configuration, output);
     TopicAdmin.ensure(
         configuration.kafkaProperties(),
         TopicSpec.of(configuration.topics(), configuration.get(KafkaSettings.PARTITIONS)),

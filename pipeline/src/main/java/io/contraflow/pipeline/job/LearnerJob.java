@@ -123,7 +123,8 @@ public final class LearnerJob {
       Optional<LogEnds> ends,
       StartSnapshot start)
       throws IOException {
-    Events events = Events.apply(EventSource.addTo(environment, configuration, ends));
+    Events events =
+        Events.apply(EventSource.addTo(environment, configuration, ends), configuration.userIds());
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> resolved =
@@ -158,16 +159,17 @@ public final class LearnerJob {
     Map<String, String> recorded = new TreeMap<>(configuration.recorded());
     ends.ifPresent(known -> recorded.put(LogEnds.RECORDED, known.toString()));
     return new LearnSettings(
-        configuration.learnerOptions(),
-        configuration.kernel(),
-        configuration.get(LearnerSettings.THREADS),
-        start,
-        configuration.snapshotDirectory(output).toAbsolutePath().toString(),
-        configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
-        new LearnPolicy(
-            configuration.get(JobSettings.ALLOW_DIVERGENCE),
-            configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
-        configuration.modelLimits(),
-        recorded);
+            configuration.learnerOptions(),
+            configuration.kernel(),
+            configuration.get(LearnerSettings.THREADS),
+            start,
+            configuration.snapshotDirectory(output).toAbsolutePath().toString(),
+            configuration.get(JobSettings.SNAPSHOT_MIN_INTERVAL).toMillis(),
+            new LearnPolicy(
+                configuration.get(JobSettings.ALLOW_DIVERGENCE),
+                configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
+            configuration.modelLimits(),
+            recorded)
+        .copiedTo(configuration.get(JobSettings.SNAPSHOT_URI));
   }
 }

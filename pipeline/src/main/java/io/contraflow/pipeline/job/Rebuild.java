@@ -175,6 +175,7 @@ public final class Rebuild implements AutoCloseable {
             .with(KafkaSettings.GROUP_ID, "contraflow-rebuild-" + UUID.randomUUID())
             .with(KafkaSettings.PROPERTIES, withoutCommits())
             .with(JobSettings.SNAPSHOT_DIRECTORY, "snapshots")
+            .with(JobSettings.SNAPSHOT_URI, "")
             .with(JobSettings.CHECKPOINT_DIRECTORY, "checkpoints")
             .with(JobSettings.CHECKPOINT_INTERVAL, NEVER)
             .with(JobSettings.RESTART_ATTEMPTS, 0);

@@ -10,12 +10,13 @@ public final class DeadLetterSink {
   private DeadLetterSink() {}
 
   public static Sink<DeadLetter> of(Configuration configuration) {
+    boolean redacts = configuration.redactsDeadLetters();
     return SinkBuilder.of(
         configuration,
         new KeyedRecord<>(
             configuration.topics().deadLetters(),
             DeadLetter::key,
-            DeadLetter::toJson,
+            letter -> (redacts ? letter.redacted() : letter).toJson(),
             letter -> Map.of("reason", letter.reason().label()),
             letter -> letter.kafkaTimestampMs() < 0 ? null : letter.kafkaTimestampMs()));
   }

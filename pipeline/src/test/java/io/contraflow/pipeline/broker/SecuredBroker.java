@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 /** The embedded broker with TLS and passwords on its clients' listener. */
 public final class SecuredBroker {
   public static final String USER = "app";
+
+  /** May log in, and nothing else. */
+  private static final String GUEST = "guest";
+
   private static final String STORE_PASSWORD = "of-the-brokers-store";
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required";
@@ -56,13 +60,22 @@ public final class SecuredBroker {
             directory.resolve("trust.p12").toString(),
             "ssl.truststore.password",
             trustPassword,
+            "authorizer.class.name",
+            "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "super.users",
+            "User:%s;User:ANONYMOUS".formatted(USER), // the controller's listener has no passwords
             "listener.name.plaintext.plain.sasl.jaas.config",
-            "%s user_%s=\"%s\";".formatted(LOGIN, USER, password)));
+            "%s user_%s=\"%s\" user_%s=\"%s\";".formatted(LOGIN, USER, password, GUEST, GUEST)));
   }
 
   /** What a client's {@code sasl.jaas.config} is. */
   public static String login(String password) {
     return "%s username=\"%s\" password=\"%s\";".formatted(LOGIN, USER, password);
+  }
+
+  /** The same of a user without rights. */
+  public static String guestLogin() {
+    return "%s username=\"%s\" password=\"%s\";".formatted(LOGIN, GUEST, GUEST);
   }
 
   private static void keytool(String arguments) throws IOException, InterruptedException {

@@ -9,11 +9,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -121,6 +125,75 @@ class ContraflowTest {
     assertThat(Run.of("embed", file.toString()).err()).contains(file + "/default/CURRENT", "Not a");
     assertThat(Run.of("demo", "--output", file.toString()).out())
         .contains(file + " is a file; give an --output that is a directory");
+  }
+
+  @Test
+  void shouldSayWhatToDoWhereNoBrokerAnswers() throws IOException {
+    String[] client = {
+      "--bootstrap-servers",
+      "localhost:1",
+      "--set",
+      "kafka.properties={default.api.timeout.ms: 400, request.timeout.ms: 300}"
+    };
+    Path file = Files.writeString(directory.resolve("events.jsonl"), "{}\n");
+    for (String[] command :
+        new String[][] {
+          {"train", "--output", directory.resolve("output").toString()},
+          {"produce", file.toString()}
+        }) {
+      Run run = Run.of(Stream.of(command, client).flatMap(Arrays::stream).toArray(String[]::new));
+
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err().lines()).as(run.err()).hasSize(1);
+      assertThat(run.err())
+          .startsWith("contraflow: Kafka at localhost:1 must answer, but: ")
+          .contains(
+              "; no broker answered: see that one listens there and can be reached from here, and"
+                  + " that kafka.properties has the security.protocol of that port; check")
+          .endsWith("check kafka.bootstrap-servers and kafka.properties" + System.lineSeparator());
+    }
+  }
+
+  @Test
+  void shouldFindADirectoryThatCannotBeWrittenBeforeItAsksKafka() {
+    for (String what : new String[] {"snapshots", "checkpoint"}) {
+      String set = what + ".directory=/dev/null/below";
+      Run run = Run.of("train", "--output", directory.toString(), "--set", set);
+
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err())
+          .startsWith("contraflow: " + what)
+          .contains(" must be written to /dev/null/below, but: ")
+          .endsWith(" write there, or set " + what + ".directory" + System.lineSeparator());
+    }
+  }
+
+  @Test
+  void shouldSayThatFlinkHasNoSuchFileSystem() {
+    Run run =
+        Run.of("train", "--output", directory.toString(), "--set", "snapshots.uri=nope://a/b");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .startsWith("contraflow: copies of snapshots must be written to nope://a/b, but: ")
+        .contains("scheme 'nope'")
+        .endsWith(
+            "; put Flink's plugin for it into its plugins directory, give it access, or set"
+                + " snapshots.uri"
+                + System.lineSeparator());
+    assertThat(Run.of("train", "--set", "snapshots.uri=models").err())
+        .contains("snapshots.uri must be a URI such as s3://bucket/models, or empty, was models");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldSayThatADiskIsFull() {
+    assertThat(Run.of("configuration", "--write", "/dev/full").err())
+        .isEqualTo(
+            "contraflow: a disk is full: No space left on device; make room there, or give a"
+                + " directory on another disk"
+                + System.lineSeparator());
   }
 
   @Test

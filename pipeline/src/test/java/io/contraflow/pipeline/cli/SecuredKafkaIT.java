@@ -47,7 +47,9 @@ class SecuredKafkaIT {
   private static final String PASSWORD = "planted-" + UUID.randomUUID();
   private static final String TRUST = "planted-" + UUID.randomUUID();
   private static final String WRONG = "planted-" + UUID.randomUUID();
-  private static final List<String> SECRETS = List.of(PASSWORD, TRUST, WRONG);
+  private static final String SALT = "planted-" + UUID.randomUUID();
+  private static final String SEARCHER = "planted-" + UUID.randomUUID();
+  private static final List<String> SECRETS = List.of(PASSWORD, TRUST, WRONG, SALT, SEARCHER);
 
   private static final long T = 1_700_000_000_000L;
   private static final int SEARCHES = 60;
@@ -62,6 +64,7 @@ class SecuredKafkaIT {
     log = CapturedLog.open();
     broker = SecuredBroker.start(directory, PASSWORD, TRUST);
     Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+    Files.writeString(directory.resolve("salt"), SALT + "\n");
   }
 
   @AfterAll
@@ -92,7 +95,9 @@ class SecuredKafkaIT {
         window: {size: 16, stride: 4}
         source.idle-after: 1 s
         checkpoint.interval: 500 ms
-        """;
+        privacy: {user-ids: hash, salt: "${file:%s}"}
+        """
+            .formatted(directory.resolve("salt"));
     return Files.writeString(
         directory.resolve(name),
         "kafka:\n  bootstrap-servers: " + broker.bootstrapServers() + "\n" + properties + rest);
@@ -139,7 +144,7 @@ class SecuredKafkaIT {
     }
     runs.add(rebuild(good, output));
     runs.forEach(run -> said.add(run.out() + run.err()));
-    assertThat(said).isNotEmpty();
+    assertThat(said).anyMatch(line -> line.contains("\"unknown-type\",\"detail\":\"redacted;"));
     shouldHoldNoSecret(String.join("\n", said), "what was said");
     assertThat(log.text().contains("ConsumerConfig values:")).isTrue();
     assertThat(log.text().contains("ProducerConfig values:")).isTrue();
@@ -171,6 +176,21 @@ class SecuredKafkaIT {
     assertThat(failed(produce(yaml("none.yaml", NO_PROPERTIES), events, "x")))
         .startsWith("contraflow: Kafka at localhost:");
     shouldHoldNoSecret(log.text(), "the log");
+  }
+
+  @Test
+  void shouldSayInOneLineThatAUserMayNot() throws Exception {
+    String guest =
+        credentials(PASSWORD, TRUST)
+            .replace(SecuredBroker.login(PASSWORD), SecuredBroker.guestLogin());
+    Path config = yaml("guest.yaml", guest);
+    String output = directory.resolve("guest").toString();
+
+    assertThat(failed(Run.of("train", "--config", config.toString(), "--output", output)))
+        .startsWith("contraflow: Kafka at localhost:")
+        .contains(
+            "Authorization failed",
+            "; give the user that kafka.properties names the rights in docs/security.md#rights;");
   }
 
   private static String failed(Run run) {
@@ -213,8 +233,8 @@ class SecuredKafkaIT {
 
   /** Pairs, and one that is a dead letter. */
   private static String search(int i) {
-    return "{\"type\":\"%s\",\"query\":\"of %d\",\"doc_id\":\"d%d\",\"timestamp\":%d}"
-        .formatted(i == 5 ? "nothing" : "pair", i, i, T + 1_000L * i);
+    return "{\"type\":\"%s\",\"query\":\"of %d\",\"doc_id\":\"d%d\",\"timestamp\":%d,\"user_id\":\"%s\"}"
+        .formatted(i == 5 ? "nothing" : "pair", i, i, T + 1_000L * i, SEARCHER);
   }
 
   private static Path lines(String name, IntFunction<String> line) throws IOException {

@@ -100,7 +100,7 @@ class SecretsTest {
             () -> Configuration.defaults().with("adapter.embedder", "${env:PATH}", "a.yaml"))
         .hasMessage(
             "adapter.embedder must not name an environment variable or file, was ${env:PATH}; only"
-                + " kafka.properties and kafka.bootstrap-servers may: write the value in a.yaml");
+                + " kafka.properties, kafka.bootstrap-servers and privacy.salt may: write the value in a.yaml");
   }
 
   @Test

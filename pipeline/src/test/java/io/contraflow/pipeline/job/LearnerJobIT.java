@@ -3,6 +3,7 @@ package io.contraflow.pipeline.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.pipeline.broker.EmbeddedBroker;
 import io.contraflow.pipeline.broker.TopicAdmin;
@@ -10,6 +11,7 @@ import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.serving.SnapshotEncoder;
@@ -21,7 +23,10 @@ import io.contraflow.state.snapshot.Verification;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
@@ -63,7 +68,8 @@ class LearnerJobIT {
 
   @Test
   void shouldGoOnAfterBadInputAndAccountForEveryPair() throws Exception {
-    Configuration configuration = configuration("bad-input");
+    int port = PrometheusPage.freePort();
+    Configuration configuration = configuration("bad-input").with(JobSettings.METRICS_PORT, port);
     createTopics(configuration);
     try (EventLog log = new EventLog(configuration, PARTITIONS);
         JobOutput output = new JobOutput(configuration);
@@ -96,6 +102,7 @@ class LearnerJobIT {
       assertThat(report.ledger().dropped()).isEqualTo(idle.ledger().dropped());
       assertThat(report.ledger().late()).isZero();
       shouldBeIntact(output.snapshot());
+      shouldShowPrometheus(PrometheusPage.read(port), report, expected);
       shouldFitAnIndexOfTheStart(configuration, directory.resolve("bad-input"));
     }
   }
@@ -200,6 +207,42 @@ class LearnerJobIT {
     }
     log.impression(atMs + 500, "after-window", "subject 6", "d1", "d2");
     log.click(atMs + 500 + 10_001, "after-window", "d1");
+  }
+
+  /** All that the code defines, what alerts and dashboard ask for, and the figures are right. */
+  private static void shouldShowPrometheus(
+      PrometheusPage page, StepReport report, Map<String, String> deadLetters) throws Exception {
+    assertThat(page.names().stream().map(name -> name.replaceFirst("_count$", "")))
+        .containsAll(Arrays.stream(Metric.values()).map(Metric::prometheusName).toList());
+    for (Map.Entry<String, String> query : Monitoring.queries().entrySet()) {
+      String asked = query.getValue();
+      assertThat(page.names()).as(query.getKey()).containsAll(Monitoring.metrics(asked));
+      assertThat(page.labels()).as(query.getKey()).containsAll(Monitoring.selected(asked));
+      for (String operators : Monitoring.operators(asked)) {
+        assertThat(page.values("operator_name"))
+            .as(query.getKey())
+            .anyMatch(name -> name.matches(operators));
+      }
+    }
+    for (String reason : Set.copyOf(deadLetters.values())) {
+      assertThat(page.sum(Metric.DEAD_LETTERS.prometheusName(), "reason=" + reason))
+          .as(reason)
+          .isEqualTo(deadLetters.values().stream().filter(reason::equals).count());
+    }
+    assertThat(page.sum(Metric.UNMATCHED_ACTIONS.prometheusName())).isEqualTo(1);
+    assertThat(page.sum(Metric.ACTIONS.prometheusName())).isEqualTo(6 + SEARCHES);
+    assertThat(page.sum(Metric.LATE_EVENTS.prometheusName())).isZero();
+    String model = "model=default";
+    assertThat(page.sum(Metric.STEP.prometheusName(), model)).isEqualTo(report.step());
+    assertThat(page.sum(Metric.LEARNT.prometheusName(), model)).isEqualTo(report.ledger().learnt());
+    assertThat(page.sum(Metric.DROPPED.prometheusName(), model, "reason=deleted-document"))
+        .isEqualTo(2);
+    assertThat(page.sum(Metric.QUEUE_FILL.prometheusName(), model)).isPositive();
+    assertThat(page.sum(Metric.DRIFT.prometheusName(), model)).isNaN(); // documents are frozen
+    assertThat(page.sum(Metric.SNAPSHOTS.prometheusName())).isPositive();
+    assertThat(page.sum(Metric.SNAPSHOT_FAILURES.prometheusName())).isZero();
+    assertThat(page.values("split"))
+        .containsAll(List.of(configuration("bad-input").topics().searchEvents() + "-0"));
   }
 
   private static void shouldBeIntact(SnapshotAnnouncement announcement) throws Exception {

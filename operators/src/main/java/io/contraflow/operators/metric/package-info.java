@@ -1,0 +1,2 @@
+/** What the job tells Flink's reporters, and with them Prometheus. */
+package io.contraflow.operators.metric;
