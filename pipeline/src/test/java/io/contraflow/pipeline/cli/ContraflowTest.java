@@ -28,6 +28,7 @@ class ContraflowTest {
         "train",
         "rebuild",
         "produce",
+        "backtest",
         "distil",
         "evaluate",
         "embed",
