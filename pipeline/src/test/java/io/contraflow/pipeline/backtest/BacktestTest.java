@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A replay of logs whose users are known. */
 class BacktestTest {
-  private static final int SEARCHES = 1500;
+  private static final int SEARCHES = 1000;
 
   @TempDir Path directory;
 
