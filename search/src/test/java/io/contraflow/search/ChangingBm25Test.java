@@ -27,7 +27,8 @@ class ChangingBm25Test {
       Map<String, Float> scores = changing.scores("red apple", IDS);
       List<Hit> hits = fixed.search("red apple", 10);
       assertThat(scores).hasSize(3).hasSize(hits.size());
-      hits.forEach(hit -> assertThat(scores.get(hit.docId())).isCloseTo(hit.score(), within(1e-6f)));
+      hits.forEach(
+          hit -> assertThat(scores.get(hit.docId())).isCloseTo(hit.score(), within(1e-6f)));
     }
   }
 

@@ -84,8 +84,7 @@ public final class LogJoin {
     long atMs = record.timestampMs();
     if (atMs <= watermarkMs) {
       atMs = watermarkMs + 1;
-      output.outcome(
-          new LateEvent(key.model, atMs, key.searchId, SearchKey.docId(record.event())));
+      output.outcome(new LateEvent(key.model, atMs, key.searchId, SearchKey.docId(record.event())));
     }
     Open search = open.computeIfAbsent(key, unknown -> new Open());
     long beforeMs = search.dueMs();

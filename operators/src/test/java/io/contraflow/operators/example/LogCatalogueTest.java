@@ -84,8 +84,8 @@ class LogCatalogueTest {
     return output.outcomes;
   }
 
-  private static List<Outcome> ofTheJob(
-      List<DocumentEvent> versions, List<LabelledSearch> searches) throws Exception {
+  private static List<Outcome> ofTheJob(List<DocumentEvent> versions, List<LabelledSearch> searches)
+      throws Exception {
     try (CatalogueRun run = new CatalogueRun();
         Featurizer words = CatalogueRun.WORDS.open()) {
       for (DocumentEvent version : versions) {

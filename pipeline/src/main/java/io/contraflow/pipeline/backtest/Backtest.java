@@ -89,8 +89,7 @@ public final class Backtest implements AutoCloseable {
     bm25 = new ChangingBm25(work.resolve("bm25"));
     frozen = new Learner(options, start.parameters(), Kernels.of(configuration.kernel(), 1));
     join = new LogJoin(configuration.joinOptions(), new FromJoin());
-    catalogue =
-        new LogCatalogue(configuration.resolveOptions(), featurizer, new FromCatalogue());
+    catalogue = new LogCatalogue(configuration.resolveOptions(), featurizer, new FromCatalogue());
     scorer = new SearchScorer(catalogue, known, bm25, featurizer, candidates, counts);
   }
 

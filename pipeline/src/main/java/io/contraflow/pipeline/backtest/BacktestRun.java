@@ -38,7 +38,6 @@ public record BacktestRun(
   /** Directory of the output that holds files while a run lasts. */
   public static final String WORK = ".contraflow-backtest-work";
 
-
   /**
    * Reads, learns, measures and writes.
    *
@@ -88,9 +87,7 @@ public record BacktestRun(
     facts.put("to", to.toString());
     facts.put("learner.start", configuration.autoValues().start().toString());
     facts.put("learner.towers", configuration.get(LearnerSettings.TOWERS).label());
-    facts.put(
-        "window.size / stride",
-        "%d / %d".formatted(options.size(), options.stride()));
+    facts.put("window.size / stride", "%d / %d".formatted(options.size(), options.stride()));
     facts.put("learner.seed", Long.toString(options.seed()));
     return new Provenance(facts, candidates, became(range, backtest));
   }
@@ -108,7 +105,9 @@ public record BacktestRun(
     became.put("later actions of a search: learnt, not scored", counts.decidedAgain());
     became.put("events of models not asked for", counts.otherModels());
     counts.notScored().forEach((why, count) -> became.put("not scored: " + why, count));
-    counts.dropped().forEach((why, count) -> became.put("acted on, teaches nothing: " + why, count));
+    counts
+        .dropped()
+        .forEach((why, count) -> became.put("acted on, teaches nothing: " + why, count));
     counts.rejected().forEach((why, count) -> became.put("records not used: " + why, count));
     became.values().removeIf(count -> count == 0);
     return became;

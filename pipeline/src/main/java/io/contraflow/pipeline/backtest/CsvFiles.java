@@ -29,8 +29,18 @@ final class CsvFiles {
       line(
           differences,
           List.of(
-              "model", "slice", "name", "ranking", "less", "measure", "mean", "low", "high",
-              "searches", "queries", "says"));
+              "model",
+              "slice",
+              "name",
+              "ranking",
+              "less",
+              "measure",
+              "mean",
+              "low",
+              "high",
+              "searches",
+              "queries",
+              "says"));
       for (ModelSummary model : models) {
         write(model, model.all(), figures, differences);
         for (Slice slice : model.slices()) {
@@ -85,13 +95,19 @@ final class CsvFiles {
     }
   }
 
-  private static void writeSearches(Iterable<SearchResult> results, Writer out)
-      throws IOException {
+  private static void writeSearches(Iterable<SearchResult> results, Writer out) throws IOException {
     List<String> header =
         new ArrayList<>(
             List.of(
-                "model", "search_id", "time", "query_hash", "step", "new_document", "shown",
-                "acted", "candidates"));
+                "model",
+                "search_id",
+                "time",
+                "query_hash",
+                "step",
+                "new_document",
+                "shown",
+                "acted",
+                "candidates"));
     for (Ranking ranking : Ranking.values()) {
       for (Measure measure : Measure.values()) {
         if (ranking != Ranking.LOGGED || measure.isOfPage()) {

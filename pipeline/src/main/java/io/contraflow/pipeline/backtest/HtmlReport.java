@@ -39,7 +39,8 @@ final class HtmlReport {
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.append("<title>Backtest</title>\n<style>\n").append(css()).append("</style>\n</head>\n");
     out.append("<body>\n<h1>Would this have helped?</h1>\n");
-    out.append("<p class=\"muted\">A replay of a log: each search is ranked by the model as it was");
+    out.append(
+        "<p class=\"muted\">A replay of a log: each search is ranked by the model as it was");
     out.append(" then, and learnt from afterwards. Brackets are 95 % confidence intervals.</p>\n");
   }
 
@@ -73,7 +74,7 @@ final class HtmlReport {
   private void rankings(Slice all) {
     out.append("<h3>All searches</h3>\n<div class=\"wide\"><table>\n<tr><th></th>");
     out.append("<th>page MRR</th><th>page nDCG@10</th>");
-    out.append(format("<th>recall@10</th><th>MRR among %s</th></tr>%n", provenance.among()));
+    out.append("<th>recall@10</th><th>MRR</th></tr>\n");
     for (Ranking ranking : Ranking.values()) {
       out.append(format("<tr><td>%s</td>", ranking.label()));
       for (Measure measure : Measure.values()) {
@@ -81,7 +82,9 @@ final class HtmlReport {
       }
       out.append("</tr>\n");
     }
-    out.append("</table></div>\n");
+    out.append(
+        "</table></div>\n<p class=\"muted\">On the page: among the results that were shown.");
+    out.append(format(" recall@10 and MRR: among %s.</p>%n", provenance.among()));
   }
 
   private void parts(ModelSummary model, Measure measure, String title) {
@@ -127,7 +130,11 @@ final class HtmlReport {
   private void intervals(ModelSummary model, Ranking other, Measure measure) {
     List<IntervalChart.Row> rows = new ArrayList<>();
     rows.add(row(model.all(), other, measure));
-    model.slices().forEach(slice -> rows.add(row(slice, other, measure)));
+    for (Slice slice : model.slices()) {
+      if (slice.kind() != Slice.Kind.DAY || slice.searches() < model.all().searches()) {
+        rows.add(row(slice, other, measure)); // one day alone is all of them
+      }
+    }
     if (rows.get(0).difference().searches() == 0) {
       return;
     }
@@ -185,7 +192,8 @@ final class HtmlReport {
           format("<tr><td>%s</td><td>%s</td></tr>%n", text(fact.getKey()), text(fact.getValue())));
     }
     for (Map.Entry<String, Long> fact : provenance.became().entrySet()) {
-      out.append(format("<tr><td>%s</td><td>%,d</td></tr>%n", text(fact.getKey()), fact.getValue()));
+      out.append(
+          format("<tr><td>%s</td><td>%,d</td></tr>%n", text(fact.getKey()), fact.getValue()));
     }
     out.append("</table></div>\n");
   }

@@ -43,8 +43,14 @@ record IntervalChart(String title, List<Row> rows) {
           format(
               "<line class=\"%s\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>"
                   + "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>%n",
-              zero ? "zero" : "grid", x.place(tick), x.place(tick), TOP, bottom, x.place(tick),
-              bottom + 18, x.label(tick)));
+              zero ? "zero" : "grid",
+              x.place(tick),
+              x.place(tick),
+              TOP,
+              bottom,
+              x.place(tick),
+              bottom + 18,
+              x.label(tick)));
     }
     for (int i = 0; i < rows.size(); i++) {
       append(rows.get(i), TOP + ROW * i + ROW / 2.0, x, out);
@@ -80,8 +86,17 @@ record IntervalChart(String title, List<Row> rows) {
             "<g class=\"%s\"><line class=\"interval\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>"
                 + "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/></g>"
                 + "<text class=\"value\" x=\"%d\" y=\"%.1f\">%+.3f [%+.3f, %+.3f]</text>%n",
-            style, x.place(difference.low()), x.place(difference.high()), y, y,
-            x.place(difference.mean()), y, RIGHT + 14, y + 4, difference.mean(), difference.low(),
+            style,
+            x.place(difference.low()),
+            x.place(difference.high()),
+            y,
+            y,
+            x.place(difference.mean()),
+            y,
+            RIGHT + 14,
+            y + 4,
+            difference.mean(),
+            difference.low(),
             difference.high()));
   }
 }

@@ -34,10 +34,7 @@ record LineChart(String title, List<String> places, List<Series> series) {
     double[] all = series.stream().flatMapToDouble(one -> finite(one.values)).toArray();
     Scale y =
         Scale.of(
-            Arrays.stream(all).min().orElse(0),
-            Arrays.stream(all).max().orElse(1),
-            BOTTOM,
-            TOP);
+            Arrays.stream(all).min().orElse(0), Arrays.stream(all).max().orElse(1), BOTTOM, TOP);
     StringBuilder out = new StringBuilder();
     out.append(
         format(
@@ -48,7 +45,12 @@ record LineChart(String title, List<String> places, List<Series> series) {
           format(
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
                   + "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
-              LEFT, RIGHT, y.place(tick), y.place(tick), LEFT - 8, y.place(tick) + 4,
+              LEFT,
+              RIGHT,
+              y.place(tick),
+              y.place(tick),
+              LEFT - 8,
+              y.place(tick) + 4,
               y.label(tick)));
     }
     appendPlaces(out);
@@ -72,7 +74,8 @@ record LineChart(String title, List<String> places, List<Series> series) {
   private void appendPlaces(StringBuilder out) {
     int last = places.size() - 1;
     for (int place : last < 2 ? new int[] {0, last} : new int[] {0, last / 2, last}) {
-      String anchor = last == 0 ? "middle" : place == 0 ? "start" : place == last ? "end" : "middle";
+      String anchor =
+          last == 0 ? "middle" : place == 0 ? "start" : place == last ? "end" : "middle";
       out.append(
           format(
               "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"%s\">%s</text>%n",

@@ -49,7 +49,8 @@ record LogRange(Map<TopicPartition, Offsets> offsets) {
     return LogReader.<LogRange, BacktestException>ask(
         configuration.kafkaProperties(),
         consumer -> {
-          Map<TopicPartition, Offsets> offsets = new TreeMap<>(Comparator.comparing(Object::toString));
+          Map<TopicPartition, Offsets> offsets =
+              new TreeMap<>(Comparator.comparing(Object::toString));
           add(partitions(consumer, documents), Optional.empty(), ends, consumer, offsets);
           List<TopicPartition> ofEvents = partitions(consumer, events);
           add(ofEvents, fromMs(from), ends, consumer, offsets);
@@ -88,8 +89,7 @@ record LogRange(Map<TopicPartition, Offsets> offsets) {
               .offsetsForTimes(times)
               .forEach(
                   (partition, first) ->
-                      begins.put(
-                          partition, first == null ? ends.of(partition) : first.offset()));
+                      begins.put(partition, first == null ? ends.of(partition) : first.offset()));
         });
     for (TopicPartition partition : partitions) {
       to.put(partition, new Offsets(begins.get(partition), ends.of(partition)));

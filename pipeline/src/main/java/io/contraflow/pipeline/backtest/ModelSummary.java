@@ -61,8 +61,7 @@ public record ModelSummary(
     grouped.forEach(
         result -> days.computeIfAbsent(day(result), day -> new ArrayList<>()).add(result));
     days.forEach(
-        (day, itsResults) ->
-            slices.add(Slice.of(Slice.Kind.DAY, day.toString(), itsResults)));
+        (day, itsResults) -> slices.add(Slice.of(Slice.Kind.DAY, day.toString(), itsResults)));
     return new ModelSummary(
         name,
         steps,

@@ -18,8 +18,7 @@ final class NothingScored {
     }
   }
 
-  private static String message(
-      BacktestCounts counts, int documents, Configuration configuration) {
+  private static String message(BacktestCounts counts, int documents, Configuration configuration) {
     String events = configuration.topics().searchEvents();
     if (counts.events() == 0 && counts.otherModels() > 0) {
       return "--model must name a model of the events, %,d events are of others; leave it out to see which there are"

@@ -1,9 +1,9 @@
 package io.contraflow.pipeline.backtest;
 
 /**
- * The mean of differences, search by search, and its 95 % confidence interval. Searches of one query
- * resemble each other, so the standard error is that of clusters, one a query (Liang and Zeger
- * 1986): with d the differences, m their mean, N searches and C queries,
+ * The mean of differences, search by search, and its 95 % confidence interval. Searches of one
+ * query resemble each other, so the standard error is that of clusters, one a query (Liang and
+ * Zeger 1986): with d the differences, m their mean, N searches and C queries,
  *
  * <pre>
  *   se² = C / (C − 1) · Σ over queries ( Σ over its searches (d − m) )² / N²
@@ -86,9 +86,7 @@ record PairedDifference(double mean, double halfWidth, int searches, int queries
       // Σ (S − m n)²
       double spread = Math.max(0, squares - 2 * mean * products + mean * mean * counts);
       double variance =
-          queries < 2
-              ? Double.NaN
-              : queries / (queries - 1.0) * spread / searches / searches;
+          queries < 2 ? Double.NaN : queries / (queries - 1.0) * spread / searches / searches;
       return new PairedDifference(mean, Z * Math.sqrt(variance), searches, queries);
     }
   }

@@ -19,7 +19,8 @@ record Scale(double low, double high, double step, double from, double to) {
     double span = most > least ? most - least : Math.max(Math.abs(most), 0.1) * 0.2;
     double rough = span / TICKS;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double step = power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
+    double step =
+        power * (rough <= power ? 1 : rough <= 2 * power ? 2 : rough <= 5 * power ? 5 : 10);
     double low = Math.floor(least / step) * step;
     double high = Math.ceil(most / step) * step;
     return new Scale(low, high > low ? high : low + step, step, from, to);

@@ -126,13 +126,16 @@ final class BacktestCommand implements Callable<Integer> {
 
   private void requireOrder() {
     if (from.place() == StartPosition.Place.LATEST) {
-      throw wrong("--from must be before the end of the log, was latest; give a time, or leave it out");
+      throw wrong(
+          "--from must be before the end of the log, was latest; give a time, or leave it out");
     }
     if (to.place() == StartPosition.Place.EARLIEST) {
-      throw wrong("--to must be behind the begin of the log, was earliest; give a time, or leave it out");
+      throw wrong(
+          "--to must be behind the begin of the log, was earliest; give a time, or leave it out");
     }
     boolean both =
-        from.place() == StartPosition.Place.TIMESTAMP && to.place() == StartPosition.Place.TIMESTAMP;
+        from.place() == StartPosition.Place.TIMESTAMP
+            && to.place() == StartPosition.Place.TIMESTAMP;
     if (both && from.timestampMs() >= to.timestampMs()) {
       throw wrong("--from must be before --to, was %s, and --to %s".formatted(from, to));
     }

@@ -40,8 +40,7 @@ class BacktestTest {
     assertThat(all.mean(Ranking.START, Measure.PAGE_MRR)).isBetween(0.38, 0.54);
     assertThat(all.mean(Ranking.MODEL, Measure.PAGE_MRR)).isGreaterThan(0.7);
     for (Measure measure : Measure.values()) {
-      assertThat(all.compared(Ranking.START, measure).difference().says())
-          .isEqualTo(Says.BETTER);
+      assertThat(all.compared(Ranking.START, measure).difference().says()).isEqualTo(Says.BETTER);
     }
     assertThat(all.compared(Ranking.LOGGED, Measure.PAGE_MRR).difference().says())
         .isEqualTo(Says.BETTER);
@@ -119,9 +118,9 @@ class BacktestTest {
         backtest.add(event);
       }
       backtest.end();
-      assertThatThrownBy(
-              () -> NothingScored.check(backtest.counts(), 0, Configuration.defaults()))
-          .hasMessageStartingWith("--model must name a model of the events, 2 events are of others");
+      assertThatThrownBy(() -> NothingScored.check(backtest.counts(), 0, Configuration.defaults()))
+          .hasMessageStartingWith(
+              "--model must name a model of the events, 2 events are of others");
     }
   }
 
@@ -157,7 +156,6 @@ class BacktestTest {
             .with(WindowSettings.SIZE, Optional.of(32))
             .with(WindowSettings.STRIDE, Optional.of(8))
             .with(WindowSettings.QUEUE_SIZE, 64);
-    return new Backtest(
-        configuration, models, 1000, directory.resolve("work" + models.hashCode()));
+    return new Backtest(configuration, models, 1000, directory.resolve("work" + models.hashCode()));
   }
 }

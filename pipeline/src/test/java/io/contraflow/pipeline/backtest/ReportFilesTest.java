@@ -85,8 +85,9 @@ class ReportFilesTest {
   @Test
   void shouldPlaceRoundNumbersOnAnAxis() {
     Scale scale = Scale.of(0.31, 0.54, 0, 100);
-    assertThat(scale.ticks()).extracting(scale::label).containsExactly(
-        "0.30", "0.35", "0.40", "0.45", "0.50", "0.55");
+    assertThat(scale.ticks())
+        .extracting(scale::label)
+        .containsExactly("0.30", "0.35", "0.40", "0.45", "0.50", "0.55");
     assertThat(scale.place(0.3)).isCloseTo(0, within(1e-9));
     assertThat(scale.place(0.55)).isCloseTo(100, within(1e-9));
     Scale flat = Scale.of(0.5, 0.5, 0, 100);

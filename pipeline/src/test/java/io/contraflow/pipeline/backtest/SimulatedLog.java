@@ -88,7 +88,6 @@ final class SimulatedLog {
   }
 
   private EventRecord record(SearchEvent event) {
-    return new EventRecord(
-        event, new Origin("search-events", 0, offset++), event.timestampMs());
+    return new EventRecord(event, new Origin("search-events", 0, offset++), event.timestampMs());
   }
 }

@@ -16,7 +16,8 @@ class BacktestCommandTest {
   @Test
   void shouldRefuseARangeThatIsNone() {
     assertThat(refused("--from", "yesterday"))
-        .contains("it must be earliest, latest, an instant such as 2026-01-31T12:00:00Z or a time ago")
+        .contains(
+            "it must be earliest, latest, an instant such as 2026-01-31T12:00:00Z or a time ago")
         .contains("was yesterday");
     assertThat(refused("--from", "latest")).contains("--from must be before the end of the log");
     assertThat(refused("--to", "earliest")).contains("--to must be behind the begin of the log");
