@@ -1,19 +1,14 @@
 package io.contraflow.search;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.TextField;
@@ -21,14 +16,9 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LogDocMergePolicy;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.ByteBuffersDirectory;
 
@@ -48,7 +38,7 @@ public final class Bm25Index implements AutoCloseable {
   public static final float B = 0.4f;
 
   /** Distinct terms of a query that are searched for: the first so many. */
-  public static final int MAX_QUERY_TERMS = 1000;
+  public static final int MAX_QUERY_TERMS = QueryTerms.MOST;
 
   private static final String TEXT = "text";
 
@@ -110,7 +100,7 @@ public final class Bm25Index implements AutoCloseable {
       throw new IllegalArgumentException("k must be at least 1, was " + k);
     }
     try {
-      Query terms = termsOf(query);
+      Query terms = QueryTerms.of(query, analyzer, TEXT);
       List<Hit> hits = new ArrayList<>();
       if (!docIds.isEmpty()) {
         for (ScoreDoc found : searcher.search(terms, Math.min(k, docIds.size())).scoreDocs) {
@@ -138,27 +128,6 @@ public final class Bm25Index implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the index in memory", e);
     }
-  }
-
-  private Query termsOf(String query) throws IOException {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    try (TokenStream tokens = analyzer.tokenStream(TEXT, new StringReader(query))) {
-      CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
-      tokens.reset();
-      while (tokens.incrementToken()) {
-        if (counts.size() < MAX_QUERY_TERMS || counts.containsKey(term.toString())) {
-          counts.merge(term.toString(), 1, Integer::sum);
-        }
-      }
-      tokens.end();
-    }
-    BooleanQuery.Builder any = new BooleanQuery.Builder();
-    counts.forEach(
-        (term, count) -> {
-          Query single = new TermQuery(new Term(TEXT, term));
-          any.add(count == 1 ? single : new BoostQuery(single, count), BooleanClause.Occur.SHOULD);
-        });
-    return any.build();
   }
 
   /** Collects documents; not thread-safe. */

@@ -3,15 +3,15 @@ package io.contraflow.benchmarks.quality;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.pipeline.backtest.StepLoop;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Feeds outcomes to a model as the learn operator does. Not thread-safe. */
 public final class Replay {
-  private final OnlineModel model;
+  private final StepLoop loop;
   private final List<Outcome> outcomes;
   private final Stopwatch learning = new Stopwatch();
-  private final Consumer<StepReport> steps;
   private int consumed;
 
   /**
@@ -19,9 +19,8 @@ public final class Replay {
    * @param steps told of each step
    */
   public Replay(OnlineModel model, List<Outcome> outcomes, Consumer<StepReport> steps) {
-    this.model = model;
+    this.loop = new StepLoop(model, steps, false);
     this.outcomes = outcomes;
-    this.steps = steps;
   }
 
   /**
@@ -31,19 +30,10 @@ public final class Replay {
   public void until(int count) {
     learning.start();
     while (consumed < count) {
-      Outcome next = outcomes.get(consumed++);
-      while (model.stepDueBefore(next.decisionTimeMs())) {
-        steps.accept(model.takeStep());
-      }
-      model.consume(next);
-      while (model.stepDue()) {
-        steps.accept(model.takeStep());
-      }
+      loop.consume(outcomes.get(consumed++));
     }
     if (consumed == outcomes.size()) {
-      while (model.stepDueAt(Long.MAX_VALUE)) {
-        steps.accept(model.takeStep());
-      }
+      loop.end();
     }
     learning.stop();
   }

@@ -251,6 +251,19 @@ public final class Learner implements AutoCloseable {
     }
   }
 
+  /** The unit vectors (n, D) of documents, with the parameters as they are now. */
+  public float[][] embedDocuments(List<Document> all) {
+    float[][] vectors = new float[all.size()][options.dimension()];
+    if (!all.isEmpty()) {
+      try (Encoding encoding = documents.encode(all)) {
+        for (int i = 0; i < vectors.length; i++) {
+          encoding.vectors().read(i, vectors[i]);
+        }
+      }
+    }
+    return vectors;
+  }
+
   private float[] first(Encoding encoding) {
     float[] vector = new float[options.dimension()];
     encoding.vectors().read(0, vector);

@@ -2,6 +2,7 @@ package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Drop;
 import io.contraflow.operators.event.DeadLetter;
+import io.contraflow.operators.event.Impression;
 import java.util.List;
 
 /**
@@ -11,10 +12,14 @@ import java.util.List;
  * @param nextMs event time at which there is something to do again; {@link Long#MAX_VALUE} for
  *     never
  * @param search what was learnt, or null
+ * @param page what {@code search} had shown by then; null without one, and for a pair
+ * @param again whether a document of the search had been decided before
  */
 record Decisions(
     SearchHistory history,
     long nextMs,
     LabelledSearch search,
+    Impression page,
+    boolean again,
     List<Drop> drops,
     List<DeadLetter> deadLetters) {}

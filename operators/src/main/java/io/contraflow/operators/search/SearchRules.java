@@ -51,6 +51,8 @@ final class SearchRules {
   private SortedMap<String, Acted> acted;
   private long pairMs;
   private LabelledSearch search;
+  private Impression page;
+  private boolean again;
   private final List<Drop> drops = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
 
@@ -183,6 +185,7 @@ final class SearchRules {
   private void decide(long nowMs) {
     List<LabelledSearch.Positive> positives = new ArrayList<>();
     String userId = impression == null ? "" : impression.userId();
+    again = acted.values().stream().anyMatch(Acted::isDecided);
     for (String docId : List.copyOf(acted.keySet())) {
       Acted action = acted.get(docId);
       if (action.isDecided() || dueMs(action) > nowMs) {
@@ -210,6 +213,7 @@ final class SearchRules {
       }
     }
     if (!positives.isEmpty()) {
+      page = impression;
       search =
           new LabelledSearch(
               model,
@@ -296,6 +300,8 @@ final class SearchRules {
         forget ? null : SearchHistory.of(impressionMs, impression, acted, pairMs),
         forget ? Long.MAX_VALUE : nextMs,
         search,
+        page,
+        again,
         drops,
         deadLetters);
   }

@@ -3,8 +3,11 @@ package io.contraflow.operators.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.Action;
+import io.contraflow.operators.event.DeadLetterReason;
 import io.contraflow.operators.event.EventRecord;
+import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Pair;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,6 +124,57 @@ class JoinPropertyTest {
     }
   }
 
+  @Test
+  void shouldGiveTheSameWhenTheLogIsReadOnceWithoutFlink() throws Exception {
+    for (int i = 0; i < LOGS; i++) {
+      List<EventRecord> records = sorted(randomLog(400).records(), DISORDER_MS);
+      List<String> read = new ArrayList<>();
+      LogJoin join = new LogJoin(JoinRun.OPTIONS, output(read));
+      for (int r = 0; r < records.size(); r++) {
+        join.add(records.get(r), Long.MIN_VALUE);
+        if (random.nextInt(3) == 0) {
+          advance(join, nextMs(records, r) - 1);
+        }
+      }
+      advance(join, Long.MAX_VALUE - 1);
+      assertThat(join.open()).as("seed %d", seed).isZero();
+      try (JoinRun run = new JoinRun()) {
+        replay(run, records, 0, records.size());
+        run.watermark(Long.MAX_VALUE);
+        List<String> joined = new ArrayList<>();
+        run.searches().forEach(search -> joined.add(search.toString()));
+        run.drops().forEach(drop -> joined.add(drop.toString()));
+        run.deadLetters().forEach(letter -> joined.add(letter.reason().toString()));
+        assertThat(read).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(joined);
+      }
+    }
+  }
+
+  private static void advance(LogJoin join, long watermarkMs) throws Exception {
+    while (join.nextMs() <= watermarkMs) {
+      join.advance();
+    }
+  }
+
+  private static LogJoin.Output output(List<String> to) {
+    return new LogJoin.Output() {
+      @Override
+      public void decided(LabelledSearch search, Impression page, boolean again) {
+        to.add(search.toString());
+      }
+
+      @Override
+      public void outcome(Outcome outcome) {
+        to.add(outcome.toString());
+      }
+
+      @Override
+      public void rejected(DeadLetterReason reason) {
+        to.add(reason.toString());
+      }
+    };
+  }
+
   private List<String> outputOf(List<EventRecord> records) throws Exception {
     try (JoinRun run = new JoinRun()) {
       replay(run, records, 0, records.size());
@@ -135,14 +189,17 @@ class JoinPropertyTest {
     for (int i = from; i < to; i++) {
       run.feed(records.get(i));
       if (random.nextInt(3) == 0) {
-        long nextMs =
-            records.subList(i + 1, records.size()).stream()
-                .mapToLong(EventRecord::timestampMs)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        run.watermark(nextMs - 1);
+        run.watermark(nextMs(records, i) - 1);
       }
     }
+  }
+
+  /** Of the earliest record behind one. */
+  private static long nextMs(List<EventRecord> records, int behind) {
+    return records.subList(behind + 1, records.size()).stream()
+        .mapToLong(EventRecord::timestampMs)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** In the order of time, each out of place by up to so much. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       RebuildCommand.class,
       ProduceCommand.class,
+      BacktestCommand.class,
       DistilCommand.class,
       EvaluateCommand.class,
       EmbedCommand.class,

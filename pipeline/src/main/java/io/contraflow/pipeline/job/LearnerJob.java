@@ -144,7 +144,7 @@ public final class LearnerJob {
   }
 
   /** What encoders are given of a text. */
-  private static FeaturizerSource features(Configuration configuration, StartSnapshot start)
+  public static FeaturizerSource features(Configuration configuration, StartSnapshot start)
       throws IOException {
     if (!configuration.isAdapter()) {
       return start.featurizer(configuration.get(ExampleSettings.MAX_TOKENS));

@@ -80,7 +80,7 @@ public record LogEnds(SortedMap<String, Long> offsets) implements Serializable {
   }
 
   /** The first offset of a partition that is not read. */
-  long of(TopicPartition partition) {
+  public long of(TopicPartition partition) {
     return offsets.getOrDefault(partition.toString(), 0L);
   }
 

@@ -32,6 +32,7 @@ class ContraflowTest {
         "train",
         "rebuild",
         "produce",
+        "backtest",
         "distil",
         "evaluate",
         "embed",

@@ -1,0 +1,27 @@
+package io.contraflow.pipeline.cli;
+
+import io.contraflow.pipeline.config.Durations;
+import io.contraflow.pipeline.config.StartPosition;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code earliest}, {@code latest}, an instant, or a time ago, as in {@code -7d}. */
+final class MomentConverter implements ITypeConverter<StartPosition> {
+  @Override
+  public StartPosition convert(String text) {
+    try {
+      return text.startsWith("-")
+          ? new StartPosition(
+              StartPosition.Place.TIMESTAMP,
+              Instant.now().minus(Durations.parse(text.substring(1))).toEpochMilli())
+          : StartPosition.parse(text);
+    } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
+      throw new TypeConversionException(
+          "it must be earliest, latest, an instant such as 2026-01-31T12:00:00Z or a time ago such as"
+              + " -24h, was "
+              + text);
+    }
+  }
+}
