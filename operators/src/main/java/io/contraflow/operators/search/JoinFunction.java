@@ -19,6 +19,7 @@ import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -41,6 +42,7 @@ final class JoinFunction
   private transient MapState<Long, List<EventRecord>> arrivals;
   private transient ValueState<SearchHistory> history;
   private transient Rejections rejections;
+  private transient Counter shortDwells;
 
   JoinFunction(JoinOptions options) {
     this.options = options;
@@ -57,6 +59,7 @@ final class JoinFunction
         getRuntimeContext()
             .getState(new ValueStateDescriptor<>("history", SearchHistoryCodec.TYPE));
     rejections = new Rejections(getRuntimeContext().getMetricGroup());
+    shortDwells = getRuntimeContext().getMetricGroup().counter("short-dwells");
   }
 
   @Override
@@ -65,6 +68,9 @@ final class JoinFunction
     if (record.event() instanceof Action action && !options.knows(action.action())) {
       reject(unknown(record, action), context);
       return;
+    }
+    if (record.event() instanceof Action action && options.dwell().isShort(action)) {
+      shortDwells.inc();
     }
     long watermarkMs = context.timerService().currentWatermark();
     long atMs = record.timestampMs();

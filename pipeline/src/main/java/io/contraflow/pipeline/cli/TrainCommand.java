@@ -149,9 +149,9 @@ final class TrainCommand implements Callable<Integer> {
             .orElse("started anew"));
     say(
         "reading "
-            + configuration.topics().searchEvents()
+            + String.join(", ", configuration.topics().searchEventTopics())
             + " and "
-            + configuration.topics().documents());
+            + String.join(", ", configuration.topics().documentTopics()));
     say("training " + trained(configuration, start));
     say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
     say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");

@@ -70,6 +70,7 @@ public final class Catalogue {
   private static List<Option<?>> collect() {
     List<Option<?>> options = new ArrayList<>();
     options.addAll(KafkaSettings.all());
+    options.addAll(SourceSettings.all());
     options.addAll(ExampleSettings.all());
     options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());
