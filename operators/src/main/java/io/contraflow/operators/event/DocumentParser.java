@@ -4,21 +4,27 @@ import io.contraflow.learner.example.Features;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * Turns a record of the documents topic into a version, a deletion, a tick or a dead letter, by
- * {@code docs/events.md}. Never throws, whatever the bytes. Safe for use by many threads.
+ * Turns a record of a documents topic into a version, a deletion, a tick or a dead letter, by
+ * {@code docs/events.md} and, for records of another schema, {@code docs/your-logs.md}. Never
+ * throws, whatever the bytes. Safe for use by many threads.
  */
 public final class DocumentParser {
   /** The key of ticks; no document's id. */
   public static final String TICK_KEY = "contraflow-tick";
 
+  private static final byte[] TICK_KEY_BYTES = TICK_KEY.getBytes(StandardCharsets.UTF_8);
+
   private final ParseOptions options;
   private final RecordReader records;
+  private final DocumentMapper mapper;
 
   public DocumentParser(ParseOptions options) {
     this.options = options;
     this.records = new RecordReader(options);
+    this.mapper = new DocumentMapper(options);
   }
 
   /**
@@ -39,8 +45,12 @@ public final class DocumentParser {
 
   private ParsedDocument document(byte[] keyBytes, byte[] value, Origin origin, long timestampMs)
       throws RejectedException {
-    String key = key(keyBytes);
     Timestamps.checked("the Kafka timestamp", timestampMs);
+    boolean mapped = mapper.maps(origin.topic());
+    if (mapped && value != null && !Arrays.equals(keyBytes, TICK_KEY_BYTES)) {
+      return document(mapper.read(keyBytes, value, origin.topic()), timestampMs, origin);
+    }
+    String key = key(keyBytes);
     if (key.equals(TICK_KEY)) {
       return tick(value, timestampMs);
     }
@@ -56,6 +66,20 @@ public final class DocumentParser {
               + JsonRecord.quoted(docId)
               + ", was "
               + JsonRecord.quoted(key));
+    }
+    return document(json, timestampMs, origin);
+  }
+
+  private static DocumentEvent document(JsonRecord json, long timestampMs, Origin origin)
+      throws RejectedException {
+    String docId = json.id("doc_id");
+    if (docId.equals(TICK_KEY)) {
+      throw new RejectedException(
+          DeadLetterReason.RESERVED_ID,
+          json.name("doc_id") + " must not be '" + TICK_KEY + "': only ticks have it");
+    }
+    if (json.has(DocumentMapper.DELETED)) {
+      return new DocumentEvent(docId, null, null, null, timestampMs, origin);
     }
     Features.Vector vector = json.vectorOrNull("vector");
     String text = vector == null ? json.text("text") : json.textOrNull("text");
@@ -75,7 +99,7 @@ public final class DocumentParser {
     return new Tick(Timestamps.read(json, kafkaTimestampMs, options.clockSkewMs()));
   }
 
-  private static String key(byte[] bytes) throws RejectedException {
+  static String key(byte[] bytes) throws RejectedException {
     if (bytes == null) {
       throw new RejectedException(
           DeadLetterReason.KEY_MISMATCH, "the record's key must be its doc_id, was absent");

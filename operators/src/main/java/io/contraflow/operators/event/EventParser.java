@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Turns a record of the events topic into an event or a dead letter, by {@code docs/events.md}.
- * Never throws, whatever the bytes. Safe for use by many threads.
+ * Turns a record of an events topic into an event or a dead letter, by {@code docs/events.md} and,
+ * for records of another schema, {@code docs/your-logs.md}. Never throws, whatever the bytes. Safe
+ * for use by many threads.
  */
 public final class EventParser {
   /** Search ids that start with this are made by Contraflow, from pairs. */
@@ -17,10 +18,12 @@ public final class EventParser {
 
   private final ParseOptions options;
   private final RecordReader records;
+  private final EventMapper mapper; // null for our own records
 
   public EventParser(ParseOptions options) {
     this.options = options;
     this.records = new RecordReader(options);
+    this.mapper = options.source().mapsEvents() ? new EventMapper(options) : null;
   }
 
   /**
@@ -29,7 +32,10 @@ public final class EventParser {
    */
   public ParsedEvent parse(byte[] value, Origin origin, long kafkaTimestampMs) {
     try {
-      JsonRecord json = records.read(value);
+      JsonRecord json =
+          mapper == null
+              ? records.read(value)
+              : mapper.read(value, origin.topic(), kafkaTimestampMs);
       return new EventRecord(event(json, kafkaTimestampMs), origin, kafkaTimestampMs);
     } catch (RejectedException e) {
       return DeadLetter.of(origin, kafkaTimestampMs, e.reason(), e.getMessage(), value);
@@ -87,12 +93,13 @@ public final class EventParser {
     List<JsonRecord> shown = json.documents("results", options.maxResults());
     if (shown.isEmpty()) {
       throw new RejectedException(
-          DeadLetterReason.NO_RESULTS, "results must have at least one entry, had 0");
+          DeadLetterReason.NO_RESULTS,
+          json.name("results") + " must have at least one entry, had 0");
     }
     List<Impression.Result> results = new ArrayList<>(shown.size());
     Set<String> seen = new HashSet<>();
     for (JsonRecord result : shown) {
-      String docId = unseen(seen, "results", result.id("doc_id"));
+      String docId = unseen(seen, json.name("results"), result.id("doc_id"));
       results.add(
           new Impression.Result(
               docId,
@@ -117,7 +124,8 @@ public final class EventParser {
       dwellMs = json.wholeNumber("dwell_ms");
       if (dwellMs < 0) {
         throw new RejectedException(
-            DeadLetterReason.BAD_DWELL, "dwell_ms must not be negative, was " + dwellMs);
+            DeadLetterReason.BAD_DWELL,
+            json.name("dwell_ms") + " must not be negative, was " + dwellMs);
       }
     }
     return new Action(
@@ -136,11 +144,12 @@ public final class EventParser {
     if (json.has("negatives")) {
       Set<String> seen = new HashSet<>();
       for (JsonRecord negative : json.documents("negatives", options.maxResults())) {
-        String negativeId = unseen(seen, "negatives", negative.id("doc_id"));
+        String negativeId = unseen(seen, json.name("negatives"), negative.id("doc_id"));
         if (negativeId.equals(docId)) {
           throw new RejectedException(
               DeadLetterReason.POSITIVE_IS_NEGATIVE,
-              "negatives must not contain the pair's own document, had "
+              json.name("negatives")
+                  + " must not contain the pair's own document, had "
                   + JsonRecord.quoted(docId));
         }
         negatives.add(
@@ -158,7 +167,7 @@ public final class EventParser {
         docId,
         json.textOrNull("text"),
         json.vectorOrNull("vector"),
-        json.has("grade") ? grade(json.number("grade")) : 1,
+        json.has("grade") ? grade(json) : 1,
         negatives,
         timestampMs,
         json.idOrEmpty("user_id"),
@@ -170,7 +179,8 @@ public final class EventParser {
     if (searchId.startsWith(PAIR_PREFIX)) {
       throw new RejectedException(
           DeadLetterReason.RESERVED_ID,
-          "search_id must not start with '"
+          json.name("search_id")
+              + " must not start with '"
               + PAIR_PREFIX
               + "', was "
               + JsonRecord.quoted(searchId));
@@ -183,15 +193,16 @@ public final class EventParser {
     if (position < 1 || position > Integer.MAX_VALUE) {
       throw new RejectedException(
           DeadLetterReason.BAD_POSITION,
-          "position must be at least 1 and a 32-bit number, was " + position);
+          result.name("position") + " must be at least 1 and a 32-bit number, was " + position);
     }
     return (int) position;
   }
 
-  private static float grade(double grade) throws RejectedException {
+  private static float grade(JsonRecord json) throws RejectedException {
+    double grade = json.number("grade");
     if (!(grade >= 0 && grade <= MAX_GRADE)) {
       throw new RejectedException(
-          DeadLetterReason.BAD_GRADE, "grade must be in [0, 1000], was " + grade);
+          DeadLetterReason.BAD_GRADE, json.name("grade") + " must be in [0, 1000], was " + grade);
     }
     return (float) grade;
   }

@@ -19,21 +19,29 @@ final class JsonRecord {
   private static final int MAX_QUOTED = 80;
 
   private final JsonNode node;
-  private final String path;
+  private final FieldNames names;
 
-  private JsonRecord(JsonNode node, String path) {
+  private JsonRecord(JsonNode node, FieldNames names) {
     this.node = node;
-    this.path = path;
+    this.names = names;
   }
 
   /**
    * @param root the record's value; null for nothing
    */
   static JsonRecord ofRoot(JsonNode root) throws RejectedException {
+    return of(root, FieldNames.OWN);
+  }
+
+  /**
+   * @param root the record's value by our names; null for nothing
+   * @param names what messages call its fields
+   */
+  static JsonRecord of(JsonNode root, FieldNames names) throws RejectedException {
     if (root == null || !root.isObject()) {
       throw malformed("the value must be a JSON object, was " + kind(root));
     }
-    return new JsonRecord(root, "");
+    return new JsonRecord(root, names);
   }
 
   boolean has(String field) {
@@ -51,12 +59,12 @@ final class JsonRecord {
   }
 
   Features.Vector vectorOrNull(String field) throws RejectedException {
-    return has(field) ? Vectors.of(path + field, node.get(field)) : null;
+    return has(field) ? Vectors.of(name(field), node.get(field)) : null;
   }
 
   /** A field's name with where it stands, for messages. */
   String name(String field) {
-    return path + field;
+    return names.of(field);
   }
 
   /** Empty if there is a vector in its stead. */
@@ -65,13 +73,17 @@ final class JsonRecord {
     if (query.length() > MAX_QUERY_CHARACTERS) {
       throw new RejectedException(
           DeadLetterReason.LONG_QUERY,
-          "query must have at most " + MAX_QUERY_CHARACTERS + " characters, had " + query.length());
+          name("query")
+              + " must have at most "
+              + MAX_QUERY_CHARACTERS
+              + " characters, had "
+              + query.length());
     }
     return query;
   }
 
   String id(String field) throws RejectedException {
-    return checkedId(path + field, string(field));
+    return checkedId(name(field), string(field));
   }
 
   String idOrEmpty(String field) throws RejectedException {
@@ -90,7 +102,8 @@ final class JsonRecord {
     if (!model.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
       throw new RejectedException(
           DeadLetterReason.BAD_MODEL,
-          "model must be 1 to 64 of A-Z a-z 0-9 . _ - and start with a letter or digit, was "
+          name("model")
+              + " must be 1 to 64 of A-Z a-z 0-9 . _ - and start with a letter or digit, was "
               + quoted(model));
     }
     return model;
@@ -99,7 +112,7 @@ final class JsonRecord {
   long wholeNumber(String field) throws RejectedException {
     JsonNode value = required(field);
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw malformed(path + field + " must be a whole number of 64 bits, was " + shown(value));
+      throw malformed(name(field) + " must be a whole number of 64 bits, was " + shown(value));
     }
     return value.longValue();
   }
@@ -107,7 +120,7 @@ final class JsonRecord {
   double number(String field) throws RejectedException {
     JsonNode value = required(field);
     if (!value.isNumber()) {
-      throw malformed(path + field + " must be a number, was " + shown(value));
+      throw malformed(name(field) + " must be a number, was " + shown(value));
     }
     return value.doubleValue();
   }
@@ -116,24 +129,23 @@ final class JsonRecord {
   List<JsonRecord> documents(String field, int max) throws RejectedException {
     JsonNode array = required(field);
     if (!array.isArray()) {
-      throw malformed(path + field + " must be an array, was " + shown(array));
+      throw malformed(name(field) + " must be an array, was " + shown(array));
     }
     if (array.size() > max) {
       throw new RejectedException(
           DeadLetterReason.TOO_MANY_RESULTS,
-          path + field + " must have at most " + max + " entries, had " + array.size());
+          name(field) + " must have at most " + max + " entries, had " + array.size());
     }
     List<JsonRecord> elements = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
       JsonNode element = array.get(i);
-      String name = path + field + "[" + i + "]";
       if (element.isTextual()) {
         element = JsonNodeFactory.instance.objectNode().set("doc_id", element);
       }
       if (!element.isObject()) {
-        throw malformed(name + " must be an object, was " + shown(element));
+        throw malformed(name(field) + "[" + i + "] must be an object, was " + shown(element));
       }
-      elements.add(new JsonRecord(element, name + "."));
+      elements.add(new JsonRecord(element, names.element(field, i)));
     }
     return elements;
   }
@@ -141,7 +153,7 @@ final class JsonRecord {
   private String string(String field) throws RejectedException {
     JsonNode value = required(field);
     if (!value.isTextual()) {
-      throw malformed(path + field + " must be a string, was " + shown(value));
+      throw malformed(name(field) + " must be a string, was " + shown(value));
     }
     return value.textValue();
   }
@@ -149,7 +161,8 @@ final class JsonRecord {
   private JsonNode required(String field) throws RejectedException {
     if (!has(field)) {
       throw new RejectedException(
-          DeadLetterReason.MISSING_FIELD, path + field + " must be given, was absent");
+          DeadLetterReason.MISSING_FIELD,
+          name(field) + " must be given, was absent" + names.seen(field));
     }
     return node.get(field);
   }

@@ -23,10 +23,20 @@ final class RecordReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final int maxRecordBytes;
+  private final Set<String> vectorFields;
   private final JsonFactory factory;
 
+  /** Of our own records. */
   RecordReader(ParseOptions options) {
+    this(options, VECTOR_FIELDS);
+  }
+
+  /**
+   * @param vectorFields names of fields whose arrays become leaves
+   */
+  RecordReader(ParseOptions options, Set<String> vectorFields) {
     this.maxRecordBytes = options.maxRecordBytes();
+    this.vectorFields = vectorFields;
     this.factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -41,6 +51,13 @@ final class RecordReader {
   }
 
   JsonRecord read(byte[] value) throws RejectedException {
+    return JsonRecord.ofRoot(tree(value));
+  }
+
+  /**
+   * @throws RejectedException if there is no value, or a larger one than is read
+   */
+  static void checkSize(byte[] value, int maxRecordBytes) throws RejectedException {
     if (value == null) {
       throw JsonRecord.malformed("the value must be a JSON object, was absent");
     }
@@ -49,6 +66,11 @@ final class RecordReader {
           DeadLetterReason.OVERSIZED,
           "the value must have at most " + maxRecordBytes + " bytes, had " + value.length);
     }
+  }
+
+  /** The value, whatever it is; null for nothing. */
+  JsonNode tree(byte[] value) throws RejectedException {
+    checkSize(value, maxRecordBytes);
     JsonNode root;
     try (JsonParser json = factory.createParser(value)) {
       root = json.nextToken() == null ? null : tree(json);
@@ -58,11 +80,11 @@ final class RecordReader {
     } catch (IOException | RuntimeException e) {
       throw JsonRecord.malformed("the value must be a JSON object: " + JsonRecord.firstLine(e));
     }
-    return JsonRecord.ofRoot(root);
+    return root;
   }
 
   /** The value whose first token the parser is at; as deep as the parser allows, no deeper. */
-  private static JsonNode tree(JsonParser json) throws IOException {
+  private JsonNode tree(JsonParser json) throws IOException {
     return switch (json.currentToken()) {
       case START_OBJECT -> object(json);
       case START_ARRAY -> array(json);
@@ -75,16 +97,16 @@ final class RecordReader {
     };
   }
 
-  private static ObjectNode object(JsonParser json) throws IOException {
+  private ObjectNode object(JsonParser json) throws IOException {
     ObjectNode object = NODES.objectNode();
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       boolean array = json.nextToken() == JsonToken.START_ARRAY;
-      object.set(name, array && VECTOR_FIELDS.contains(name) ? Vectors.leaf(json) : tree(json));
+      object.set(name, array && vectorFields.contains(name) ? Vectors.leaf(json) : tree(json));
     }
     return object;
   }
 
-  private static ArrayNode array(JsonParser json) throws IOException {
+  private ArrayNode array(JsonParser json) throws IOException {
     ArrayNode array = NODES.arrayNode();
     while (json.nextToken() != JsonToken.END_ARRAY) {
       array.add(tree(json));

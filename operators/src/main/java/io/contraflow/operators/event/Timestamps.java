@@ -10,11 +10,12 @@ final class Timestamps {
   /** The field {@code timestamp}, checked against the clock of the record's producer or broker. */
   static long read(JsonRecord json, long kafkaTimestampMs, long clockSkewMs)
       throws RejectedException {
-    long timestampMs = checked("timestamp", json.wholeNumber("timestamp"));
+    long timestampMs = checked(json.name("timestamp"), json.wholeNumber("timestamp"));
     if (timestampMs - clockSkewMs > kafkaTimestampMs) {
       throw new RejectedException(
           DeadLetterReason.IN_THE_FUTURE,
-          "timestamp must be at most "
+          json.name("timestamp")
+              + " must be at most "
               + clockSkewMs
               + " ms ahead of the Kafka timestamp "
               + kafkaTimestampMs

@@ -93,6 +93,8 @@ public final class Vectors {
       values = numbers;
     } else if (value instanceof POJONode leaf) {
       throw bad(name + " " + leaf.getPojo());
+    } else if (value.isArray()) {
+      values = numbers(name, value);
     } else if (value.isTextual()) {
       values = decoded(name, value.textValue());
     } else {
@@ -110,6 +112,20 @@ public final class Vectors {
       }
     }
     return new Features.Vector(values);
+  }
+
+  private static float[] numbers(String name, JsonNode array) throws RejectedException {
+    if (array.isEmpty() || array.size() > MAX_NUMBERS) {
+      throw bad(name + " must have 1 to " + MAX_NUMBERS + " numbers, had " + array.size());
+    }
+    float[] values = new float[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      if (!array.get(i).isNumber()) {
+        throw bad(name + " must hold numbers only, does not at " + i + REMEDY);
+      }
+      values[i] = array.get(i).floatValue();
+    }
+    return values;
   }
 
   private static float[] decoded(String name, String base64) throws RejectedException {

@@ -28,6 +28,13 @@ public enum Metric {
       "join",
       List.of(),
       "Actions that join.actions has a weight for, repeats included."),
+  SHORT_DWELLS(
+      "shortDwells",
+      Kind.COUNTER,
+      "events",
+      "join",
+      List.of(),
+      "Of those the ones whose dwell time was too short to count (join.min-dwell)."),
   UNMATCHED_ACTIONS(
       "unmatchedActions",
       Kind.COUNTER,

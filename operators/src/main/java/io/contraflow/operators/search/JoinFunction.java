@@ -49,6 +49,7 @@ final class JoinFunction
   private transient Counter actions;
   private transient Counter unmatched;
   private transient Counter late;
+  private transient Counter shortDwells;
 
   JoinFunction(JoinOptions options) {
     this.options = options;
@@ -69,6 +70,7 @@ final class JoinFunction
     actions = Metric.ACTIONS.counter(metrics);
     unmatched = Metric.UNMATCHED_ACTIONS.counter(metrics);
     late = Metric.LATE_EVENTS.counter(metrics);
+    shortDwells = Metric.SHORT_DWELLS.counter(metrics);
   }
 
   @Override
@@ -80,6 +82,9 @@ final class JoinFunction
         return;
       }
       actions.inc();
+      if (options.dwell().isShort(action)) {
+        shortDwells.inc();
+      }
     }
     long watermarkMs = context.timerService().currentWatermark();
     long atMs = record.timestampMs();

@@ -1,5 +1,6 @@
 package io.contraflow.operators.search;
 
+import io.contraflow.operators.event.Action;
 import io.contraflow.operators.event.ParseOptions;
 import java.io.Serializable;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
  * @param maxResults results that a search's pages list together
  * @param maxActions documents of a search that are acted on, and actions of it at one time
  * @param actionWeights the weight in the loss of each kind of action; 0 to ignore it
+ * @param dwell what becomes of that weight where the user soon came back
  */
 public record JoinOptions(
     long settleMs,
@@ -23,7 +25,8 @@ public record JoinOptions(
     int pageNegatives,
     int maxResults,
     int maxActions,
-    Map<String, Double> actionWeights)
+    Map<String, Double> actionWeights,
+    DwellRule dwell)
     implements Serializable {
   public static final int MAX_ACTIONS = 1_000;
 
@@ -56,6 +59,17 @@ public record JoinOptions(
                 "join.actions"));
   }
 
+  /** Whatever the dwell. */
+  public JoinOptions(
+      long settleMs,
+      long windowMs,
+      int pageNegatives,
+      int maxResults,
+      int maxActions,
+      Map<String, Double> actionWeights) {
+    this(settleMs, windowMs, pageNegatives, maxResults, maxActions, actionWeights, DwellRule.NONE);
+  }
+
   /** With the usual numbers of results and actions. */
   public JoinOptions(
       long settleMs, long windowMs, int pageNegatives, Map<String, Double> actionWeights) {
@@ -66,9 +80,14 @@ public record JoinOptions(
     return actionWeights.containsKey(action);
   }
 
-  /** The weight of an action; 0 for one that is not to be used. */
+  /** The weight of a kind of action; 0 for one that is not to be used. */
   public float weight(String action) {
     return actionWeights.getOrDefault(action, 0.0).floatValue();
+  }
+
+  /** The weight of an action, by its kind and dwell; 0 if it is not to be used. */
+  public float weight(Action action) {
+    return dwell.weight(weight(action.action()), action);
   }
 
   /** The known kinds of action in the order of their names, for messages. */

@@ -91,7 +91,7 @@ final class SearchRules {
     if (record.event() instanceof Impression shown) {
       absorb(shown);
     } else if (record.event() instanceof Action action) {
-      float weight = options.weight(action.action());
+      float weight = options.weight(action);
       if (weight > 0 && isFull(action.docId())) {
         deadLetters.add(tooMany(record));
       } else if (weight > 0) {

@@ -2,11 +2,19 @@ package io.contraflow.operators.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contraflow.operators.fields.AvroFraming;
+import io.contraflow.operators.fields.EpochUnit;
+import io.contraflow.operators.fields.FieldKeys;
+import io.contraflow.operators.fields.OwnField;
+import io.contraflow.operators.fields.SourceFields;
+import io.contraflow.operators.fields.SourceFormat;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the bytes, a parser answers, and the answer survives its codec. */
@@ -43,8 +51,40 @@ class ParserFuzzTest {
     "\"tick\""
   };
 
+  /** Every field under another name, and each that is of an element in an array of its own. */
+  private static final ParseOptions MAPPED = new ParseOptions(100_000, 1_000, mapped());
+
   private final EventParser events = new EventParser(new ParseOptions(100_000, 1_000));
   private final DocumentParser documents = new DocumentParser(new ParseOptions(100_000, 1_000));
+  private final EventParser mappedEvents = new EventParser(MAPPED);
+  private final DocumentParser mappedDocuments = new DocumentParser(MAPPED);
+
+  private static SourceFields mapped() {
+    Map<String, String> fields = new TreeMap<>();
+    for (OwnField field : FieldKeys.all().values()) {
+      if (field.isOfElement()) {
+        fields.put(
+            (field.array().equals("results") ? "impression." : "pair.") + field.name(),
+            field.array() + "[]." + field.leaf() + "|" + field.leaf() + "[,]");
+      } else if (!field.name().equals("deleted")) {
+        fields.put(field.name(), "timestamp|" + field.name() + "|x.y[1]|" + field.name() + ".z");
+      }
+    }
+    fields.keySet().retainAll(FieldKeys.all().keySet());
+    fields.remove("text");
+    fields.put("document.text", "{text}. ({topic}) {negatives[].doc_id}");
+    fields.put("document.deleted", "query");
+    fields.put("type", "type");
+    return new SourceFields(
+        SourceFormat.JSON,
+        fields,
+        Map.of("tick", "pair"),
+        Map.of(),
+        EpochUnit.AUTO,
+        0,
+        Map.of(),
+        AvroFraming.NONE);
+  }
 
   @Test
   void shouldSurviveEveryTruncation() throws IOException {
@@ -102,13 +142,20 @@ class ParserFuzzTest {
 
   private void check(byte[] bytes, long kafkaTimestampMs) throws IOException {
     ParsedEvent event = events.parse(bytes, ORIGIN, kafkaTimestampMs);
-    var eventSerializer = ParsedEventCodec.TYPE.serializer();
-    assertThat(eventSerializer.fromBytes(eventSerializer.toBytes(event))).isEqualTo(event);
     ParsedDocument document = documents.parse(bytes, bytes, ORIGIN, kafkaTimestampMs);
     var documentSerializer =
         CodecTypeInfo.of(ParsedDocument.class, ParsedDocumentCodec.INSTANCE).serializer();
     assertThat(documentSerializer.fromBytes(documentSerializer.toBytes(document)))
         .isEqualTo(document);
+    check(mappedEvents.parse(bytes, ORIGIN, kafkaTimestampMs));
+    ParsedDocument mapped = mappedDocuments.parse(bytes, bytes, ORIGIN, kafkaTimestampMs);
+    assertThat(documentSerializer.fromBytes(documentSerializer.toBytes(mapped))).isEqualTo(mapped);
+    check(event);
+  }
+
+  private static void check(ParsedEvent event) throws IOException {
+    var serializer = ParsedEventCodec.TYPE.serializer();
+    assertThat(serializer.fromBytes(serializer.toBytes(event))).isEqualTo(event);
     if (event instanceof DeadLetter letter) {
       assertThat(letter.detail()).isNotEmpty().hasSizeLessThan(1_500);
       assertThat(letter.toJson()).isNotEmpty();

@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.broker;
 
 import io.contraflow.pipeline.config.Topics;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,15 +14,16 @@ import java.util.List;
 public record TopicSpec(String name, int partitions, boolean compacted) {
 
   /**
-   * The five topics of a job: the two it reads have {@code partitions}, those it writes have one,
-   * so that their order is that of the model.
+   * The topics of a job: those it reads have {@code partitions}, those it writes have one, so that
+   * their order is that of the model.
    */
   public static List<TopicSpec> of(Topics topics, int partitions) {
-    return List.of(
-        new TopicSpec(topics.searchEvents(), partitions, false),
-        new TopicSpec(topics.documents(), partitions, true),
-        new TopicSpec(topics.learnerReports(), 1, false),
-        new TopicSpec(topics.deadLetters(), 1, false),
-        new TopicSpec(topics.modelSnapshots(), 1, true));
+    List<TopicSpec> specs = new ArrayList<>();
+    topics.searchEventTopics().forEach(name -> specs.add(new TopicSpec(name, partitions, false)));
+    topics.documentTopics().forEach(name -> specs.add(new TopicSpec(name, partitions, true)));
+    specs.add(new TopicSpec(topics.learnerReports(), 1, false));
+    specs.add(new TopicSpec(topics.deadLetters(), 1, false));
+    specs.add(new TopicSpec(topics.modelSnapshots(), 1, true));
+    return specs;
   }
 }

@@ -130,7 +130,7 @@ final class ProduceCommand implements Callable<Integer> {
               + configuration.get(KafkaSettings.BOOTSTRAP_SERVERS)
               + "; name another with --topic, or add --create");
     }
-    boolean compacted = to.equals(configuration.topics().documents());
+    boolean compacted = configuration.topics().documentTopics().contains(to);
     TopicAdmin.ensure(
         configuration.kafkaProperties(),
         List.of(new TopicSpec(to, configuration.get(KafkaSettings.PARTITIONS), compacted)),

@@ -152,9 +152,9 @@ final class TrainCommand implements Callable<Integer> {
             .orElse("started anew"));
     say(
         "reading "
-            + configuration.topics().searchEvents()
+            + String.join(", ", configuration.topics().searchEventTopics())
             + " and "
-            + configuration.topics().documents());
+            + String.join(", ", configuration.topics().documentTopics()));
     say("training " + trained(configuration, start));
     say("snapshots in " + configuration.snapshotDirectory(output).toAbsolutePath());
     if (configuration.get(JobSettings.METRICS_PORT) != 0) {

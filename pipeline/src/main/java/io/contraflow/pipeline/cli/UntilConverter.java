@@ -11,11 +11,12 @@ final class UntilConverter implements ITypeConverter<StartPosition> {
   public StartPosition convert(String text) {
     try {
       StartPosition until = StartPosition.parse(text);
-      if (until.place() != StartPosition.Place.EARLIEST) {
+      if (until.place() == StartPosition.Place.LATEST
+          || until.place() == StartPosition.Place.TIMESTAMP) {
         return until;
       }
     } catch (DateTimeParseException e) {
-      // the same as earliest: no end
+      // the same as earliest and committed: no end
     }
     throw new TypeConversionException(
         "it must be latest or an instant such as 2026-01-31T12:00:00Z, was " + text);

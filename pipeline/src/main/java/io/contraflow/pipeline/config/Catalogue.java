@@ -71,6 +71,7 @@ public final class Catalogue {
     List<Option<?>> options = new ArrayList<>();
     options.addAll(KafkaSettings.all());
     options.addAll(PrivacySettings.all());
+    options.addAll(SourceSettings.all());
     options.addAll(ExampleSettings.all());
     options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());

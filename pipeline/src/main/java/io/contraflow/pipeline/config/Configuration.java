@@ -6,6 +6,7 @@ import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.event.UserIds;
 import io.contraflow.operators.example.ResolveOptions;
+import io.contraflow.operators.search.DwellRule;
 import io.contraflow.operators.search.JoinOptions;
 import io.contraflow.operators.step.ModelLimits;
 import io.contraflow.state.head.HeadShape;
@@ -63,11 +64,22 @@ public final class Configuration {
     raw.forEach(
         (key, value) -> {
           Option<?> option = option(key, where);
-          requireNoSecret(option, value, where);
-          option.parse(value, where);
-          changed.put(key, value);
+          Object all = option.key().equals(key) ? value : withEntry(option, key, value);
+          requireNoSecret(option, all, where);
+          option.parse(all, where);
+          changed.put(option.key(), all);
         });
     return new Configuration(changed);
+  }
+
+  /** A map with one entry changed, as {@code --set source.fields.type=kind} says it. */
+  private Map<String, Object> withEntry(Option<?> option, String key, Object value) {
+    Map<String, Object> entries = new TreeMap<>();
+    if (get(option) instanceof Map<?, ?> known) {
+      known.forEach((name, entry) -> entries.put(name.toString(), entry.toString()));
+    }
+    entries.put(key.substring(option.key().length() + 1), value);
+    return entries;
   }
 
   /** Other options are shown and recorded. */
@@ -86,6 +98,7 @@ public final class Configuration {
 
   private static Option<?> option(String key, String where) {
     return Catalogue.find(key)
+        .or(() -> Catalogue.mapAbove(key))
         .orElseThrow(
             () ->
                 new ConfigurationException(
@@ -115,21 +128,23 @@ public final class Configuration {
   public Topics topics() {
     Map<String, String> keys = new HashMap<>();
     for (Option<String> topic : KafkaSettings.TOPICS) {
-      String other = keys.put(get(topic), topic.key());
-      if (other != null) {
-        throw new ConfigurationException(
-            "each topic must have a name of its own, "
-                + other
-                + " and "
-                + topic.key()
-                + " are both "
-                + get(topic)
-                + "; set one of the two");
+      for (String name : KafkaSettings.names(get(topic))) {
+        String other = keys.put(name, topic.key());
+        if (other != null) {
+          throw new ConfigurationException(
+              "each topic must have a name of its own, "
+                  + other
+                  + " and "
+                  + topic.key()
+                  + " are both "
+                  + name
+                  + "; set one of the two");
+        }
       }
     }
     return new Topics(
-        get(KafkaSettings.SEARCH_EVENTS),
-        get(KafkaSettings.DOCUMENTS),
+        KafkaSettings.names(get(KafkaSettings.SEARCH_EVENTS)),
+        KafkaSettings.names(get(KafkaSettings.DOCUMENTS)),
         get(KafkaSettings.LEARNER_REPORTS),
         get(KafkaSettings.DEAD_LETTERS),
         get(KafkaSettings.MODEL_SNAPSHOTS));
@@ -146,6 +161,7 @@ public final class Configuration {
     requireEncoderOfItsOptions();
     learnerOptions();
     joinOptions();
+    parseOptions();
   }
 
   private void requireEncoderOfItsOptions() {
@@ -206,12 +222,19 @@ public final class Configuration {
     return output.resolve(get(JobSettings.SNAPSHOT_DIRECTORY));
   }
 
+  /**
+   * How records are read, for {@code EventParser} and {@code DocumentParser}.
+   *
+   * @throws ConfigurationException if {@code source.*} contradicts itself, or a schema cannot be
+   *     read
+   */
   public ParseOptions parseOptions() {
     return new ParseOptions(
         get(KafkaSettings.MAX_RECORD_BYTES).intValue(),
         get(KafkaSettings.CLOCK_SKEW).toMillis(),
         get(KafkaSettings.MAX_RESULTS),
-        get(KafkaSettings.MAX_DEPTH));
+        get(KafkaSettings.MAX_DEPTH),
+        SourceSettings.of(this));
   }
 
   /**
@@ -226,7 +249,10 @@ public final class Configuration {
                 get(LearnerSettings.PAGE_NEGATIVES),
                 get(KafkaSettings.MAX_RESULTS),
                 get(ExampleSettings.MAX_ACTIONS),
-                get(ExampleSettings.ACTIONS)));
+                get(ExampleSettings.ACTIONS),
+                new DwellRule(
+                    get(ExampleSettings.MIN_DWELL).toMillis(),
+                    get(ExampleSettings.SHORT_DWELL_FACTOR))));
   }
 
   public ResolveOptions resolveOptions() {

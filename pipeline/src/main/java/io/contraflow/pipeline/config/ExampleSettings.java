@@ -37,6 +37,23 @@ public final class ExampleSettings {
               value ->
                   !value.isEmpty() && value.values().stream().allMatch(w -> w >= 0 && w <= 1e6));
 
+  public static final Option<Duration> MIN_DWELL =
+      Option.of(
+          "join.min-dwell",
+          Durations.TYPE,
+          Duration.ZERO,
+          "An action that carries a shorter dwell than this counts join.short-dwell-factor of its"
+              + " weight; one without a dwell counts in full. 0 s for no such rule.");
+
+  public static final Option<Double> SHORT_DWELL_FACTOR =
+      Option.of(
+              "join.short-dwell-factor",
+              Types.DECIMAL,
+              0.0,
+              "What an action with a short dwell counts of its weight; 0 ignores it, as if the"
+                  + " document had not been acted on.")
+          .that("in [0, 1]", value -> value >= 0 && value <= 1);
+
   public static final Option<Integer> MAX_ACTIONS =
       Option.of(
               "join.max-actions",
@@ -74,7 +91,16 @@ public final class ExampleSettings {
   private ExampleSettings() {}
 
   static List<Option<?>> all() {
-    return List.of(SETTLE, WINDOW, ACTIONS, MAX_ACTIONS, DOCUMENT_WAIT, MAX_TOKENS, MAX_CHARACTERS);
+    return List.of(
+        SETTLE,
+        WINDOW,
+        ACTIONS,
+        MIN_DWELL,
+        SHORT_DWELL_FACTOR,
+        MAX_ACTIONS,
+        DOCUMENT_WAIT,
+        MAX_TOKENS,
+        MAX_CHARACTERS);
   }
 
   private static Map<String, Double> defaultActions() {

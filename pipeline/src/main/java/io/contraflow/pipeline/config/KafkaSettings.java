@@ -2,6 +2,7 @@ package io.contraflow.pipeline.config;
 
 import io.contraflow.operators.event.ParseOptions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -48,9 +49,11 @@ public final class KafkaSettings {
               + " itself where it runs, so that a secret stands in no file of the job's.");
 
   public static final Option<String> SEARCH_EVENTS =
-      topic("search-events", "Impressions, actions and pairs, read.");
+      topics("search-events", "Impressions, actions and pairs, read; one topic, or several.");
   public static final Option<String> DOCUMENTS =
-      topic("documents", "The catalogue, keyed by document id, compacted, read.");
+      topics(
+          "documents",
+          "The catalogue, keyed by document id, compacted, read; one topic, or several.");
   public static final Option<String> LEARNER_REPORTS =
       topic("learner-reports", "One report a training step, keyed by model, written.");
   public static final Option<String> DEAD_LETTERS =
@@ -66,7 +69,8 @@ public final class KafkaSettings {
           "source.start",
           StartPosition.TYPE,
           new StartPosition(StartPosition.Place.EARLIEST, 0),
-          "Where a job without a checkpoint begins to read search events. Documents are always"
+          "Where a job without a checkpoint begins to read search events; committed is where"
+              + " kafka.group-id has got to, the earliest where it has not been. Documents are always"
               + " read from the earliest.");
 
   public static final Option<Duration> DISORDER =
@@ -91,6 +95,16 @@ public final class KafkaSettings {
               "A partition without records for this long (wall clock) no longer holds back the"
                   + " others.")
           .that("above 0", value -> value.toMillis() > 0);
+
+  public static final Option<Duration> MAX_DRIFT =
+      Option.of(
+          "source.max-drift",
+          Durations.TYPE,
+          Duration.ofHours(1),
+          "A partition is not read further than this (event time) ahead of the one that is furthest"
+              + " behind, of whatever topic, so that a small topic does not fill the state while a"
+              + " large one is read. Idle partitions hold back nothing; 0 s for no bound. A run with"
+              + " an end (--until) has none.");
 
   public static final Option<Long> MAX_RECORD_BYTES =
       Option.of(
@@ -135,9 +149,22 @@ public final class KafkaSettings {
         DISORDER,
         CLOCK_SKEW,
         IDLE_AFTER,
+        MAX_DRIFT,
         MAX_RECORD_BYTES,
         MAX_RESULTS,
         MAX_DEPTH);
+  }
+
+  private static Option<String> topics(String name, String description) {
+    return Option.of("kafka.topics." + name, Types.TEXT, name, description)
+        .that(
+            "letters, digits, '.', '_' and '-', several names parted by commas",
+            value -> value.matches("[a-zA-Z0-9._-]{1,249}( *, *[a-zA-Z0-9._-]{1,249})*"));
+  }
+
+  /** The names of topics that are written as one text. */
+  static List<String> names(String topics) {
+    return Arrays.stream(topics.split(",")).map(String::trim).toList();
   }
 
   private static Option<String> topic(String name, String description) {

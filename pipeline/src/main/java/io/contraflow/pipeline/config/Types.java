@@ -56,6 +56,9 @@ final class Types {
   static final OptionType<Map<String, Double>> WEIGHTS =
       map("map to numbers", "a map from name to number", Types::finite, Types::shortest, true);
 
+  /** A text for each name; as text, JSON, in which texts may hold anything. */
+  static final OptionType<Map<String, String>> TEXTS = new TextsType();
+
   private Types() {}
 
   /** A value of a type, or empty for {@code auto}. */

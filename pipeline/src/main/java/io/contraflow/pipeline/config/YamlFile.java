@@ -70,7 +70,7 @@ final class YamlFile {
       if (value.isObject() && !value.isEmpty()) {
         flatten(key + ".", value);
       } else if (map.isPresent()) {
-        putInMap(map.get().key(), key, scalar(value));
+        putInMap(map.get().key(), key, value.isNull() ? "" : scalar(value));
       } else if (isMap && value.isObject()) {
         mapOf(key);
       } else if (Catalogue.isSection(key)) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
@@ -26,10 +27,12 @@ final class LogStart {
    */
   static Optional<String> missing(Configuration configuration) {
     StartPosition start = configuration.get(KafkaSettings.START);
-    if (start.place() == StartPosition.Place.LATEST) {
+    if (start.place() == StartPosition.Place.LATEST
+        || start.place() == StartPosition.Place.COMMITTED) {
       throw new ConfigurationException(
-          "source.start must be earliest or an instant for a log to be read again, was latest;"
-              + " where that was is not recorded: set source.start to the instant");
+          "source.start must be earliest or an instant for a log to be read again, was "
+              + start
+              + "; where that was is not recorded: set source.start to the instant");
     }
     Optional<Long> fromMs =
         start.place() == StartPosition.Place.TIMESTAMP
@@ -38,11 +41,13 @@ final class LogStart {
     return LogReader.ask(
         configuration.kafkaProperties(),
         consumer -> {
-          Optional<String> documents =
-              missing(consumer, configuration.topics().documents(), Optional.empty());
-          return documents.isPresent()
-              ? documents
-              : missing(consumer, configuration.topics().searchEvents(), fromMs);
+          Stream<Optional<String>> documents =
+              configuration.topics().documentTopics().stream()
+                  .map(topic -> missing(consumer, topic, Optional.empty()));
+          Stream<Optional<String>> events =
+              configuration.topics().searchEventTopics().stream()
+                  .map(topic -> missing(consumer, topic, fromMs));
+          return Stream.concat(documents, events).flatMap(Optional::stream).findFirst();
         });
   }
 

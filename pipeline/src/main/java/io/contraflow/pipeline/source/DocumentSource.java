@@ -28,7 +28,7 @@ public final class DocumentSource {
     Source<ParsedDocument, ?, ?> source =
         SourceBuilder.of(
             configuration,
-            configuration.topics().documents(),
+            configuration.topics().documentTopics(),
             OffsetsInitializer.earliest(),
             ends,
             new DocumentDeserializer(configuration.parseOptions()));

@@ -27,7 +27,7 @@ public final class EventSource {
     Source<ParsedEvent, ?, ?> source =
         SourceBuilder.of(
             configuration,
-            configuration.topics().searchEvents(),
+            configuration.topics().searchEventTopics(),
             offsets(configuration.get(KafkaSettings.START)),
             ends,
             new EventDeserializer(configuration.parseOptions()));
@@ -44,6 +44,9 @@ public final class EventSource {
     return switch (start.place()) {
       case EARLIEST -> OffsetsInitializer.earliest();
       case LATEST -> OffsetsInitializer.latest();
+      case COMMITTED ->
+          OffsetsInitializer.committedOffsets(
+              OffsetsInitializer.earliest().getAutoOffsetResetStrategy());
       default -> OffsetsInitializer.timestamp(start.timestampMs());
     };
   }

@@ -30,7 +30,7 @@ public record LogEnds(SortedMap<String, Long> offsets) implements Serializable {
   }
 
   /**
-   * Asks Kafka for the ends of both topics that the job reads.
+   * Asks Kafka for the ends of all topics that the job reads.
    *
    * @param until {@code latest}: what is there now; an instant: of each partition what lies before
    *     its first record with a Kafka timestamp at or after it, as far as it is there now
@@ -66,8 +66,9 @@ public record LogEnds(SortedMap<String, Long> offsets) implements Serializable {
   private static List<TopicPartition> partitions(
       Configuration configuration, KafkaConsumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic :
-        List.of(configuration.topics().searchEvents(), configuration.topics().documents())) {
+    List<String> topics = new ArrayList<>(configuration.topics().searchEventTopics());
+    topics.addAll(configuration.topics().documentTopics());
+    for (String topic : topics) {
       consumer
           .partitionsFor(topic)
           .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));

@@ -2,6 +2,7 @@ package io.contraflow.pipeline.source;
 
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.connector.source.Source;
@@ -21,7 +22,7 @@ final class SourceBuilder {
 
   static <T> Source<T, ?, ?> of(
       Configuration configuration,
-      String topic,
+      List<String> topics,
       OffsetsInitializer start,
       Optional<LogEnds> ends,
       KafkaRecordDeserializationSchema<T> deserializer) {
@@ -34,8 +35,8 @@ final class SourceBuilder {
             .setProperties(properties)
             .setBootstrapServers(configuration.get(KafkaSettings.BOOTSTRAP_SERVERS))
             .setGroupId(configuration.get(KafkaSettings.GROUP_ID))
-            .setClientIdPrefix(configuration.get(KafkaSettings.GROUP_ID) + "-" + topic)
-            .setTopics(topic)
+            .setClientIdPrefix(configuration.get(KafkaSettings.GROUP_ID) + "-" + topics.get(0))
+            .setTopics(topics)
             .setStartingOffsets(start)
             .setDeserializer(deserializer);
     return ends.<Source<T, ?, ?>>map(

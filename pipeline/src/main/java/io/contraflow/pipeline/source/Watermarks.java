@@ -19,6 +19,11 @@ import org.apache.flink.api.common.eventtime.WatermarksWithIdleness;
  * every partition comes to its own.
  */
 final class Watermarks {
+  /** All partitions of both sources are held together. */
+  private static final String ALIGNED = "contraflow";
+
+  private static final Duration ALIGN_EVERY = Duration.ofMillis(200);
+
   private Watermarks() {}
 
   /** A method reference that can travel with the job. */
@@ -28,16 +33,22 @@ final class Watermarks {
       Configuration configuration, boolean ends, EventTime<T> eventTime) {
     Duration disorder = configuration.get(KafkaSettings.DISORDER);
     Duration idleAfter = configuration.get(KafkaSettings.IDLE_AFTER);
-    return WatermarkStrategy.<T>forGenerator(
-            context -> {
-              WatermarkGenerator<T> behind = new BoundedOutOfOrdernessWatermarks<>(disorder);
-              return new OfGoodRecords<>(
-                  ends
-                      ? behind
-                      : new WatermarksWithIdleness<>(
-                          behind, idleAfter, context.getInputActivityClock()));
-            })
-        .withTimestampAssigner((element, kafkaTimestampMs) -> eventTime.applyAsLong(element));
+    Duration maxDrift = configuration.get(KafkaSettings.MAX_DRIFT);
+    WatermarkStrategy<T> strategy =
+        WatermarkStrategy.<T>forGenerator(
+                context -> {
+                  WatermarkGenerator<T> behind = new BoundedOutOfOrdernessWatermarks<>(disorder);
+                  return new OfGoodRecords<>(
+                      ends
+                          ? behind
+                          : new WatermarksWithIdleness<>(
+                              behind, idleAfter, context.getInputActivityClock()));
+                })
+            .withTimestampAssigner((element, kafkaTimestampMs) -> eventTime.applyAsLong(element));
+    // Kafka's reader fails if a partition is paused just as it comes to its end.
+    return ends || maxDrift.isZero()
+        ? strategy
+        : strategy.withWatermarkAlignment(ALIGNED, maxDrift, ALIGN_EVERY);
   }
 
   private record OfGoodRecords<T>(WatermarkGenerator<T> generator)

@@ -111,7 +111,7 @@ class EndingEnumeratorIT {
     return (EndingSource<?>)
         SourceBuilder.of(
             configuration,
-            configuration.topics().searchEvents(),
+            configuration.topics().searchEventTopics(),
             OffsetsInitializer.earliest(),
             Optional.of(ends),
             new EventDeserializer(configuration.parseOptions()));
