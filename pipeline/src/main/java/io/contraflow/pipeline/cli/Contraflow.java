@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       TrainCommand.class,
       RebuildCommand.class,
+      CheckCommand.class,
       ProduceCommand.class,
       DistilCommand.class,
       EvaluateCommand.class,

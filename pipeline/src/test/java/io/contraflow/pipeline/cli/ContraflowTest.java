@@ -27,6 +27,7 @@ class ContraflowTest {
         "demo",
         "train",
         "rebuild",
+        "check",
         "produce",
         "distil",
         "evaluate",

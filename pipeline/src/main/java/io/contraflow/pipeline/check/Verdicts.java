@@ -1,0 +1,122 @@
+package io.contraflow.pipeline.check;
+
+import static io.contraflow.pipeline.check.Verdict.Level.FINE;
+import static io.contraflow.pipeline.check.Verdict.Level.NOTE;
+import static io.contraflow.pipeline.check.Verdict.Level.NOTHING;
+import static io.contraflow.pipeline.check.Verdict.Level.WARNING;
+
+import io.contraflow.operators.event.DeadLetterReason;
+import io.contraflow.pipeline.config.Configuration;
+import java.util.List;
+
+/** What the figures mean, each as rule, value and remedy. */
+final class Verdicts {
+  private static final double FEW = 0.01;
+
+  /** Before 1973: seconds where there should be milliseconds. */
+  private static final long SECONDS_BEFORE_MS = 100_000_000_000L;
+
+  private Verdicts() {}
+
+  /**
+   * @param report without verdicts
+   */
+  static List<Verdict> of(CheckReport report, Configuration configuration) {
+    Findings findings = new Findings();
+    if (report.events().read() == 0) {
+      empty(report.events(), findings);
+      return findings.sorted();
+    }
+    long unusable =
+        report.rejected().stream()
+            .filter(Verdicts::isUnusable)
+            .mapToLong(CheckReport.Rejected::count)
+            .sum();
+    rejected(report, unusable, findings);
+    if (unusable < report.events().read()) {
+      eventTime(report.counts(), findings);
+      JoinVerdicts.add(report, configuration, findings);
+      ContentVerdicts.add(report, configuration, findings);
+      TimeVerdicts.add(report, configuration, findings);
+    }
+    if (!findings.has(NOTHING) && !findings.has(WARNING)) {
+      findings.add(FINE, "nothing in these records stands against ./contraflow train");
+    }
+    return findings.sorted();
+  }
+
+  private static void empty(CheckReport.Scope scope, Findings findings) {
+    findings.add(
+        NOTHING,
+        "topic %s must hold records from %s to %s, held 0%s; give an earlier --from, or set"
+            + " kafka.topics.search-events",
+        scope.topic(),
+        scope.from(),
+        scope.to(),
+        scope.older() == 0 ? "" : String.format(" (and %,d older ones)", scope.older()));
+  }
+
+  /** Actions of unknown kinds are another verdict's. */
+  private static boolean isUnusable(CheckReport.Rejected rejected) {
+    return !rejected.reason().equals(DeadLetterReason.UNKNOWN_ACTION.label());
+  }
+
+  private static void rejected(CheckReport report, long unusable, Findings findings) {
+    Share share = new Share(unusable, report.events().read());
+    if (unusable == 0) {
+      return;
+    }
+    CheckReport.Rejected worst =
+        report.rejected().stream().filter(Verdicts::isUnusable).findFirst().orElseThrow();
+    Verdict.Level level =
+        share.count() == share.of() ? NOTHING : share.fraction() > FEW ? WARNING : NOTE;
+    findings.add(
+        level,
+        "every record should be one that can be used, %,d of %,d (%s) are not, %,d of them %s: %s; %s",
+        share.count(),
+        share.of(),
+        share.percent(),
+        worst.count(),
+        worst.reason(),
+        worst.rule(),
+        remedy(worst));
+  }
+
+  /** What to do about records of a kind. */
+  static String remedy(CheckReport.Rejected rejected) {
+    DeadLetterReason reason = null;
+    for (DeadLetterReason each : DeadLetterReason.values()) {
+      reason = each.label().equals(rejected.reason()) ? each : reason;
+    }
+    return switch (reason) {
+      case MISSING_FIELD, EMPTY_ID, UNKNOWN_TYPE, NO_RESULTS, BAD_POSITION ->
+          "compare the sample above with docs/events.md, and name your own fields in source.fields";
+      case MALFORMED -> "send one JSON object a record, as docs/events.md has it";
+      case BAD_TIMESTAMP -> "send ms since 1970, not micro- or nanoseconds";
+      case IN_THE_FUTURE -> "mend the producers' clocks, or raise events.clock-skew";
+      case OVERSIZED -> "raise events.max-record-bytes, or send less in a record";
+      case TOO_MANY_RESULTS -> "raise events.max-results, or send fewer";
+      case UNKNOWN_ACTION -> "give each kind a weight in join.actions, 0 to ignore it";
+      case KEY_MISMATCH -> "give each document's record its doc_id as key";
+      default -> "docs/events.md says under Dead letters what it means";
+    };
+  }
+
+  private static void eventTime(CheckReport.Counts counts, Findings findings) {
+    if (counts.lastMs() < SECONDS_BEFORE_MS) {
+      findings.add(
+          WARNING,
+          "timestamp must be in ms since 1970, the newest is %s, as if it were in seconds; send ms,"
+              + " or say so in source.fields",
+          Findings.instant(counts.lastMs()));
+    }
+    if (counts.models().size() > 1) {
+      findings.add(
+          NOTE,
+          "%,d models learn from this topic, each from its own events: %s; an action has to name"
+              + " the model of its impression",
+          counts.models().size(),
+          Findings.counts(counts.models()));
+    }
+  }
+}
