@@ -54,7 +54,7 @@ public record CheckReport(
    * @param to latest, or an instant
    * @param exists whether Kafka has all of them
    * @param read records
-   * @param available records between from and to
+   * @param available records between from and to, as far as is known
    * @param older records before from that the topic still holds
    */
   public record Scope(
@@ -116,13 +116,15 @@ public record CheckReport(
   /**
    * Records that break one rule.
    *
+   * @param kind impression, action or pair, where the record says so in our words; else empty
    * @param rule what was wrong with the first of them
    * @param origin topic, partition and offset of it
    * @param sample its value: names and kinds of fields, or the content if asked for
    */
-  public record Rejected(String reason, long count, String rule, String origin, String sample) {
+  public record Rejected(
+      String reason, long count, String kind, String rule, String origin, String sample) {
     Rejected times(long times) {
-      return new Rejected(reason, times, rule, origin, sample);
+      return new Rejected(reason, times, kind, rule, origin, sample);
     }
   }
 

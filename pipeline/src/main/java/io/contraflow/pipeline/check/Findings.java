@@ -1,6 +1,7 @@
 package io.contraflow.pipeline.check;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,6 +57,6 @@ final class Findings {
   }
 
   static String instant(long ms) {
-    return Instant.ofEpochMilli(ms).toString();
+    return Instant.ofEpochMilli(ms).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

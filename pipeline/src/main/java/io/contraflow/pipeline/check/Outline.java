@@ -21,6 +21,8 @@ final class Outline {
   /** Words of our own schema, which tell one kind of event from another. */
   private static final Set<String> SHOWN = Set.of("type", "action");
 
+  private static final Set<String> KINDS = Set.of("impression", "action", "pair");
+
   private static final Pattern WORD = Pattern.compile("[A-Za-z_.-]{1,32}");
   private static final Pattern QUOTED = Pattern.compile("'.*'", Pattern.DOTALL);
 
@@ -43,8 +45,25 @@ final class Outline {
           .build();
 
   private final StringBuilder out = new StringBuilder();
+  private String type = "";
 
   private Outline() {}
+
+  /**
+   * What a record is in our words: its {@code type}, if that is one of ours, else what its fields
+   * say; empty if they say nothing.
+   */
+  static String kind(byte[] value) {
+    Outline outline = new Outline();
+    try (JsonParser json = JSON.createParser(value)) {
+      if (json.nextToken() == JsonToken.START_OBJECT) {
+        outline.write(json, "");
+      }
+    } catch (IOException | RuntimeException e) {
+      return ""; // no JSON, which is said elsewhere
+    }
+    return outline.type;
+  }
 
   /** The value of a record, as in {@code {"q": <text 12>, "hits": [{"id": <text 5>} × 10]}}. */
   static String of(byte[] value) {
@@ -122,10 +141,21 @@ final class Outline {
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       out.append(between).append('"').append(name(name)).append("\": ");
       json.nextToken();
+      type = type.isEmpty() ? kind(name, json) : type;
       write(json, name);
       between = ", ";
     }
     out.append('}');
+  }
+
+  /** What a field says of its record. */
+  private static String kind(String name, JsonParser json) throws IOException {
+    return switch (name) {
+      case "type" -> KINDS.contains(json.getText()) ? json.getText() : "";
+      case "results" -> "impression";
+      case "action" -> "action";
+      default -> "";
+    };
   }
 
   /** The first element stands for all. */

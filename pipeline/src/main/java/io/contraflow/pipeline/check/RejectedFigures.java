@@ -35,7 +35,8 @@ final class RejectedFigures {
   void add(DeadLetter letter) {
     count++;
     String rule = Outline.ofDetail(letter.detail());
-    String key = letter.reason().label() + " " + rule.replaceAll("[0-9]+", "0");
+    String of = Outline.kind(letter.bytes());
+    String key = letter.reason().label() + " " + of + " " + rule.replaceAll("[0-9]+", "0");
     Kind kind = kinds.get(key);
     if (kind == null && kinds.size() >= MOST_KINDS) {
       // A kind too many is counted with the first of its reason, if there is one.
@@ -46,7 +47,7 @@ final class RejectedFigures {
               .orElse(null);
     }
     if (kind == null) {
-      kind = new Kind(sample(letter, rule));
+      kind = new Kind(sample(letter, of, rule));
       kinds.put(key, kind);
     }
     kind.count++;
@@ -64,10 +65,11 @@ final class RejectedFigures {
     return rejected;
   }
 
-  private CheckReport.Rejected sample(DeadLetter letter, String rule) {
+  private CheckReport.Rejected sample(DeadLetter letter, String of, String rule) {
     return new CheckReport.Rejected(
         letter.reason().label(),
         0,
+        of,
         showContent ? Outline.plain(letter.detail()) : rule,
         letter.origin().toString(),
         showContent ? Outline.content(letter.bytes()) : Outline.of(letter.bytes()));

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads topics between two positions, to the ends that they have when reading begins. Partitions are
- * kept close to each other in event time, so that those who join them need not remember much:
+ * Reads topics between two positions, to the ends that they have when reading begins. Partitions
+ * are kept close to each other in event time, so that those who join them need not remember much:
  * whichever is ahead waits.
  */
 final class TopicReader {
@@ -31,6 +31,7 @@ final class TopicReader {
   private final Map<TopicPartition, Long> begins;
   private final Map<TopicPartition, Long> starts = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private boolean allRead;
 
   /** Takes what is read. */
   interface Sink {
@@ -139,7 +140,8 @@ final class TopicReader {
     long total = Math.min(maxRecords, available());
     while (true) {
       endRead(unread, sink);
-      if (unread.isEmpty() || read >= maxRecords) {
+      allRead = unread.isEmpty();
+      if (allRead || read >= maxRecords) {
         sink.read(read, read); // offsets without records were none
         return read;
       }
@@ -156,6 +158,11 @@ final class TopicReader {
         }
       }
     }
+  }
+
+  /** Whether reading came to the end, and was not stopped before. */
+  boolean isAllRead() {
+    return allRead;
   }
 
   private void endRead(Set<TopicPartition> unread, Sink sink) {

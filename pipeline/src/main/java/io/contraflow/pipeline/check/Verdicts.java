@@ -8,10 +8,18 @@ import static io.contraflow.pipeline.check.Verdict.Level.WARNING;
 import io.contraflow.operators.event.DeadLetterReason;
 import io.contraflow.pipeline.config.Configuration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the figures mean, each as rule, value and remedy. */
 final class Verdicts {
   private static final double FEW = 0.01;
+
+  /** Enough to be the reason why nothing is learnt. */
+  private static final double MANY = 0.1;
+
+  private static final Pattern FIELD =
+      Pattern.compile("^([a-z_]+)(?:\\[\\d+])?(\\.[a-z_]+)? must ");
 
   /** Before 1973: seconds where there should be milliseconds. */
   private static final long SECONDS_BEFORE_MS = 100_000_000_000L;
@@ -68,15 +76,17 @@ final class Verdicts {
     }
     CheckReport.Rejected worst =
         report.rejected().stream().filter(Verdicts::isUnusable).findFirst().orElseThrow();
+    boolean isAll = report.joined().learnt() + report.joined().pairs() == 0;
     Verdict.Level level =
-        share.count() == share.of() ? NOTHING : share.fraction() > FEW ? WARNING : NOTE;
+        isAll && share.fraction() > MANY ? NOTHING : share.fraction() > FEW ? WARNING : NOTE;
     findings.add(
         level,
-        "every record should be one that can be used, %,d of %,d (%s) are not, %,d of them %s: %s; %s",
+        "every record should be one that can be used, %,d of %,d (%s) are not, %,d of them %s%s: %s; %s",
         share.count(),
         share.of(),
         share.percent(),
         worst.count(),
+        worst.kind().isEmpty() ? "" : worst.kind() + "s, ",
         worst.reason(),
         worst.rule(),
         remedy(worst));
@@ -89,8 +99,7 @@ final class Verdicts {
       reason = each.label().equals(rejected.reason()) ? each : reason;
     }
     return switch (reason) {
-      case MISSING_FIELD, EMPTY_ID, UNKNOWN_TYPE, NO_RESULTS, BAD_POSITION ->
-          "compare the sample above with docs/events.md, and name your own fields in source.fields";
+      case MISSING_FIELD, EMPTY_ID, UNKNOWN_TYPE, NO_RESULTS, BAD_POSITION -> remedyOf(rejected);
       case MALFORMED -> "send one JSON object a record, as docs/events.md has it";
       case BAD_TIMESTAMP -> "send ms since 1970, not micro- or nanoseconds";
       case IN_THE_FUTURE -> "mend the producers' clocks, or raise events.clock-skew";
@@ -100,6 +109,17 @@ final class Verdicts {
       case KEY_MISMATCH -> "give each document's record its doc_id as key";
       default -> "docs/events.md says under Dead letters what it means";
     };
+  }
+
+  private static String remedyOf(CheckReport.Rejected rejected) {
+    Matcher field = FIELD.matcher(rejected.rule());
+    if (rejected.kind().isEmpty() || !field.find()) {
+      return "compare the sample above with docs/events.md, and name your own fields in"
+          + " source.fields";
+    }
+    return String.format(
+        "send it, or name the field that holds it in source.fields.%s.%s%s",
+        rejected.kind(), field.group(1), field.group(2) == null ? "" : field.group(2));
   }
 
   private static void eventTime(CheckReport.Counts counts, Findings findings) {

@@ -52,6 +52,7 @@ import picocli.CommandLine.TypeConversionException;
     footerHeading = "%nTo begin:%n",
     footer = {
       "  ./contraflow demo                       everything at once, in three minutes",
+      "  ./contraflow check --help               what your own log would teach",
       "  ./contraflow train --help               the same job on your own Kafka",
       "  ./contraflow configuration              every option there is"
     })

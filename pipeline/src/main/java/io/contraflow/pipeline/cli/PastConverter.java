@@ -4,6 +4,7 @@ import io.contraflow.pipeline.config.Durations;
 import io.contraflow.pipeline.config.StartPosition;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -15,7 +16,8 @@ final class PastConverter implements ITypeConverter<StartPosition> {
       if (text.startsWith("-")) {
         long agoMs = Durations.parse(text.substring(1)).toMillis();
         return new StartPosition(
-            StartPosition.Place.TIMESTAMP, Instant.now().toEpochMilli() - agoMs);
+            StartPosition.Place.TIMESTAMP,
+            Instant.now().minusMillis(agoMs).truncatedTo(ChronoUnit.SECONDS).toEpochMilli());
       }
       return StartPosition.parse(text);
     } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {

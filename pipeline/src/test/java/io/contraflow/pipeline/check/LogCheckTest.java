@@ -60,6 +60,7 @@ class LogCheckTest {
             new CheckReport.Rejected(
                 "missing-field",
                 2,
+                "action",
                 "search_id must be given, was absent",
                 "search-events-1@8",
                 "{\"type\": \"action\", \"doc_id\": <text 1>, \"action\": \"click\", \"timestamp\": <number 1 digits>}"));
@@ -215,7 +216,7 @@ class LogCheckTest {
   void shouldLookAtASampleOfTheSearchesWhereMemoryHasNoRoomForAll() {
     LogCheck.Options small = new LogCheck.Options(Duration.ofHours(24), 1 << 20, false);
     MadeLog log = new MadeLog(Configuration.defaults(), small).partitions(1, false);
-    int searches = 40_000;
+    int searches = 20_000;
     for (int i = 0; i < searches; i++) {
       log.shown(0, "s" + i, T + i, "a", "b");
       if (i % 4 == 0) {
@@ -225,8 +226,8 @@ class LogCheckTest {
 
     CheckReport report = log.finish();
 
-    assertThat(report.joined().oneIn()).isEqualTo(16); // 11 MB or so in 1
-    assertThat((double) report.joined().searches()).isCloseTo(searches / 16.0, within(300.0));
+    assertThat(report.joined().oneIn()).isEqualTo(8); // 6 MB or so in 1
+    assertThat((double) report.joined().searches()).isCloseTo(searches / 8.0, within(300.0));
     assertThat(new Share(report.joined().searchesActedOn(), report.joined().searches()).fraction())
         .isCloseTo(0.25, within(0.05));
     assertThat(report.joined().learnt()).isEqualTo(report.joined().actedOn());
@@ -235,10 +236,10 @@ class LogCheckTest {
 
   @Test
   void shouldCloseSearchesWhoseActionsMustHaveCome() {
-    LogCheck.Options small = new LogCheck.Options(Duration.ofHours(1), 4 << 20, false);
+    LogCheck.Options small = new LogCheck.Options(Duration.ofHours(1), 3 << 20, false);
     MadeLog log = new MadeLog(Configuration.defaults(), small).partitions(1, false);
-    int searches = 100_000;
-    for (int i = 0; i < searches; i++) { // one a second: an hour of them takes about 1 MB
+    int searches = 30_000;
+    for (int i = 0; i < searches; i++) { // one a second: all of them would take 10 MB
       log.shown(0, "s" + i, T + i * 1_000L, "a", "b")
           .acted(0, "s" + i, "a", "click", T + i * 1_000L);
     }
@@ -254,7 +255,7 @@ class LogCheckTest {
     LogCheck.Options small = new LogCheck.Options(Duration.ofHours(24), 1 << 20, false);
     MadeLog log = new MadeLog(Configuration.defaults(), small).partitions(1, false);
     log.shown(0, "s", T, "a", "b");
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       log.acted(0, "s", "a", "click", T + i);
     }
 

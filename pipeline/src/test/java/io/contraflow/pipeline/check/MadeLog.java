@@ -77,7 +77,8 @@ final class MadeLog {
 
   MadeLog event(int partition, byte[] value, long kafkaMs) {
     check.event(
-        name(partition), events.parse(value, new Origin("search-events", partition, offset++), kafkaMs));
+        name(partition),
+        events.parse(value, new Origin("search-events", partition, offset++), kafkaMs));
     return this;
   }
 

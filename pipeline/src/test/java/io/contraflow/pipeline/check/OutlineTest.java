@@ -81,6 +81,19 @@ class OutlineTest {
   }
 
   @Test
+  void shouldTellKindsOfEventsApart() {
+    assertThat(kind("{\"type\": \"action\", \"results\": []}")).isEqualTo("action");
+    assertThat(kind("{\"q\": {}, \"results\": []}")).isEqualTo("impression");
+    assertThat(kind("{\"action\": \"click\"}")).isEqualTo("action");
+    assertThat(kind("{\"type\": \"view\"}")).isEmpty();
+    assertThat(kind("{\"type\": \"action\"")).isEmpty();
+  }
+
+  private static String kind(String json) {
+    return Outline.kind(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void shouldKeepNumbersThatTellWhatIsWrong() {
     assertThat(Outline.ofDetail("position must be at least 1 and a 32-bit number, was 0"))
         .isEqualTo("position must be at least 1 and a 32-bit number, was 0");

@@ -51,13 +51,11 @@ class VerdictsTest {
 
     CheckReport report = log.finish();
 
-    assertThat(texts(report, Level.WARNING))
-        .containsExactly(
-            "every record should be one that can be used, 1,000 of 2,000 (50.0 %) are not, 1,000 of them"
-                + " missing-field: search_id must be given, was absent; compare the sample above with"
-                + " docs/events.md, and name your own fields in source.fields");
     assertThat(texts(report, Level.NOTHING))
         .containsExactly(
+            "every record should be one that can be used, 1,000 of 2,000 (50.0 %) are not, 1,000 of them"
+                + " actions, missing-field: search_id must be given, was absent; send it, or name the"
+                + " field that holds it in source.fields.action.search_id",
             "somebody must have acted on a result, there are 0 actions among 1,000 events that can be"
                 + " used (impressions: 1,000); send clicks, or map them with source.fields.action");
   }
@@ -241,7 +239,10 @@ class VerdictsTest {
     assertThat(texts(report, Level.NOTHING).get(0)).contains("100 of 100 have an empty one");
     assertThat(texts(report, Level.NOTE))
         .anyMatch(text -> text.startsWith("33.3 % of the events were sent before"))
-        .anyMatch(text -> text.startsWith("1 of 3 partitions hold no event that can be used (search-events-2)"));
+        .anyMatch(
+            text ->
+                text.startsWith(
+                    "1 of 3 partitions hold no event that can be used (search-events-2)"));
   }
 
   @Test
