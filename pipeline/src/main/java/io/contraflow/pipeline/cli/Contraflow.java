@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       DemoCommand.class,
       TrainCommand.class,
       RebuildCommand.class,
+      CheckCommand.class,
       ProduceCommand.class,
       BacktestCommand.class,
       DistilCommand.class,
@@ -52,6 +53,7 @@ import picocli.CommandLine.TypeConversionException;
     footerHeading = "%nTo begin:%n",
     footer = {
       "  ./contraflow demo                       everything at once, in three minutes",
+      "  ./contraflow check --help               what your own log would teach",
       "  ./contraflow train --help               the same job on your own Kafka",
       "  ./contraflow configuration              every option there is"
     })

@@ -15,7 +15,7 @@ public final class ProgressLine {
   private final boolean terminal = System.console() != null;
   private final long startNs = System.nanoTime();
   private long nextNs = startNs;
-  private int resumed = -1;
+  private long resumed = -1;
 
   /**
    * @param verb what is done, as in {@code distilling}
@@ -36,7 +36,7 @@ public final class ProgressLine {
   }
 
   /** To be called by one thread at a time. */
-  public void show(int done, int total) {
+  public void show(long done, long total) {
     long nowNs = System.nanoTime();
     if (resumed < 0) {
       resumed = done;

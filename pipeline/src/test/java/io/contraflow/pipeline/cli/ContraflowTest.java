@@ -31,6 +31,7 @@ class ContraflowTest {
         "demo",
         "train",
         "rebuild",
+        "check",
         "produce",
         "backtest",
         "distil",
