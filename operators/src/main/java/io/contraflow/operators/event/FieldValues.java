@@ -50,7 +50,7 @@ final class FieldValues {
           record.put(field.leaf(), true);
         }
       }
-      case TEMPLATE -> throw new IllegalStateException("templates are made: field=" + field);
+      default -> throw new IllegalStateException("templates are made: field=" + field);
     }
   }
 
