@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Impressions on a large topic, clicks on a small one, under names of their own. */
-@Timeout(180)
+@Timeout(300)
 class SeveralTopicsIT {
   private static final BlockingQueue<Seen> SEEN = new LinkedBlockingQueue<>();
 
