@@ -53,8 +53,8 @@ public record BacktestRun(
         "reading %,d records of %s and %s"
             .formatted(
                 range.records(),
-                configuration.topics().searchEvents(),
-                configuration.topics().documents()));
+                String.join(", ", configuration.topics().searchEventTopics()),
+                String.join(", ", configuration.topics().documentTopics())));
     Path work = output.resolve(WORK);
     delete(work); // of a run that was stopped
     try (Backtest backtest = new Backtest(configuration, models, candidates, work)) {
@@ -81,8 +81,8 @@ public record BacktestRun(
   private Provenance provenance(LogRange range, Backtest backtest) {
     LearnerOptions options = configuration.learnerOptions();
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("events", configuration.topics().searchEvents());
-    facts.put("documents", configuration.topics().documents());
+    facts.put("events", String.join(", ", configuration.topics().searchEventTopics()));
+    facts.put("documents", String.join(", ", configuration.topics().documentTopics()));
     facts.put("from", from.toString());
     facts.put("to", to.toString());
     facts.put("learner.start", configuration.autoValues().start().toString());

@@ -106,7 +106,7 @@ final class LogFeed {
     }
     Origin origin = new Origin(record.topic(), record.partition(), record.offset());
     long timestampMs;
-    if (record.topic().equals(configuration.topics().searchEvents())) {
+    if (configuration.topics().searchEventTopics().contains(record.topic())) {
       ParsedEvent parsed = events.parse(record.value(), origin, record.timestamp());
       timestampMs = parsed.timestampMs();
       backtest.add(parsed);

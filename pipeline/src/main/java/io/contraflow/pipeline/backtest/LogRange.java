@@ -44,8 +44,8 @@ record LogRange(Map<TopicPartition, Offsets> offsets) {
   static LogRange of(Configuration configuration, StartPosition from, StartPosition to)
       throws BacktestException {
     LogEnds ends = LogEnds.of(configuration, to);
-    String events = configuration.topics().searchEvents();
-    String documents = configuration.topics().documents();
+    List<String> events = configuration.topics().searchEventTopics();
+    List<String> documents = configuration.topics().documentTopics();
     return LogReader.<LogRange, BacktestException>ask(
         configuration.kafkaProperties(),
         consumer -> {
@@ -55,7 +55,7 @@ record LogRange(Map<TopicPartition, Offsets> offsets) {
           List<TopicPartition> ofEvents = partitions(consumer, events);
           add(ofEvents, fromMs(from), ends, consumer, offsets);
           if (ofEvents.stream().allMatch(partition -> offsets.get(partition).count() == 0)) {
-            throw nothing(events, ofEvents, from, to, consumer);
+            throw nothing(String.join(", ", events), ofEvents, from, to, consumer);
           }
           return new LogRange(offsets);
         });
@@ -68,9 +68,10 @@ record LogRange(Map<TopicPartition, Offsets> offsets) {
   }
 
   private static List<TopicPartition> partitions(
-      KafkaConsumer<byte[], byte[]> consumer, String topic) {
-    return consumer.partitionsFor(topic).stream()
-        .map(info -> new TopicPartition(topic, info.partition()))
+      KafkaConsumer<byte[], byte[]> consumer, List<String> topics) {
+    return topics.stream()
+        .flatMap(topic -> consumer.partitionsFor(topic).stream())
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
         .toList();
   }
 

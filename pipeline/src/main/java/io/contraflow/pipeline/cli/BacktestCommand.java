@@ -125,6 +125,10 @@ final class BacktestCommand implements Callable<Integer> {
   }
 
   private void requireOrder() {
+    if (from.place() == StartPosition.Place.COMMITTED
+        || to.place() == StartPosition.Place.COMMITTED) {
+      throw wrong("--from and --to must be times, was committed; give a time, or leave it out");
+    }
     if (from.place() == StartPosition.Place.LATEST) {
       throw wrong(
           "--from must be before the end of the log, was latest; give a time, or leave it out");
