@@ -96,7 +96,7 @@ public final class CheckRun {
               + " must exist at "
               + configuration.get(KafkaSettings.BOOTSTRAP_SERVERS)
               + (there.isEmpty() ? ", which has none" : ", which has " + there)
-              + "; set kafka.topics.search-events");
+              + "; set kafka.topics.search-events, or let this user read it");
     }
   }
 
