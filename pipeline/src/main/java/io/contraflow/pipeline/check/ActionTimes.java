@@ -33,7 +33,7 @@ final class ActionTimes {
             .map(EventRecord::event)
             .filter(Action.class::isInstance)
             .map(Action.class::cast)
-            .filter(action -> options.weight(action.action()) > 0)
+            .filter(action -> options.weight(action) > 0)
             .filter(action -> page.positions().containsKey(action.docId()))
             .sorted(Comparator.comparingLong(Action::timestampMs))
             .toList();
@@ -68,14 +68,13 @@ final class ActionTimes {
       if (action.timestampMs() - ms > options.windowMs()) {
         break; // in the order of time
       }
-      boolean isHeavier =
-          action.docId().equals(document) && options.weight(action.action()) > weight;
+      boolean isHeavier = action.docId().equals(document) && options.weight(action) > weight;
       boolean isNew =
           !action.docId().equals(document)
               && firstMs.get(action.docId()) == action.timestampMs()
               && action.timestampMs() > ms;
       lastMs = isHeavier || isNew ? Math.max(lastMs, action.timestampMs()) : lastMs;
-      weight = isHeavier ? options.weight(action.action()) : weight;
+      weight = isHeavier ? options.weight(action) : weight;
     }
     if (lastMs > ms) {
       followed.add(lastMs - ms);

@@ -71,8 +71,8 @@ public final class CheckRun {
 
   private CheckReport read(KafkaConsumer<byte[], byte[]> consumer) {
     Set<String> topics = consumer.listTopics().keySet();
-    List<String> events = List.of(configuration.topics().searchEvents());
-    List<String> documents = List.of(configuration.topics().documents());
+    List<String> events = configuration.topics().searchEventTopics();
+    List<String> documents = configuration.topics().documentTopics();
     events.forEach(topic -> requireTopic(topic, topics));
     LogCheck check = new LogCheck(configuration, options.check());
     CheckReport.Scope catalogue =
@@ -96,7 +96,7 @@ public final class CheckRun {
               + " must exist at "
               + configuration.get(KafkaSettings.BOOTSTRAP_SERVERS)
               + (there.isEmpty() ? ", which has none" : ", which has " + there)
-              + "; set kafka.topics.search-events");
+              + "; set kafka.topics.search-events, or let this user read it");
     }
   }
 

@@ -19,7 +19,11 @@ final class PastConverter implements ITypeConverter<StartPosition> {
             StartPosition.Place.TIMESTAMP,
             Instant.now().minusMillis(agoMs).truncatedTo(ChronoUnit.SECONDS).toEpochMilli());
       }
-      return StartPosition.parse(text);
+      StartPosition position = StartPosition.parse(text);
+      if (position.place() == StartPosition.Place.COMMITTED) {
+        throw new IllegalArgumentException(text); // an offset of the job's, at no time
+      }
+      return position;
     } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
       throw new TypeConversionException(
           "it must be earliest, latest, an instant such as 2026-01-31T12:00:00Z or a time ago such"

@@ -34,6 +34,17 @@ final class MadeLog {
     check = new LogCheck(configuration, options);
   }
 
+  /** Searches a minute apart, each with a click on a document that the catalogue knows. */
+  static MadeLog good(int searches) {
+    MadeLog log = new MadeLog().partitions(1, false);
+    List.of(page("d", 10)).forEach(each -> log.document(each, "text of " + each, T));
+    for (int i = 0; i < searches; i++) {
+      log.shown(0, "s" + i, T + i * 60_000L, page("d", 10));
+      log.acted(0, "s" + i, "d" + i % 10, "click", T + i * 60_000L + 20_000);
+    }
+    return log;
+  }
+
   MadeLog partitions(int count, boolean hasOlder) {
     IntStream.range(0, count).forEach(each -> check.partition(name(each), hasOlder));
     return this;

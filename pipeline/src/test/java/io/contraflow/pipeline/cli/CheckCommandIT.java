@@ -133,7 +133,8 @@ class CheckCommandIT {
         .isEqualTo(
             "contraflow: topic search-event must exist at "
                 + broker.bootstrapServers()
-                + ", which has search-events, documents, empty; set kafka.topics.search-events"
+                + ", which has search-events, documents, empty; set kafka.topics.search-events, or let"
+                + " this user read it"
                 + System.lineSeparator());
 
     Run noCatalogue = check("--from", "earliest", "--set", "kafka.topics.documents=nowhere");

@@ -18,6 +18,7 @@ class CheckCommandTest {
       delimiter = '|',
       value = {
         "--from yesterday | '--from': it must be earliest, latest, an instant such as 2026-01-31T12:00:00Z or a time ago such as -24h, -30min, -7d, was yesterday",
+        "--from committed | '--from': it must be earliest, latest, an instant",
         "--from latest | events must begin before their end, --from was latest; set --from -24h",
         "--to -48h | events must begin before their end, were from",
         "--max-records 0 | records must be at least 1, was 0; set --max-records",
