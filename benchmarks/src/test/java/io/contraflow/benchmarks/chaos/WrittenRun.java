@@ -119,6 +119,6 @@ final class WrittenRun {
     Ledger ledger = new Ledger(step * PAIRS_A_STEP, 0, 0, Map.of(), 0);
     return new StepReport(
         MODEL, step, true, 10, 10, 10, loss, 1.0, 2.0, 5, 0.5, MRR, 0.5, 0.5, 10, null, 0.5, 0.5,
-        0.5, -2.0, 0.0, 1.0, null, 0, null, null, step, ledger, null);
+        0.5, -2.0, 0.0, 1.0, null, null, null, 0, null, null, step, ledger, null);
   }
 }

@@ -27,7 +27,11 @@ public enum DropReason {
   /** The embedder gave numbers that are not finite for the text of the query or the document. */
   NO_EMBEDDING(11, "no-embedding"),
   /** The step that would have learnt it gave numbers that are not finite, and was skipped. */
-  NON_FINITE(12, "non-finite");
+  NON_FINITE(12, "non-finite"),
+  /** Its user had acted on as many pairs as a user may in one span of event time. */
+  USER_CAP(13, "user-cap"),
+  /** As many pairs of its query had come as may in one span of event time. */
+  QUERY_CAP(14, "query-cap");
 
   private final int code;
   private final String label;

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param weight the row's weight in the loss, above 0
  * @param teacherScores what another model says of how well documents fit the query, on its own
  *     scale: of the positive, then of each negative, NaN for one without; empty for none
+ * @param placement of the positive on its page
  */
 public record Example(
     String model,
@@ -31,7 +32,8 @@ public record Example(
     Document positive,
     List<Document> negatives,
     float weight,
-    List<Float> teacherScores)
+    List<Float> teacherScores,
+    Placement placement)
     implements Outcome {
   public Example {
     Objects.requireNonNull(model, "model");
@@ -40,6 +42,7 @@ public record Example(
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(queryFeatures, "queryFeatures");
     Objects.requireNonNull(positive, "positive");
+    Objects.requireNonNull(placement, "placement");
     negatives = List.copyOf(negatives);
     if (!(weight > 0) || Float.isInfinite(weight)) {
       throw new IllegalArgumentException("weight must be above 0 and finite: weight=" + weight);
@@ -51,6 +54,34 @@ public record Example(
           "teacher scores must be of the positive and each of %d negatives, and not infinite: %s"
               .formatted(negatives.size(), teacherScores));
     }
+  }
+
+  /** Without a place on a page. */
+  public Example(
+      String model,
+      long decisionTimeMs,
+      long actionTimeMs,
+      String searchId,
+      String userId,
+      String query,
+      Features queryFeatures,
+      Document positive,
+      List<Document> negatives,
+      float weight,
+      List<Float> teacherScores) {
+    this(
+        model,
+        decisionTimeMs,
+        actionTimeMs,
+        searchId,
+        userId,
+        query,
+        queryFeatures,
+        positive,
+        negatives,
+        weight,
+        teacherScores,
+        Placement.NONE);
   }
 
   /** Without a teacher. */
@@ -105,7 +136,34 @@ public record Example(
         positive,
         left,
         weight,
-        scores);
+        scores,
+        placement);
+  }
+
+  /** The same with a document as it is now; itself if it has none of that id, or has it so. */
+  public Example withDocument(Document document) {
+    Document itself = newest(positive, document);
+    List<Document> beside = negatives.stream().map(known -> newest(known, document)).toList();
+    if (itself.equals(positive) && beside.equals(negatives)) {
+      return this;
+    }
+    return new Example(
+        model,
+        decisionTimeMs,
+        actionTimeMs,
+        searchId,
+        userId,
+        query,
+        queryFeatures,
+        itself,
+        beside,
+        weight,
+        teacherScores,
+        placement);
+  }
+
+  private static Document newest(Document known, Document document) {
+    return known.id().equals(document.id()) ? document : known;
   }
 
   @Override
@@ -131,7 +189,8 @@ public record Example(
         && positive.equals(that.positive)
         && negatives.equals(that.negatives)
         && weight == that.weight
-        && teacherScores.equals(that.teacherScores);
+        && teacherScores.equals(that.teacherScores)
+        && placement.equals(that.placement);
   }
 
   @Override

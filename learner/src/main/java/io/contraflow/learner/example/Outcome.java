@@ -7,7 +7,8 @@ import java.util.Comparator;
  * that must be counted, masked or forgotten travels this way, in one order, so that what a model
  * knows is a function of the log.
  */
-public sealed interface Outcome permits Example, Drop, LateEvent, Deletion {
+public sealed interface Outcome
+    permits Example, Drop, LateEvent, Deletion, ShownPage, DocumentUpdate {
 
   /**
    * The order in which outcomes are consumed: (decision time, search id, document id, kind). Equal
@@ -38,7 +39,9 @@ public sealed interface Outcome permits Example, Drop, LateEvent, Deletion {
     DELETION(1),
     EXAMPLE(2),
     DROP(3),
-    LATE_EVENT(4);
+    LATE_EVENT(4),
+    SHOWN_PAGE(5),
+    DOCUMENT_UPDATE(6);
 
     private final int code;
 

@@ -12,22 +12,27 @@ import java.util.List;
 
 /**
  * Outcomes as bytes, between operators and in checkpoints. Version 2 may have vectors where version
- * 1 has token ids alone, version 3 a teacher's scores behind an example's weight; what has none is
- * written as by version 2, so that hashes over it stay what they were.
+ * 1 has token ids alone, version 3 a teacher's scores behind an example's weight, version 4 an
+ * example's place on its page behind those, pages and updates of documents. What has none of these
+ * is written as by version 2, so that hashes over it stay what they were.
  */
 public final class OutcomeCodec implements Codec<Outcome> {
   public static final OutcomeCodec INSTANCE = new OutcomeCodec();
 
   private static final int WITHOUT_TEACHER = 2;
+  private static final int WITHOUT_PLACEMENT = 3;
 
   /** Beside the count of negatives: scores follow. */
   private static final int HAS_TEACHER = 0x8000;
+
+  /** Beside the count of negatives: a position and a propensity follow. */
+  private static final int HAS_PLACEMENT = 0x4000;
 
   private OutcomeCodec() {}
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -44,6 +49,10 @@ public final class OutcomeCodec implements Codec<Outcome> {
     } else if (outcome instanceof LateEvent late) {
       out.writeUTF(late.searchId());
       out.writeUTF(late.docId());
+    } else if (outcome instanceof ShownPage page) {
+      writePage(page, out);
+    } else if (outcome instanceof DocumentUpdate update) {
+      writeDocument(update.document(), out);
     } else {
       out.writeUTF(outcome.docId());
     }
@@ -61,6 +70,8 @@ public final class OutcomeCodec implements Codec<Outcome> {
           new Drop(
               model, decisionTimeMs, in.readUTF(), in.readUTF(), DropReason.ofCode(in.readByte()));
       case 4 -> new LateEvent(model, decisionTimeMs, in.readUTF(), in.readUTF());
+      case 5 -> readPage(model, decisionTimeMs, in);
+      case 6 -> new DocumentUpdate(model, decisionTimeMs, readDocument(in));
       default -> throw new CorruptException("unknown kind of outcome: code=" + kind);
     };
   }
@@ -69,8 +80,17 @@ public final class OutcomeCodec implements Codec<Outcome> {
    * An outcome behind the version that it needs to be read, as a part of something that is kept.
    */
   public void writeVersioned(Outcome outcome, DataOutput out) throws IOException {
-    out.writeByte(hasTeacher(outcome) ? version() : WITHOUT_TEACHER);
+    out.writeByte(leastVersion(outcome));
     write(outcome, out);
+  }
+
+  private int leastVersion(Outcome outcome) {
+    if (outcome instanceof ShownPage
+        || outcome instanceof DocumentUpdate
+        || hasPlacement(outcome)) {
+      return version();
+    }
+    return hasTeacher(outcome) ? WITHOUT_PLACEMENT : WITHOUT_TEACHER;
   }
 
   /**
@@ -95,6 +115,42 @@ public final class OutcomeCodec implements Codec<Outcome> {
     return outcome instanceof Example example && !example.teacherScores().isEmpty();
   }
 
+  private static boolean hasPlacement(Outcome outcome) {
+    return outcome instanceof Example example && !example.placement().equals(Placement.NONE);
+  }
+
+  private static void writePage(ShownPage page, DataOutput out) throws IOException {
+    out.writeUTF(page.searchId());
+    out.writeUTF(page.userId());
+    out.writeUTF(page.query());
+    out.writeShort(page.results().size());
+    for (ShownPage.Result result : page.results()) {
+      out.writeUTF(result.docId());
+      out.writeInt(result.position());
+      out.writeBoolean(result.clicked());
+    }
+    out.writeShort(page.shuffled().size());
+    for (int position : page.shuffled()) {
+      out.writeInt(position);
+    }
+  }
+
+  private static ShownPage readPage(String model, long decisionTimeMs, DataInput in)
+      throws IOException {
+    String searchId = in.readUTF();
+    String userId = in.readUTF();
+    String query = in.readUTF();
+    List<ShownPage.Result> results = new ArrayList<>();
+    for (int left = in.readUnsignedShort(); left > 0; left--) {
+      results.add(new ShownPage.Result(in.readUTF(), in.readInt(), in.readBoolean()));
+    }
+    List<Integer> shuffled = new ArrayList<>();
+    for (int left = in.readUnsignedShort(); left > 0; left--) {
+      shuffled.add(in.readInt());
+    }
+    return new ShownPage(model, decisionTimeMs, searchId, userId, query, results, shuffled);
+  }
+
   private static void writeExample(Example example, DataOutput out) throws IOException {
     out.writeLong(example.actionTimeMs());
     out.writeUTF(example.searchId());
@@ -102,13 +158,19 @@ public final class OutcomeCodec implements Codec<Outcome> {
     out.writeUTF(example.query());
     writeFeatures(example.queryFeatures(), out);
     writeDocument(example.positive(), out);
-    out.writeShort(example.negatives().size() | (hasTeacher(example) ? HAS_TEACHER : 0));
+    int flags = (hasTeacher(example) ? HAS_TEACHER : 0);
+    flags |= hasPlacement(example) ? HAS_PLACEMENT : 0;
+    out.writeShort(example.negatives().size() | flags);
     for (Document negative : example.negatives()) {
       writeDocument(negative, out);
     }
     out.writeFloat(example.weight());
     for (float score : example.teacherScores()) {
       out.writeFloat(score);
+    }
+    if (hasPlacement(example)) {
+      out.writeInt(example.placement().position());
+      out.writeFloat(example.placement().propensity());
     }
   }
 
@@ -121,15 +183,19 @@ public final class OutcomeCodec implements Codec<Outcome> {
     Features queryFeatures = readFeatures(in);
     Document positive = readDocument(in);
     int counted = in.readUnsignedShort();
-    int count = counted & ~HAS_TEACHER;
+    int count = counted & ~HAS_TEACHER & ~HAS_PLACEMENT;
     List<Document> negatives = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       negatives.add(readDocument(in));
     }
     float weight = in.readFloat();
     List<Float> teacherScores = new ArrayList<>();
-    while (counted != count && teacherScores.size() <= count) {
+    while ((counted & HAS_TEACHER) != 0 && teacherScores.size() <= count) {
       teacherScores.add(in.readFloat());
+    }
+    Placement placement = Placement.NONE;
+    if ((counted & HAS_PLACEMENT) != 0) {
+      placement = new Placement(in.readInt(), in.readFloat());
     }
     return new Example(
         model,
@@ -142,7 +208,8 @@ public final class OutcomeCodec implements Codec<Outcome> {
         positive,
         negatives,
         weight,
-        teacherScores);
+        teacherScores,
+        placement);
   }
 
   public static void writeDocument(Document document, DataOutput out) throws IOException {

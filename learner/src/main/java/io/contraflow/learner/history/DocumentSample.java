@@ -48,6 +48,13 @@ public final class DocumentSample implements Part {
     }
   }
 
+  /** A document has another text: if it is in the sample it takes it. */
+  public void update(Document document) {
+    if (smallest.containsKey(hash(document.id()))) {
+      add(document);
+    }
+  }
+
   public void forget(String docId) {
     Kept<Document> gone = smallest.remove(hash(docId));
     if (gone != null) {

@@ -34,8 +34,7 @@ record BlockedInputs(
   static BlockedInputs of(
       LossInputs in, LossOptions options, Exponentials exponentials, int columnBlock) {
     double inverseTemperature = 1 / options.divisor();
-    double sum = Arrays.stream(in.weights()).sum();
-    double share = (options.symmetric() ? 0.5 : 1) * inverseTemperature / sum;
+    double share = (options.symmetric() ? 0.5 : 1) * inverseTemperature / in.weightSum();
     return new BlockedInputs(
         in,
         options,

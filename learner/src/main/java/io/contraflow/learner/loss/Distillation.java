@@ -41,14 +41,10 @@ public record Distillation(double weight, double studentTemperature, double teac
    * @return λ times the term
    */
   public double add(LossInputs in, List<Page> pages, LossResult result) {
-    double sum = 0;
-    for (double w : in.weights()) {
-      sum += w;
-    }
     PairGradients pairs = new PairGradients(in, result);
     double loss = 0;
     for (Page page : pages) {
-      loss += add(page, weight * in.weights()[page.row()] / sum, pairs);
+      loss += add(page, weight * in.weights()[page.row()] / in.weightSum(), pairs);
     }
     return loss;
   }

@@ -25,8 +25,16 @@ public record GradeOrder(double weight, double temperature) {
    * @return λ times the term
    */
   public double add(LossInputs in, LossResult result) {
+    return add(in, in.weights(), result);
+  }
+
+  /**
+   * The same with other grades than the rows' weights.
+   *
+   * @param grades of the rows, (B)
+   */
+  public double add(LossInputs in, double[] grades, LossResult result) {
     PairGradients pairs = new PairGradients(in, result);
-    double[] grades = in.weights();
     double[] logits = new double[in.rows()]; // s_i/τ
     for (int i = 0; i < logits.length; i++) {
       logits[i] = pairs.similarity(i, i) / temperature;

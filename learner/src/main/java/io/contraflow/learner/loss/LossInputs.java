@@ -1,6 +1,7 @@
 package io.contraflow.learner.loss;
 
 import io.contraflow.learner.memory.Matrix;
+import java.util.Arrays;
 
 /**
  * What a contrastive loss is taken over. All matrices have one precision and unit rows of one
@@ -12,6 +13,8 @@ import io.contraflow.learner.memory.Matrix;
  * @param queue (K, D), columns of every row that get no gradient; K may be 0
  * @param masked cells of (B, N) that are left out
  * @param weights of the rows (B), each at least 0, their sum above 0
+ * @param weightSum what the weighted sum of the rows' losses is divided by, above 0: the weights'
+ *     sum for their mean
  * @param corrections of the columns' logits
  * @param furtherPositives cells of (B, B), none of them masked: documents that answer the row's
  *     query beside its own positive
@@ -23,6 +26,7 @@ public record LossInputs(
     Matrix queue,
     MaskedCells masked,
     double[] weights,
+    double weightSum,
     Corrections corrections,
     MaskedCells furtherPositives) {
   public LossInputs {
@@ -51,8 +55,34 @@ public record LossInputs(
     if (!(sum > 0)) {
       throw new IllegalArgumentException("the weights' sum must be above 0: sum=" + sum);
     }
+    if (!(weightSum > 0) || Double.isInfinite(weightSum)) {
+      throw new IllegalArgumentException(
+          "what the weights are divided by must be above 0 and finite: sum=" + weightSum);
+    }
     corrections.check(rows, rows + hardNegatives.rows() + queue.rows());
     checkPositives(furtherPositives, masked, rows);
+  }
+
+  /** Whose loss is the rows' weighted mean. */
+  public LossInputs(
+      Matrix queries,
+      Matrix positives,
+      Matrix hardNegatives,
+      Matrix queue,
+      MaskedCells masked,
+      double[] weights,
+      Corrections corrections,
+      MaskedCells furtherPositives) {
+    this(
+        queries,
+        positives,
+        hardNegatives,
+        queue,
+        masked,
+        weights,
+        Arrays.stream(weights).sum(),
+        corrections,
+        furtherPositives);
   }
 
   /** With one positive a row, and no corrections. */

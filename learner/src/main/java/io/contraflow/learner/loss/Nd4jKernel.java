@@ -53,7 +53,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
     private final DeviceMemory memory;
     private final LossInputs in;
     private final LossOptions options;
-    private final double[] weights; // (B), sum 1
+    private final double[] weights; // (B), of sum 1 where it is a mean
     private final double share; // of a direction
     private final double[] scales; // (B)
     private final double[] thresholds; // (B), or null
@@ -67,8 +67,7 @@ public final class Nd4jKernel implements ContrastiveKernel {
       this.in = in;
       this.options = options;
       share = options.symmetric() ? 0.5 : 1;
-      double sum = Arrays.stream(in.weights()).sum();
-      weights = Arrays.stream(in.weights()).map(weight -> weight / sum).toArray();
+      weights = Arrays.stream(in.weights()).map(weight -> weight / in.weightSum()).toArray();
       scales = Arrays.stream(weights).map(w -> share * w / options.divisor()).toArray();
       thresholds = RowProducts.thresholds(in, options);
       bars = Hinges.bars(in, options);

@@ -97,6 +97,7 @@ final class PrefixedLoss {
         queue.units(),
         in.masked(),
         in.weights(),
+        in.weightSum(),
         in.corrections(),
         in.furtherPositives());
   }

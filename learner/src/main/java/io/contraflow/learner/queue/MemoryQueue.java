@@ -161,6 +161,28 @@ public final class MemoryQueue implements AutoCloseable {
     return sum;
   }
 
+  /** Whether a slot holds a document of this id. */
+  public boolean holds(String docId) {
+    return Arrays.stream(entries)
+        .anyMatch(entry -> entry != null && entry.document().id().equals(docId));
+  }
+
+  /**
+   * A document has another text: slots that hold it take it, as if it had entered with the
+   * parameters of {@code step}.
+   *
+   * @param vector its unit vector, computed with those, (D)
+   */
+  public void update(Document document, float[] vector, long step) {
+    for (int slot : filledSlots()) {
+      QueueEntry entry = entries[slot];
+      if (entry.document().id().equals(document.id()) && !entry.document().equals(document)) {
+        put(slot, new QueueEntry(document, step, entry.entryTimeMs(), step), vector);
+        dirty.mark(slot);
+      }
+    }
+  }
+
   /** Empties every slot that holds a document of this id. Returns how many. */
   public int remove(String docId) {
     return empty(entry -> entry.document().id().equals(docId));

@@ -1,5 +1,6 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.click.RowWeights;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.frequency.DocumentFrequencies;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Objects;
  * @param stepNumber from 1
  * @param eventTimeMs event time reached, in ms
  * @param frequencies by which columns are corrected, if they are enabled
+ * @param weights of the rows
  */
 public record Batch(
     List<Example> examples,
@@ -21,9 +23,28 @@ public record Batch(
     KnownPositives known,
     long stepNumber,
     long eventTimeMs,
-    DocumentFrequencies frequencies) {
+    DocumentFrequencies frequencies,
+    RowWeights weights) {
 
-  /** Of which no column is corrected. */
+  /** Whose rows weigh what their actions do. */
+  public Batch(
+      List<Example> examples,
+      int entering,
+      KnownPositives known,
+      long stepNumber,
+      long eventTimeMs,
+      DocumentFrequencies frequencies) {
+    this(
+        examples,
+        entering,
+        known,
+        stepNumber,
+        eventTimeMs,
+        frequencies,
+        RowWeights.plain(examples));
+  }
+
+  /** Of which no column is corrected, and whose rows weigh what their actions do. */
   public Batch(
       List<Example> examples,
       int entering,
@@ -37,6 +58,11 @@ public record Batch(
     examples = List.copyOf(examples);
     Objects.requireNonNull(known, "known");
     Objects.requireNonNull(frequencies, "frequencies");
+    if (weights.weights().length != examples.size()) {
+      throw new IllegalArgumentException(
+          "each row has a weight: rows=%d, weights=%d"
+              .formatted(examples.size(), weights.weights().length));
+    }
     if (examples.isEmpty()) {
       throw new IllegalArgumentException("a batch needs at least one example");
     }

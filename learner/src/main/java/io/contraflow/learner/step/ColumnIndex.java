@@ -6,7 +6,9 @@ import io.contraflow.learner.history.Hash64;
 import io.contraflow.learner.loss.MaskedCells;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Columns by id and by content, as chains through the columns that begin in tables of open
@@ -66,7 +68,10 @@ final class ColumnIndex {
     return place;
   }
 
-  MaskedCells mask(List<Example> examples, KnownPositives known) {
+  /**
+   * @param pagesStay whether a row's own page negatives are not masked for being known to answer
+   */
+  MaskedCells mask(List<Example> examples, KnownPositives known, boolean pagesStay) {
     MaskedCells.Builder cells = new MaskedCells.Builder(examples.size(), columns.size());
     for (int i = 0; i < examples.size(); i++) {
       int row = i;
@@ -77,11 +82,18 @@ final class ColumnIndex {
             }
           };
       forEachLike(examples.get(row).positive(), mask);
+      Set<String> page = pagesStay ? idsOf(examples.get(row).negatives()) : Set.of();
       for (String id : known.of(examples.get(row).query())) {
-        forEachOf(id, mask);
+        if (!page.contains(id)) {
+          forEachOf(id, mask);
+        }
       }
     }
     return cells.build();
+  }
+
+  private static Set<String> idsOf(List<Document> documents) {
+    return documents.stream().map(Document::id).collect(Collectors.toSet());
   }
 
   int count() {

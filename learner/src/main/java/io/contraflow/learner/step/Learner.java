@@ -107,6 +107,7 @@ public final class Learner implements AutoCloseable {
    */
   public StepFigures step(Batch batch) {
     ageQueue(batch);
+    boolean wholePages = options.clicks().bias().isOn();
     boolean warm = queue.fill() >= Math.max(1, options.queueWarmUp());
     List<Document> queued = warm ? queue.documents() : List.of();
     StepColumns columns =
@@ -115,15 +116,18 @@ public final class Learner implements AutoCloseable {
             options.pageNegatives(),
             queued,
             batch.known(),
-            lossOptions.positives());
+            lossOptions.positives(),
+            wholePages);
     LossOptions loss =
         temperature == null ? lossOptions : lossOptions.withTemperature(temperature.value());
     MaskedCells masked = columns.masked();
     Corrections corrections = Corrections.NONE;
-    if (batch.frequencies().enabled()) {
+    if (wholePages || batch.frequencies().enabled()) {
       OwnPages pages = OwnPages.of(batch.examples(), columns, options.pageNegatives(), queued);
       masked = pages.masked();
-      corrections = SamplingCorrection.of(batch, columns, pages, queued);
+      if (batch.frequencies().enabled()) {
+        corrections = SamplingCorrection.of(batch, columns, pages, queued);
+      }
     }
     try (Encoding asked = encodeQueries(batch.examples()); // (B, D)
         Encoding positives = documents.encode(columns.positives()); // (B, D)
@@ -137,7 +141,8 @@ public final class Learner implements AutoCloseable {
               hard.vectors(),
               remembered,
               masked,
-              batch.examples().stream().mapToDouble(Example::weight).toArray(),
+              batch.weights().weights(),
+              batch.weights().sum(),
               corrections,
               columns.furtherPositives());
       try (LossResult contrastive = kernel.compute(inputs, loss)) {
@@ -186,14 +191,15 @@ public final class Learner implements AutoCloseable {
       Batch batch, LossInputs inputs, LossResult result, Double drift, double gradientNorm) {
     EnteringFigures entering =
         new EnteringFigures(inputs, lossOptions, result, inputs.rows() - batch.entering());
-    Double bound = entering.bound();
+    boolean plain = options.clicks().isPlain();
+    Double bound = plain ? entering.bound() : null;
     return new StepFigures(
         inputs.rows(),
         inputs.columns(),
         entering.loss(),
         bound,
         bound == null ? null : StrictMath.log(inputs.columns()),
-        entering.boundRows(),
+        plain ? entering.boundRows() : 0,
         entering.positiveSimilarity(),
         entering.hardestNegativeSimilarity(),
         entering.alignment(),
@@ -201,6 +207,7 @@ public final class Learner implements AutoCloseable {
         drift,
         gradientNorm,
         temperature == null ? null : temperature.value(),
+        plain ? null : batch.weights().effectiveRows(),
         queue.fill(),
         queue.meanAgeSteps(batch.stepNumber() - 1),
         queue.drift());
@@ -214,6 +221,17 @@ public final class Learner implements AutoCloseable {
   public void enqueue(List<Document> entering, long step, long eventTimeMs) {
     try (Encoding encoding = documents.encode(entering)) {
       queue.add(entering, encoding.vectors(), step, eventTimeMs);
+    }
+  }
+
+  /**
+   * A document has another text: the queue takes it, embedded with the parameters as they are now.
+   *
+   * @param step steps taken so far
+   */
+  public void update(Document document, long step) {
+    if (queue.holds(document.id())) {
+      queue.update(document, embedDocument(document), step);
     }
   }
 

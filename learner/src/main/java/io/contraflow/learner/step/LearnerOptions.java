@@ -1,8 +1,10 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.click.ClickOptions;
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.Objective;
+import io.contraflow.learner.loss.Positives;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.state.head.HeadShape;
 import io.contraflow.state.snapshot.Towers;
@@ -46,6 +48,7 @@ import java.util.Objects;
  *     corrected (logQ); {@link FrequencyOptions#NONE} for no correction
  * @param uniqueTopics whether an example waits for the next step where one that enters has its
  *     query or document
+ * @param clicks what a click is worth
  * @param seed of every random number
  */
 public record LearnerOptions(
@@ -73,6 +76,7 @@ public record LearnerOptions(
     int sampleSize,
     FrequencyOptions frequencies,
     boolean uniqueTopics,
+    ClickOptions clicks,
     long seed)
     implements Serializable {
 
@@ -139,11 +143,79 @@ public record LearnerOptions(
         heldOutShare,
         "held-out.share");
     Objects.requireNonNull(frequencies, "frequencies");
+    Objects.requireNonNull(clicks, "clicks");
+    check(
+        !clicks.bias().isOn() || loss.positives() == Positives.ONE,
+        "learner.positives must be one with position-bias, where each click is weighed against all"
+            + " others of its page",
+        loss.positives().label(),
+        "it, or position-bias.source to off");
+    check(
+        !clicks.bias().isOn() || pageNegatives >= 1,
+        "page negatives must be at least 1 with position-bias, whose negatives they are",
+        pageNegatives,
+        "position-bias.results");
     check(
         loss.objective() == Objective.SOFTMAX || !frequencies.enabled(),
         "learner.logq must be none with learner.objective margin, which has no logits to correct",
         "streaming",
         "one of the two");
+  }
+
+  /** With any number of clicks, each worth its weight. */
+  public LearnerOptions(
+      int dimension,
+      Towers towers,
+      HeadShape head,
+      int size,
+      int stride,
+      long maxWaitMs,
+      LossOptions loss,
+      LossTerms terms,
+      int pageNegatives,
+      Descent descent,
+      double compatibilityWeight,
+      int queueSize,
+      int queueWarmUp,
+      long queueMaxAgeMs,
+      int queueRefreshSteps,
+      int replaySize,
+      double replayFraction,
+      double heldOutShare,
+      int heldOutSize,
+      int knownPositiveUsers,
+      long knownPositiveAgeMs,
+      int sampleSize,
+      FrequencyOptions frequencies,
+      boolean uniqueTopics,
+      long seed) {
+    this(
+        dimension,
+        towers,
+        head,
+        size,
+        stride,
+        maxWaitMs,
+        loss,
+        terms,
+        pageNegatives,
+        descent,
+        compatibilityWeight,
+        queueSize,
+        queueWarmUp,
+        queueMaxAgeMs,
+        queueRefreshSteps,
+        replaySize,
+        replayFraction,
+        heldOutShare,
+        heldOutSize,
+        knownPositiveUsers,
+        knownPositiveAgeMs,
+        sampleSize,
+        frequencies,
+        uniqueTopics,
+        ClickOptions.NONE,
+        seed);
   }
 
   /** Without terms beside the loss. */

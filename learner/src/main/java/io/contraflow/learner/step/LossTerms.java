@@ -73,7 +73,8 @@ public record LossTerms(double distillation, double teacherTemperature, double g
               .add(inputs, TeacherPages.of(examples, columns), result);
     }
     if (gradeOrder > 0) {
-      added += new GradeOrder(gradeOrder, temperature).add(inputs, result);
+      double[] grades = examples.stream().mapToDouble(Example::weight).toArray();
+      added += new GradeOrder(gradeOrder, temperature).add(inputs, grades, result);
     }
     return result.plus(added);
   }

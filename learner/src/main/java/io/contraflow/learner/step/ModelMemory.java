@@ -1,5 +1,8 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.click.Caps;
+import io.contraflow.learner.click.ClickWeights;
+import io.contraflow.learner.click.Examination;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.learner.frequency.DocumentFrequencies;
@@ -38,10 +41,12 @@ import java.util.TreeMap;
  *   the last outcome consumed behind its codec's version, with a boolean in front
  *   ledger
  *   a learnt temperature ({@link LearntTemperature}), with a boolean in front
+ *   since version 7: mean weight of the rows ({@link ClickWeights})
  *   the headers of the parts, by their codes
  * </pre>
  *
- * Before version 6 known positives and seen documents were kept each under its own key.
+ * Before version 6 known positives and seen documents were kept each under its own key; version 6
+ * has none of what weighs clicks.
  */
 final class ModelMemory {
   /** Acted-on (query, document) pairs remembered. */
@@ -49,6 +54,12 @@ final class ModelMemory {
 
   /** Documents remembered as trained on; 64-bit hashes. */
   private static final int SEEN_CAPACITY = 1 << 16;
+
+  /** Users and queries whose pairs are counted. */
+  private static final int CAPS_CAPACITY = 1 << 16;
+
+  /** Pairs of query and document whose clicks are counted by position, where they are. */
+  private static final int EXAMINATION_CAPACITY = 1 << 16;
 
   private static final long POSITIVE_BYTES = 400;
   private static final long SEEN_BYTES = 88;
@@ -61,6 +72,9 @@ final class ModelMemory {
   final LedgerBook ledger = new LedgerBook();
   final ReplayReservoir replay;
   final DocumentFrequencies frequencies;
+  final Caps caps;
+  final Examination examination;
+  final ClickWeights weights;
   private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
   private final Optional<LearntTemperature> temperature;
   long step;
@@ -90,6 +104,9 @@ final class ModelMemory {
     replay = new ReplayReservoir(options.replaySize(), model, options.seed());
     frequencies =
         new DocumentFrequencies(options.frequencies(), options.pageNegatives(), options.seed());
+    caps = new Caps(options.clicks().caps(), CAPS_CAPACITY, options.seed());
+    examination = new Examination(options.clicks().bias(), EXAMINATION_CAPACITY, options.seed());
+    weights = new ClickWeights(options.clicks(), examination);
     parts.put(MemoryPart.WINDOW, window);
     parts.put(MemoryPart.POSITIVES, positives);
     parts.put(MemoryPart.SAMPLE, sample);
@@ -98,6 +115,8 @@ final class ModelMemory {
     parts.put(MemoryPart.REPLAY, replay);
     parts.put(MemoryPart.FREQUENCIES, frequencies.positives());
     parts.put(MemoryPart.PAGE_FREQUENCIES, frequencies.onPages());
+    parts.put(MemoryPart.CAPS, caps);
+    parts.put(MemoryPart.EXAMINATION, examination);
   }
 
   /**
@@ -133,6 +152,7 @@ final class ModelMemory {
       if (temperature.isPresent()) {
         temperature.get().write(out);
       }
+      weights.write(out);
       for (Part part : parts.values()) {
         part.write(out);
       }
@@ -185,6 +205,8 @@ final class ModelMemory {
     return (long) positives.size() * POSITIVE_BYTES
         + (long) seen.count() * SEEN_BYTES
         + frequencies.heapBytes()
+        + caps.heapBytes()
+        + examination.heapBytes()
         + sample.count() * documentBytes
         + (window.size() + heldOut.count() + replay.count()) * exampleBytes;
   }
@@ -203,13 +225,14 @@ final class ModelMemory {
       implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 6;
+      return 7;
     }
 
     @Override
     public void write(ModelMemory memory, DataOutput out) throws IOException {
       memory.writeNumbers(out);
       memory.writeTemperature(out);
+      memory.weights.write(out);
       for (Part part : memory.parts.values()) {
         part.writeHeader(out);
       }
@@ -230,8 +253,13 @@ final class ModelMemory {
       ModelMemory memory = new ModelMemory(model, options, temperature);
       memory.readNumbers(in);
       memory.readTemperature(in, options.loss());
+      if (version >= 7) {
+        memory.weights.read(in);
+      }
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
-        part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
+        if (part.getKey().since() <= version) {
+          part.getValue().restore(in, entries.getOrDefault(part.getKey(), new TreeMap<>()));
+        }
       }
       return memory;
     }

@@ -1,12 +1,16 @@
 package io.contraflow.learner.step;
 
+import io.contraflow.learner.click.Examination;
+import io.contraflow.learner.click.RowWeights;
 import io.contraflow.learner.example.Deletion;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.DocumentUpdate;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.example.ShownPage;
 import io.contraflow.learner.loss.ContrastiveKernel;
 import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.queue.MemoryQueue;
@@ -19,6 +23,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 
 /**
@@ -45,7 +50,7 @@ public final class OnlineModel implements AutoCloseable {
 
   private static final StepFigures NO_STEP =
       new StepFigures(
-          0, 0, null, null, null, 0, null, null, null, null, null, null, null, 0, null, null);
+          0, 0, null, null, null, 0, null, null, null, null, null, null, null, null, 0, null, null);
 
   private final String name;
   private final Learner learner;
@@ -135,15 +140,13 @@ public final class OnlineModel implements AutoCloseable {
     }
     memory.eventTimeMs = Math.max(memory.eventTimeMs, outcome.decisionTimeMs());
     if (outcome instanceof Example example) {
-      memory.sample.add(example.positive());
-      example.negatives().forEach(memory.sample::add);
-      if (memory.heldOut.claims(example)) {
-        memory.heldOut.add(example);
-        memory.ledger.heldOut();
-      } else {
-        memory.positives.add(example);
-        memory.frequencies.add(example);
-        memory.window.add(example);
+      memory
+          .caps
+          .refusal(example)
+          .ifPresentOrElse(reason -> memory.ledger.dropped(reason, 1), () -> take(example));
+    } else if (outcome instanceof ShownPage page) {
+      if (!memory.caps.refuses(page)) {
+        memory.examination.add(page);
       }
     } else if (outcome instanceof Drop drop) {
       memory.ledger.dropped(drop.reason(), 1);
@@ -151,7 +154,30 @@ public final class OnlineModel implements AutoCloseable {
       memory.ledger.late();
     } else if (outcome instanceof Deletion deletion) {
       forget(deletion.docId());
+    } else if (outcome instanceof DocumentUpdate update) {
+      update(update.document());
     }
+  }
+
+  private void take(Example example) {
+    memory.sample.add(example.positive());
+    example.negatives().forEach(memory.sample::add);
+    if (memory.heldOut.claims(example)) {
+      memory.heldOut.add(example);
+      memory.ledger.heldOut();
+    } else {
+      memory.positives.add(example);
+      memory.frequencies.add(example);
+      memory.window.add(example);
+    }
+  }
+
+  /** What is replayed keeps the text that was acted on. */
+  private void update(Document document) {
+    memory.window.update(document);
+    memory.sample.update(document);
+    memory.heldOut.update(document);
+    learner.update(document, memory.step);
   }
 
   private void forget(String docId) {
@@ -184,13 +210,24 @@ public final class OnlineModel implements AutoCloseable {
     RecallFigures recall = recall(fresh);
     boolean ranksHeldOut = number % HELD_OUT_EVERY_STEPS == 0 && memory.sample.complete();
     Double heldOutMrr = ranksHeldOut ? recall(memory.heldOut.examples()).mrr() : memory.heldOutMrr;
+    RowWeights weights = memory.weights.of(rows);
     StepFigures figures =
         learner.step(
             new Batch(
-                rows, entering, memory.positives, number, memory.eventTimeMs, memory.frequencies));
+                rows,
+                entering,
+                memory.positives,
+                number,
+                memory.eventTimeMs,
+                memory.frequencies,
+                weights));
+    memory.weights.add(weights);
     memory.step = number;
     memory.heldOutMrr = heldOutMrr;
-    fresh.forEach(example -> memory.seen.add(example.docId()));
+    for (Example example : fresh) {
+      memory.seen.add(example.docId());
+      memory.heldOut.release(example.query());
+    }
     memory.ledger.learnt(entering);
     List<Example> retired = memory.window.advance();
     retired.forEach(memory.replay::add);
@@ -211,16 +248,22 @@ public final class OnlineModel implements AutoCloseable {
   }
 
   /**
-   * Replayed examples, but for those whose query is held out now, and behind them the window's:
-   * those that enter are the last.
+   * Replayed examples and behind them the window's, but for those whose query is held out now;
+   * those that enter are the last, all of them.
    */
   private List<Example> rows(long number) {
     List<Example> window = memory.window.rows();
+    int older = window.size() - memory.window.entering();
     int replayed = (int) Math.round(options.replayFraction() * window.size());
     List<Example> rows = new ArrayList<>(memory.replay.draw(replayed, number));
-    rows.removeIf(example -> memory.heldOut.claims(example.query(), memory.eventTimeMs));
-    rows.addAll(window);
+    rows.addAll(window.subList(0, older));
+    rows.removeIf(example -> isHeldOut(example.query()));
+    rows.addAll(window.subList(older, window.size()));
     return rows;
+  }
+
+  private boolean isHeldOut(String query) {
+    return memory.heldOut.holds(query) || memory.heldOut.claims(query, memory.eventTimeMs);
   }
 
   private RecallFigures recall(List<Example> examples) {
@@ -271,12 +314,25 @@ public final class OnlineModel implements AutoCloseable {
         figures.drift(),
         figures.gradientNorm(),
         figures.temperature(),
+        figures.effectiveRows(),
+        options.clicks().bias().isOn() ? orNull(memory.examination.estimates()) : null,
         figures.queueFill(),
         figures.queueAgeSteps(),
         figures.queueDrift(),
         memory.eventTimeMs,
         memory.ledger.ledger(memory.window.entering() + memory.window.deferred()),
         stateSha256);
+  }
+
+  private static List<Double> orNull(List<OptionalDouble> estimates) {
+    List<Double> values = new ArrayList<>();
+    estimates.forEach(value -> values.add(value.isPresent() ? value.getAsDouble() : null));
+    return values;
+  }
+
+  /** How likely positions are looked at, as far as it is given or estimated; this model's own. */
+  public Examination examination() {
+    return memory.examination;
   }
 
   /** Bytes that this takes outside the heap. */

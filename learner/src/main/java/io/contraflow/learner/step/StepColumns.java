@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * The documents that are columns of a step's softmax, which of them are a row's positives and which
  * are masked. Masked are, of each row, other columns with its positive's id or content, and those
- * of documents known to answer its query. Never its own positive.
+ * of documents known to answer its query, where wanted but for those of its own page. Never its own
+ * positive.
  *
  * <p>With {@link Positives#ALL} each document that is known to answer a row's query, or was acted
  * on for the same query in the batch, is a further positive of the row: in the first of the batch's
@@ -29,16 +30,28 @@ record StepColumns(
     MaskedCells masked,
     MaskedCells furtherPositives) {
 
-  /**
-   * @param pageNegatives taken from each example at most
-   * @param queue documents of the queue's columns, (K)
-   */
+  /** Where whatever is known to answer is masked. */
   static StepColumns of(
       List<Example> examples,
       int pageNegatives,
       List<Document> queue,
       KnownPositives known,
       Positives which) {
+    return of(examples, pageNegatives, queue, known, which, false);
+  }
+
+  /**
+   * @param pageNegatives taken from each example at most
+   * @param queue documents of the queue's columns, (K)
+   * @param pagesStay whether a row's own page negatives stay though they are known to answer
+   */
+  static StepColumns of(
+      List<Example> examples,
+      int pageNegatives,
+      List<Document> queue,
+      KnownPositives known,
+      Positives which,
+      boolean pagesStay) {
     List<Document> positives = examples.stream().map(Example::positive).toList();
     Map<String, Document> hard = new LinkedHashMap<>();
     for (Example example : examples) {
@@ -53,7 +66,10 @@ record StepColumns(
     List<Document> negatives = List.copyOf(hard.values());
     if (which == Positives.ONE) {
       return new StepColumns(
-          positives, negatives, index.mask(examples, known), MaskedCells.none(examples.size()));
+          positives,
+          negatives,
+          index.mask(examples, known, pagesStay),
+          MaskedCells.none(examples.size()));
     }
     AnsweringColumns answering = new AnsweringColumns(index, examples, known);
     return new StepColumns(positives, negatives, answering.masked(), answering.furtherPositives());

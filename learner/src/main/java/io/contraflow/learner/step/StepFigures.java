@@ -12,7 +12,7 @@ package io.contraflow.learner.step;
  * @param bound log N − mean loss over entering rows of weight 1 of which no column is masked or
  *     corrected, with one positive, in the denominator; null if there is no such row
  * @param boundLimit log N, null where {@code bound} is
- * @param boundRows rows that {@code bound} is taken over
+ * @param boundRows rows that {@code bound} is taken over; none where clicks are weighted
  * @param positiveSimilarity mean cosine of query and positive
  * @param hardestNegativeSimilarity mean over rows of the largest unmasked negative's cosine
  * @param alignment mean squared distance of query and positive (Wang and Isola 2020)
@@ -21,6 +21,7 @@ package io.contraflow.learner.step;
  *     documents are frozen
  * @param gradientNorm norm of the parameters' gradient before clipping, compatibility included
  * @param temperature τ of the step; null where it is fixed
+ * @param effectiveRows (Σw)² / Σw² of the rows' weights; null where they are their actions'
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of their embeddings in steps
  * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
@@ -40,6 +41,7 @@ public record StepFigures(
     Double drift,
     Double gradientNorm,
     Double temperature,
+    Double effectiveRows,
     int queueFill,
     Double queueAgeSteps,
     Double queueDrift) {}

@@ -1,5 +1,8 @@
 package io.contraflow.learner.step;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -21,9 +24,10 @@ import java.util.Objects;
  * @param bound log N − loss in nats, a lower bound of mutual information; at most {@code
  *     boundLimit}
  * @param boundLimit log N for the bound's rows
- * @param boundRows the bound's rows: entering, of weight 1, with no masked or corrected column and
- *     one positive, in the denominator. A document that is in the window or the queue already masks
- *     one, so these are mostly documents not seen lately, and their loss is above {@code loss}
+ * @param boundRows the bound's rows, none where clicks are weighted: entering, of weight 1, with no
+ *     masked or corrected column and one positive, in the denominator. A document that is in the
+ *     window or the queue already masks one, so these are mostly documents not seen lately, and
+ *     their loss is above {@code loss}
  * @param recallAt10 share of entering examples whose positive is in the first 10 of the sampled
  *     documents
  * @param mrr mean reciprocal rank of the positive among the sampled documents
@@ -41,6 +45,12 @@ import java.util.Objects;
  *     documents are frozen, and in reports of releases before it
  * @param gradientNorm norm of the step's gradient before clipping
  * @param temperature τ of the step where it is learnt; else null, and absent from the JSON
+ * @param effectiveRows (Σw)² / Σw² of the step's rows, with their weights w: as many rows of one
+ *     weight say as much. With position bias or repeats discounted; else null, and absent from the
+ *     JSON
+ * @param examination with position bias: how likely positions are looked at, from 1 on, relative to
+ *     the one that is most, as estimated or given; a null in it is a position that nothing is known
+ *     of. Else null, and absent from the JSON
  * @param queueFill entries in the queue
  * @param queueAgeSteps mean age of its embeddings in steps
  * @param queueDrift mean 1 − cos(stored, fresh) at the last refresh; null where documents are
@@ -74,6 +84,8 @@ public record StepReport(
     Double drift,
     Double gradientNorm,
     Double temperature,
+    Double effectiveRows,
+    List<Double> examination,
     int queueFill,
     Double queueAgeSteps,
     Double queueDrift,
@@ -83,5 +95,8 @@ public record StepReport(
   public StepReport {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(ledger, "ledger");
+    if (examination != null) {
+      examination = Collections.unmodifiableList(new ArrayList<>(examination));
+    }
   }
 }

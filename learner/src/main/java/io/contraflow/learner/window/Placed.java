@@ -1,5 +1,6 @@
 package io.contraflow.learner.window;
 
+import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.state.format.Codec;
@@ -27,6 +28,12 @@ record Placed(long atStep, Example example) {
   Placed withoutNegative(String docId) {
     Example without = example.withoutNegative(docId);
     return without == example ? this : new Placed(atStep, without);
+  }
+
+  /** Itself if the example has no such document. */
+  Placed withDocument(Document document) {
+    Example with = example.withDocument(document);
+    return with == example ? this : new Placed(atStep, with);
   }
 
   private static final class Format implements Codec<Placed> {

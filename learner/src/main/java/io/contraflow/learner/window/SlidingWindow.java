@@ -1,5 +1,6 @@
 package io.contraflow.learner.window;
 
+import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.learner.kept.Changes;
@@ -186,6 +187,14 @@ public final class SlidingWindow implements Part {
       }
     }
     return unused;
+  }
+
+  /** A document has another text: examples take it, as positive and as negative. */
+  public void update(Document document) {
+    for (List<Kept<Placed>> all : List.of(entries, deferred)) {
+      all.forEach(entry -> changes.set(entry, entry.value().withDocument(document)));
+    }
+    admit();
   }
 
   /**

@@ -96,6 +96,63 @@ class OutcomeCodecTest {
         .isNotEqualTo(taught());
   }
 
+  private static Example placed(Placement placement, Float... scores) {
+    Example plain = taught(scores);
+    return new Example(
+        plain.model(),
+        plain.decisionTimeMs(),
+        plain.actionTimeMs(),
+        plain.searchId(),
+        plain.userId(),
+        plain.query(),
+        plain.queryFeatures(),
+        plain.positive(),
+        plain.negatives(),
+        plain.weight(),
+        plain.teacherScores(),
+        placement);
+  }
+
+  @Test
+  void shouldKeepPlacesPagesAndUpdatesUnderAVersionThatOlderReleasesRefuse() throws IOException {
+    Document document = new Document("d", 9, Features.tokens(3));
+    List<Outcome> outcomes =
+        List.of(
+            placed(Placement.at(3)),
+            placed(new Placement(4, .25f), 2.5f, Float.NaN),
+            new ShownPage(
+                "m",
+                5,
+                "s",
+                "u",
+                "q",
+                List.of(new ShownPage.Result("a", 1, false), new ShownPage.Result("b", 2, true)),
+                List.of(1, 2)),
+            new DocumentUpdate("m", 5, document));
+    for (Outcome outcome : outcomes) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CODEC.writeVersioned(outcome, new DataOutputStream(bytes));
+      assertThat(bytes.toByteArray()[0]).isEqualTo((byte) 4);
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+      assertThat(CODEC.readVersioned(in)).isEqualTo(outcome);
+      assertThat(in.available()).isZero();
+    }
+    assertThat(placed(Placement.at(3))).isNotEqualTo(placed(Placement.at(4)));
+    assertThat(placed(Placement.at(3)).withoutNegative("n").placement()).isEqualTo(Placement.at(3));
+  }
+
+  @Test
+  void shouldTakeTheNewTextOfADocument() {
+    Example example = placed(Placement.at(3));
+    Document positive = new Document("d", 1, Features.tokens(5));
+    Document negative = new Document("n", 2, Features.tokens(6));
+    assertThat(example.withDocument(positive).positive()).isEqualTo(positive);
+    assertThat(example.withDocument(negative).negatives()).containsExactly(negative);
+    assertThat(example.withDocument(negative).placement()).isEqualTo(Placement.at(3));
+    assertThat(example.withDocument(example.positive())).isSameAs(example);
+    assertThat(example.withDocument(new Document("x", 2, Features.tokens(6)))).isSameAs(example);
+  }
+
   @Test
   void shouldTakeTheScoreOfANegativeWithIt() {
     Example left = taught(2.5f, 1f).withoutNegative("n");

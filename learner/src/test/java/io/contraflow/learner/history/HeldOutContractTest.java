@@ -16,6 +16,8 @@ class HeldOutContractTest extends PartContract<HeldOut> {
     int document = random.nextInt(60);
     if (random.nextInt(15) == 0) {
       heldOut.forget("d" + document);
+    } else if (random.nextInt(15) == 0) {
+      heldOut.release("query " + random.nextInt(1 + number));
     } else {
       heldOut.add(example(number, number, document));
     }

@@ -3,6 +3,9 @@ package io.contraflow.learner.history;
 import static io.contraflow.learner.example.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.contraflow.learner.kept.MapStore;
+import java.io.IOException;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +51,24 @@ class HeldOutTest {
     assertThat(heldOut.examples()).extracting("docId").containsExactly("d2", "d4");
     assertThat(heldOut.examples().get(0).negatives()).extracting("id").doesNotContain("d3");
     assertThat(heldOut.examples().get(0).negatives()).isNotEmpty();
+  }
+
+  @Test
+  void shouldLetAQueryGoOnceItIsLearntFrom() throws IOException {
+    HeldOut heldOut = new HeldOut(1, 4, 3);
+    int[] queries = {1, 2, 1, 3, 1, 2};
+    for (int i = 0; i < queries.length; i++) {
+      heldOut.add(example(i, queries[i], i));
+    }
+    HeldOut restored = MapStore.copy(heldOut, new HeldOut(1, 4, 3));
+    for (HeldOut ring : List.of(heldOut, restored)) {
+      assertThat(ring.holds("query 1")).isTrue();
+      ring.release("query 1");
+      ring.release("query 7");
+      assertThat(ring.holds("query 1")).isFalse();
+      assertThat(ring.examples()).extracting("docId").containsExactly("d3", "d5");
+      ring.forget("d3");
+      assertThat(ring.holds("query 3")).isFalse();
+    }
   }
 }

@@ -197,6 +197,48 @@ abstract class ContrastiveKernelContract extends ObjectiveContract {
   }
 
   @Test
+  void shouldDivideByWhatItIsTold() {
+    LossCase random = LossCase.random(5, 3, 4);
+    for (boolean symmetric : new boolean[] {false, true}) {
+      LossOptions options = new LossOptions(.1, symmetric, true);
+      try (Matrix q = Matrix.of(Precision.DOUBLE, LossCase.DIMENSION, random.queries());
+          Matrix p = Matrix.of(Precision.DOUBLE, LossCase.DIMENSION, random.positives());
+          Matrix h = Matrix.of(Precision.DOUBLE, LossCase.DIMENSION, random.hard());
+          Matrix k = Matrix.of(Precision.DOUBLE, LossCase.DIMENSION, random.queue());
+          LossResult mean = kernel.compute(random.inputs(q, p, h, k), options);
+          LossResult quarter =
+              kernel.compute(
+                  new LossInputs(
+                      q,
+                      p,
+                      h,
+                      k,
+                      random.masked(),
+                      random.weights(),
+                      4 * random.weights().length,
+                      random.corrections(),
+                      random.furtherPositives()),
+                  options)) {
+        assertThat(4 * quarter.loss()).isCloseTo(mean.loss(), within(1e-6));
+        for (Matrix[] gradients :
+            new Matrix[][] {
+              {mean.queryGradient(), quarter.queryGradient()},
+              {mean.positiveGradient(), quarter.positiveGradient()},
+              {mean.hardNegativeGradient(), quarter.hardNegativeGradient()}
+            }) {
+          double[][] whole = LossCase.rows(gradients[0]);
+          double[][] part = LossCase.rows(gradients[1]);
+          for (int i = 0; i < whole.length; i++) {
+            for (int c = 0; c < whole[i].length; c++) {
+              assertThat(4 * part[i][c]).isCloseTo(whole[i][c], within(1e-6));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldGiveSameBitsTwice() {
     LossCase inputs = LossCase.random(33, 17, 65);
     LossOptions options = new LossOptions(0.05, true, true);

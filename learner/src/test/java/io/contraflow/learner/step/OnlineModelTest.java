@@ -4,14 +4,21 @@ import static io.contraflow.learner.example.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.learner.click.BiasOptions;
+import io.contraflow.learner.click.CapOptions;
+import io.contraflow.learner.click.ClickOptions;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.DocumentUpdate;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Examples;
+import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.frequency.FrequencyOptions;
 import io.contraflow.learner.history.HeldOut;
 import io.contraflow.learner.loss.LossOptions;
+import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
@@ -230,6 +237,91 @@ class OnlineModelTest {
       assertThat(second.rows()).as("the window alone").isEqualTo(16);
       assertThat(last(Models.feed(model, week(102, free, 60))).rows()).isGreaterThan(16);
     }
+  }
+
+  @Test
+  void shouldNotLearnFromOlderExamplesOfQueriesThatAreHeldOutNow() {
+    LearnerOptions options = options(0.5);
+    HeldOut heldOut = new HeldOut(0.5, 1, options.seed());
+    try (OnlineModel model = new OnlineModel("default", options, START)) {
+      Models.feed(model, week(100, queries(heldOut, true), 16));
+      StepReport next = last(Models.feed(model, week(101, queries(heldOut, false), 4)));
+      assertThat(next.rows()).as("those that enter alone").isEqualTo(4);
+      assertThat(next.entering()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void shouldDropWhatIsTooMuchAndCountIt() {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      outcomes.add(example(1_000_000L + i, i % 40, i % 40)); // of seven users
+    }
+    ClickOptions clicks = new ClickOptions(new CapOptions(10, 0, 3_600_000), BiasOptions.OFF, 0);
+    try (OnlineModel model = new OnlineModel("default", with(options(0), clicks), START)) {
+      Models.feed(model, outcomes);
+      Ledger ledger = model.report().ledger();
+      assertThat(ledger.dropped()).containsExactly(Map.entry("user-cap", 30L));
+      assertThat(ledger.pairs()).isEqualTo(100);
+      assertThat(model.report().effectiveRows()).isNull();
+      assertThat(model.report().examination()).isNull();
+    }
+  }
+
+  @Test
+  void shouldKeepTheNewTextOfADocumentInWindowQueueAndHeldOut() {
+    try (OnlineModel model = new OnlineModel("default", options(0), START)) {
+      List<Outcome> outcomes = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        outcomes.add(example(1_000_000L + i, i % 20, i % 20));
+      }
+      Models.feed(model, outcomes);
+      Document now = new Document("d3", 77, Features.tokens(50, 51));
+      assertThat(model.learner().queue().documents()).contains(Examples.document(3));
+      model.consume(new DocumentUpdate("default", 1_000_100L, now));
+      assertThat(model.learner().queue().documents())
+          .doesNotContain(Examples.document(3))
+          .contains(now);
+      float[] fresh = model.learner().embedDocument(now);
+      int slot = model.learner().queue().documents().indexOf(now);
+      try (Matrix queued = model.learner().queue().embeddings()) {
+        float[] vector = new float[16];
+        queued.read(slot, vector);
+        assertThat(vector).isEqualTo(fresh);
+      }
+      Models.feed(model, outcomes.subList(40, 60)); // the window's leave for the queue
+      assertThat(model.learner().queue().documents()).doesNotContain(Examples.document(1003));
+    }
+  }
+
+  private static LearnerOptions with(LearnerOptions options, ClickOptions clicks) {
+    return new LearnerOptions(
+        options.dimension(),
+        options.towers(),
+        options.head(),
+        options.size(),
+        options.stride(),
+        options.maxWaitMs(),
+        options.loss(),
+        options.terms(),
+        options.pageNegatives(),
+        options.descent(),
+        options.compatibilityWeight(),
+        options.queueSize(),
+        options.queueWarmUp(),
+        options.queueMaxAgeMs(),
+        options.queueRefreshSteps(),
+        options.replaySize(),
+        options.replayFraction(),
+        options.heldOutShare(),
+        options.heldOutSize(),
+        options.knownPositiveUsers(),
+        options.knownPositiveAgeMs(),
+        options.sampleSize(),
+        options.frequencies(),
+        options.uniqueTopics(),
+        clicks,
+        options.seed());
   }
 
   private static StepReport last(List<StepReport> reports) {

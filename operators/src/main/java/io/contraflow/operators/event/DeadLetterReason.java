@@ -49,7 +49,11 @@ public enum DeadLetterReason {
   /** More events of one search than {@code max-actions} allows. */
   TOO_MANY_EVENTS(23, "too-many-events"),
   /** A teacher's score outside [-1e9, 1e9]. */
-  BAD_TEACHER_SCORE(24, "bad-teacher-score");
+  BAD_TEACHER_SCORE(24, "bad-teacher-score"),
+  /** A propensity outside (0, 1]. */
+  BAD_PROPENSITY(25, "bad-propensity"),
+  /** Shuffled positions that are not the results', or one alone. */
+  BAD_SHUFFLED(26, "bad-shuffled");
 
   private final int code;
   private final String label;

@@ -50,9 +50,19 @@ public final class EventJson {
       writeText(result.text(), json);
       writeVector("vector", result.vector(), json);
       writeScore(result.teacherScore(), json);
+      if (result.propensity() != null) {
+        json.writeNumberField(Examined.PROPENSITY, result.propensity());
+      }
       json.writeEndObject();
     }
     json.writeEndArray();
+    if (!impression.shuffled().isEmpty()) {
+      json.writeArrayFieldStart(Examined.SHUFFLED);
+      for (int position : impression.shuffled()) {
+        json.writeNumber(position);
+      }
+      json.writeEndArray();
+    }
   }
 
   private static void write(Action action, JsonGenerator json) throws IOException {

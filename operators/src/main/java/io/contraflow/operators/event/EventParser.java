@@ -106,7 +106,8 @@ public final class EventParser {
               position(result),
               result.textOrNull("text"),
               result.vectorOrNull("vector"),
-              TeacherScores.of(result)));
+              TeacherScores.of(result),
+              Examined.propensity(result)));
     }
     return new Impression(
         json.model(),
@@ -115,7 +116,8 @@ public final class EventParser {
         json.vectorOrNull("query_vector"),
         json.idOrEmpty("user_id"),
         timestampMs,
-        results);
+        results,
+        Examined.shuffled(json, results));
   }
 
   private static Action action(JsonRecord json, long timestampMs) throws RejectedException {

@@ -16,7 +16,7 @@ public final class EventRecordCodec implements Codec<EventRecord> {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param queryVector a frozen embedder's vector of it, or null
  * @param userId who searched, or empty
  * @param results at least one, each document once
+ * @param shuffled positions whose results had been put in random order, each order as likely;
+ *     ascending, none or at least two
  */
 public record Impression(
     String model,
@@ -19,7 +21,8 @@ public record Impression(
     Features.Vector queryVector,
     String userId,
     long timestampMs,
-    List<Result> results)
+    List<Result> results,
+    List<Integer> shuffled)
     implements SearchEvent {
   public static final int CODE = 1;
 
@@ -29,6 +32,19 @@ public record Impression(
     Objects.requireNonNull(query, "query");
     Objects.requireNonNull(userId, "userId");
     results = List.copyOf(results);
+    shuffled = List.copyOf(shuffled);
+  }
+
+  /** With all results in the ranker's order. */
+  public Impression(
+      String model,
+      String searchId,
+      String query,
+      Features.Vector queryVector,
+      String userId,
+      long timestampMs,
+      List<Result> results) {
+    this(model, searchId, query, queryVector, userId, timestampMs, results, List.of());
   }
 
   /** Without a vector. */
@@ -54,11 +70,23 @@ public record Impression(
    * @param text the document's text, or null if the catalogue has it
    * @param vector a frozen embedder's vector of it, or null
    * @param teacherScore how well another model says that it fits the query, or null
+   * @param propensity the probability that the position is looked at, in (0, 1], or null
    */
   public record Result(
-      String docId, int position, String text, Features.Vector vector, Float teacherScore) {
+      String docId,
+      int position,
+      String text,
+      Features.Vector vector,
+      Float teacherScore,
+      Float propensity) {
     public Result {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    /** Without a propensity. */
+    public Result(
+        String docId, int position, String text, Features.Vector vector, Float teacherScore) {
+      this(docId, position, text, vector, teacherScore, null);
     }
 
     /** Without a teacher's score. */
@@ -73,7 +101,7 @@ public record Impression(
 
     /** The same place on the page, with neither text nor vector. */
     public Result withoutContent() {
-      return new Result(docId, position, null, null, teacherScore);
+      return new Result(docId, position, null, null, teacherScore, propensity);
     }
   }
 }

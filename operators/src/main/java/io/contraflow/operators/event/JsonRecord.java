@@ -125,6 +125,24 @@ final class JsonRecord {
     return value.doubleValue();
   }
 
+  /** The elements of an array of whole numbers. */
+  long[] wholeNumbers(String field) throws RejectedException {
+    JsonNode array = required(field);
+    if (!array.isArray()) {
+      throw malformed(path + field + " must be an array, was " + shown(array));
+    }
+    long[] numbers = new long[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      JsonNode value = array.get(i);
+      if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+        throw malformed(
+            path + field + "[" + i + "] must be a whole number of 64 bits, was " + shown(value));
+      }
+      numbers[i] = value.longValue();
+    }
+    return numbers;
+  }
+
   /** The elements of an array of objects; a bare string is short for an object with that doc_id. */
   List<JsonRecord> documents(String field, int max) throws RejectedException {
     JsonNode array = required(field);

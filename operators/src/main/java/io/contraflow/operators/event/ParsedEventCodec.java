@@ -21,7 +21,7 @@ public final class ParsedEventCodec implements Codec<ParsedEvent> {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override

@@ -11,7 +11,8 @@ import java.util.List;
 
 /**
  * Events as bytes; equal events, and only they, have equal bytes. Version 2 has the vectors that
- * texts may have beside them, version 3 a teacher's scores.
+ * texts may have beside them, version 3 a teacher's scores, version 4 propensities of results and
+ * shuffled positions.
  */
 public final class SearchEventCodec implements Codec<SearchEvent> {
   public static final SearchEventCodec INSTANCE = new SearchEventCodec();
@@ -20,7 +21,7 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -40,7 +41,9 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
         LongText.write(result.text(), out);
         Vectors.write(result.vector(), out);
         TeacherScores.write(result.teacherScore(), out);
+        Examined.write(result.propensity(), out);
       }
+      Examined.writePositions(impression.shuffled(), out);
     } else if (event instanceof Action action) {
       out.writeUTF(action.searchId());
       out.writeUTF(action.docId());
@@ -80,7 +83,8 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
               readVector(in, version),
               in.readUTF(),
               timestampMs,
-              readResults(in, version));
+              readResults(in, version),
+              version < 4 ? List.of() : Examined.readPositions(in));
       case Action.CODE ->
           new Action(
               model,
@@ -106,7 +110,8 @@ public final class SearchEventCodec implements Codec<SearchEvent> {
               in.readInt(),
               LongText.read(in),
               readVector(in, version),
-              readScore(in, version)));
+              readScore(in, version),
+              version < 4 ? null : Examined.read(in)));
     }
     return results;
   }

@@ -1,15 +1,19 @@
 package io.contraflow.operators.example;
 
 import io.contraflow.learner.example.Deletion;
+import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.DocumentUpdate;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.DocumentEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -27,7 +31,9 @@ import org.apache.flink.util.OutputTag;
  * one is behind the watermark.
  *
  * <p>A deletion is told twice, the second time after document-wait: an example that was answered
- * before the first may have waited for another of its documents since.
+ * before the first may have waited for another of its documents since. So is a version with another
+ * text or vector than the one before, or than what events carried: {@link DocumentUpdate}; one
+ * without any is told as a deletion.
  *
  * <p>A version behind the watermark W takes part from W + 1 on, and counts as late for every model
  * that has asked for the document: for any other it is as if it had come in time.
@@ -137,6 +143,7 @@ final class CatalogueFunction
     }
     Newest newest = newest(nowMs);
     if (newest.version() != null) {
+      update(newest, nowMs, again, context);
       answer(due, newest.version(), nowMs, out);
       answer(waiting.takeAll(), newest.version(), nowMs, out);
       if (newest.version().isDeletion()) {
@@ -198,29 +205,73 @@ final class CatalogueFunction
     out.collect(answer);
   }
 
+  /**
+   * Tells every model that has the document of another content, and once more after document-wait.
+   */
+  private void update(Newest newest, long nowMs, boolean again, OnTimerContext context)
+      throws Exception {
+    if (newest.version().isDeletion() || !(again || newest.isNew())) {
+      return;
+    }
+    FeaturedText content = newest.version().content();
+    if (content.features() == null) {
+      delete(nowMs, again, context);
+      return;
+    }
+    String docId = context.getCurrentKey();
+    Document document = new Document(docId, content.contentHash(), content.features());
+    boolean told = false;
+    for (String model : models(known -> known)) {
+      context.output(OUTCOMES, new DocumentUpdate(model, nowMs, document));
+      told = true;
+    }
+    if (told && !again) {
+      tellAgain(nowMs, context);
+    }
+  }
+
+  private void tellAgain(long nowMs, OnTimerContext context) throws Exception {
+    if (options.documentWaitMs() > 0) {
+      toldAgain.put(nowMs + options.documentWaitMs(), true);
+      context.timerService().registerEventTimeTimer(nowMs + options.documentWaitMs());
+    }
+  }
+
+  /** Models that have asked, in the order of their names. */
+  private List<String> models(Predicate<Boolean> which) throws Exception {
+    List<String> found = new ArrayList<>();
+    models
+        .entries()
+        .forEach(
+            entry -> {
+              if (which.test(entry.getValue())) {
+                found.add(entry.getKey());
+              }
+            });
+    found.sort(Comparator.naturalOrder());
+    return found;
+  }
+
   /** Tells every model that has the document, and after document-wait every one that asked. */
   private void delete(long nowMs, boolean again, OnTimerContext context) throws Exception {
     boolean told = false;
-    Map<String, Boolean> all = new TreeMap<>();
-    models.entries().forEach(entry -> all.put(entry.getKey(), entry.getValue()));
-    for (Map.Entry<String, Boolean> model : all.entrySet()) {
-      if (model.getValue() || again) {
-        context.output(OUTCOMES, new Deletion(model.getKey(), nowMs, context.getCurrentKey()));
-        models.put(model.getKey(), false);
-        told = true;
-      }
+    for (String model : models(known -> known || again)) {
+      context.output(OUTCOMES, new Deletion(model, nowMs, context.getCurrentKey()));
+      models.put(model, false);
+      told = true;
     }
-    if (told && !again && options.documentWaitMs() > 0) {
-      toldAgain.put(nowMs + options.documentWaitMs(), true);
-      context.timerService().registerEventTimeTimer(nowMs + options.documentWaitMs());
+    if (told && !again) {
+      tellAgain(nowMs, context);
     }
   }
 
   /**
    * @param version null if there is none
    * @param alone whether there is no later one
+   * @param isNew whether it has just come into force with another content than the one before, or
+   *     as the first
    */
-  private record Newest(CatalogueVersion version, boolean alone) {
+  private record Newest(CatalogueVersion version, boolean alone, boolean isNew) {
     boolean isSettled() {
       return alone && version.content().features() != null;
     }
@@ -246,9 +297,13 @@ final class CatalogueFunction
         older.add(versionMs);
       }
     }
+    CatalogueVersion before =
+        older.isEmpty() ? null : versions.get(older.stream().max(Long::compare).orElseThrow());
     for (long olderMs : older) {
       versions.remove(olderMs);
     }
-    return new Newest(newest, alone);
+    boolean isNew =
+        before == null ? newestMs == nowMs : !Objects.equals(before.content(), newest.content());
+    return new Newest(newest, alone, isNew);
   }
 }

@@ -35,7 +35,8 @@ public final class FixedCatalogue {
             search.positives().stream().map(LabelledSearch.Positive::docId),
             search.negatives().stream().map(LabelledSearch.Negative::docId))
         .forEach(docId -> answers.put(docId, answer(search, docId)));
-    return Decision.outcomes(search, answers, featurizer.query(search.query(), null));
+    return Decision.outcomes(
+        search, answers, featurizer.query(search.query(), null), PageOptions.PLAIN);
   }
 
   private DocumentAnswer answer(LabelledSearch search, String docId) {

@@ -1,6 +1,8 @@
 package io.contraflow.operators.example;
 
+import io.contraflow.learner.example.Features;
 import java.text.Normalizer;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,14 @@ public final class NormalQuery {
     }
     int end = Character.isHighSurrogate(spaced.charAt(MAX_CHARACTERS - 1)) ? 1 : 0;
     return spaced.substring(0, MAX_CHARACTERS - end).strip();
+  }
+
+  /** By which a query is known again: its normal form; without text, that of its vector. */
+  public static String key(String query, Features featuresOrNull) {
+    String normal = of(query);
+    return normal.isEmpty() && featuresOrNull instanceof Features.Vector vector
+        ? "vector:" + HexFormat.of().toHexDigits(FeaturedText.hash(vector))
+        : normal;
   }
 
   private static String nfkc(String text) {

@@ -21,7 +21,10 @@ import org.apache.flink.util.Collector;
 final class RegroupFunction
     extends KeyedCoProcessFunction<
         Tuple2<String, String>, LabelledSearch, DocumentAnswer, Outcome> {
+  private static final long RECENT_BYTES = 16L << 20;
+
   private final FeaturizerSource featurizers;
+  private final PageOptions pages;
 
   private transient Featurizer featurizer;
   private transient MapState<Long, LabelledSearch> searches;
@@ -30,7 +33,12 @@ final class RegroupFunction
   private transient RecentSearches recent;
 
   RegroupFunction(FeaturizerSource featurizers) {
+    this(featurizers, PageOptions.PLAIN);
+  }
+
+  RegroupFunction(FeaturizerSource featurizers, PageOptions pages) {
     this.featurizers = featurizers;
+    this.pages = pages;
   }
 
   @Override
@@ -48,7 +56,7 @@ final class RegroupFunction
     answered =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("answered", Types.LONG, Types.INT));
-    recent = new RecentSearches();
+    recent = new RecentSearches(RECENT_BYTES);
   }
 
   @Override
@@ -118,7 +126,7 @@ final class RegroupFunction
     answered.remove(decisionMs);
     recent.remove(context.getCurrentKey(), decisionMs);
     Featured query = featurizer.query(search.query(), search.queryVector());
-    Decision.outcomes(search, byId, query).forEach(out::collect);
+    Decision.outcomes(search, byId, query, pages).forEach(out::collect);
   }
 
   private void take(long decisionMs, String docId, Map<String, DocumentAnswer> byId)

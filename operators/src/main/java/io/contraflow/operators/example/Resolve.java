@@ -49,7 +49,7 @@ public final class Resolve {
             .connect(
                 answers.keyBy(
                     answer -> Tuple2.of(answer.model(), answer.searchId()), SearchKey.TYPE))
-            .process(new RegroupFunction(featurizers), OUTCOMES)
+            .process(new RegroupFunction(featurizers, options.pages()), OUTCOMES)
             .name("regroup")
             .uid("regroup");
     return outcomes.union(

@@ -8,8 +8,10 @@ import java.io.Serializable;
  * @param documentWaitMs event time that a decision waits for a document that the catalogue does not
  *     have yet; 0 for not at all
  * @param maxCharacters UTF-16 units of a document's text that are tokenized; the rest is cut off
+ * @param pages what an example takes of its page
  */
-public record ResolveOptions(long documentWaitMs, int maxCharacters) implements Serializable {
+public record ResolveOptions(long documentWaitMs, int maxCharacters, PageOptions pages)
+    implements Serializable {
   public static final int MAX_CHARACTERS = 32_768;
 
   public ResolveOptions {
@@ -25,6 +27,11 @@ public record ResolveOptions(long documentWaitMs, int maxCharacters) implements 
               + documentWaitMs
               + " ms; set resolve.document-wait");
     }
+  }
+
+  /** With negatives as the join has them. */
+  public ResolveOptions(long documentWaitMs, int maxCharacters) {
+    this(documentWaitMs, maxCharacters, PageOptions.PLAIN);
   }
 
   /** With the usual number of characters. */

@@ -1,6 +1,7 @@
 package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Drop;
+import io.contraflow.learner.example.ShownPage;
 import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.operators.event.Impression;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param search what was learnt, or null
  * @param page what {@code search} had shown by then; null without one, and for a pair
  * @param again whether a document of the search had been decided before
+ * @param closed the page of the search, where it has closed and pages are wanted; else null
  */
 record Decisions(
     SearchHistory history,
@@ -21,5 +23,6 @@ record Decisions(
     LabelledSearch search,
     Impression page,
     boolean again,
+    ShownPage closed,
     List<Drop> drops,
     List<DeadLetter> deadLetters) {}

@@ -136,6 +136,9 @@ final class JoinFunction
       }
       context.output(OUTCOMES, drop);
     }
+    if (decisions.closed() != null) {
+      context.output(OUTCOMES, decisions.closed());
+    }
     decisions.deadLetters().forEach(letter -> reject(letter, context));
     if (decisions.search() != null) {
       out.collect(decisions.search());

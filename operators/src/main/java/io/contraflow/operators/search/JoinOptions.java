@@ -4,6 +4,7 @@ import io.contraflow.operators.event.Action;
 import io.contraflow.operators.event.ParseOptions;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -16,6 +17,9 @@ import java.util.TreeSet;
  *     none
  * @param maxResults results that a search's pages list together
  * @param maxActions documents of a search that are acted on, and actions of it at one time
+ * @param negatives which results of a page they are
+ * @param examinedResults results of a page, from the top, that are told of when its search closes,
+ *     acted on or not; 0 for none
  * @param actionWeights the weight in the loss of each kind of action; 0 to ignore it
  * @param dwell what becomes of that weight where the user soon came back
  */
@@ -25,6 +29,8 @@ public record JoinOptions(
     int pageNegatives,
     int maxResults,
     int maxActions,
+    Negatives negatives,
+    int examinedResults,
     Map<String, Double> actionWeights,
     DwellRule dwell)
     implements Serializable {
@@ -44,6 +50,12 @@ public record JoinOptions(
         "join.page-negatives");
     check(maxResults >= 1, "max results must be at least 1", maxResults, "events.max-results");
     check(maxActions >= 1, "max actions must be at least 1", maxActions, "join.max-actions");
+    Objects.requireNonNull(negatives, "negatives");
+    check(
+        examinedResults >= 0,
+        "examined results must not be negative",
+        examinedResults,
+        "position-bias.results");
     actionWeights = Map.copyOf(actionWeights);
     check(
         !actionWeights.isEmpty(),
@@ -57,6 +69,27 @@ public record JoinOptions(
                 "the weight of action '" + action + "' must be in [0, 1000000]",
                 weight,
                 "join.actions"));
+  }
+
+  /** With what is shown and not acted on for negatives. */
+  public JoinOptions(
+      long settleMs,
+      long windowMs,
+      int pageNegatives,
+      int maxResults,
+      int maxActions,
+      Map<String, Double> actionWeights,
+      DwellRule dwell) {
+    this(
+        settleMs,
+        windowMs,
+        pageNegatives,
+        maxResults,
+        maxActions,
+        Negatives.SHOWN,
+        0,
+        actionWeights,
+        dwell);
   }
 
   /** Whatever the dwell. */

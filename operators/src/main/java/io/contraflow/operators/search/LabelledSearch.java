@@ -1,6 +1,7 @@
 package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.example.Placement;
 import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Pair;
 import java.util.List;
@@ -59,10 +60,16 @@ public record LabelledSearch(
             .map(
                 p ->
                     new Positive(
-                        p.docId(), null, null, p.weight(), p.actionTimeMs(), p.teacherScore()))
+                        p.docId(),
+                        null,
+                        null,
+                        p.weight(),
+                        p.actionTimeMs(),
+                        p.teacherScore(),
+                        p.placement()))
             .toList(),
         negatives.stream()
-            .map(n -> new Negative(n.docId(), null, null, n.teacherScore()))
+            .map(n -> new Negative(n.docId(), null, null, n.teacherScore(), n.position()))
             .toList());
   }
 
@@ -74,6 +81,7 @@ public record LabelledSearch(
    * @param weight in the loss, above 0: the largest of its actions'
    * @param actionTimeMs event time of its first action
    * @param teacherScore how well another model says that it fits the query, or null
+   * @param placement on its page; none where it does not matter
    */
   public record Positive(
       String docId,
@@ -81,9 +89,22 @@ public record LabelledSearch(
       Features.Vector vector,
       float weight,
       long actionTimeMs,
-      Float teacherScore) {
+      Float teacherScore,
+      Placement placement) {
     public Positive {
       Objects.requireNonNull(docId, "docId");
+      Objects.requireNonNull(placement, "placement");
+    }
+
+    /** On no page. */
+    public Positive(
+        String docId,
+        String text,
+        Features.Vector vector,
+        float weight,
+        long actionTimeMs,
+        Float teacherScore) {
+      this(docId, text, vector, weight, actionTimeMs, teacherScore, Placement.NONE);
     }
 
     /** Without a teacher's score. */
@@ -99,10 +120,17 @@ public record LabelledSearch(
    * @param text the text that the event carried, or null
    * @param vector the vector that the event carried, or null
    * @param teacherScore how well another model says that it fits the query, or null
+   * @param position on its page; 0 if it is on none, or does not matter
    */
-  public record Negative(String docId, String text, Features.Vector vector, Float teacherScore) {
+  public record Negative(
+      String docId, String text, Features.Vector vector, Float teacherScore, int position) {
     public Negative {
       Objects.requireNonNull(docId, "docId");
+    }
+
+    /** On no page. */
+    public Negative(String docId, String text, Features.Vector vector, Float teacherScore) {
+      this(docId, text, vector, teacherScore, 0);
     }
 
     /** Without a teacher's score. */
@@ -110,8 +138,9 @@ public record LabelledSearch(
       this(docId, text, vector, null);
     }
 
-    static Negative of(Impression.Result shown) {
-      return new Negative(shown.docId(), shown.text(), shown.vector(), shown.teacherScore());
+    static Negative of(Impression.Result shown, int position) {
+      return new Negative(
+          shown.docId(), shown.text(), shown.vector(), shown.teacherScore(), position);
     }
 
     static Negative of(Pair.Negative judged) {

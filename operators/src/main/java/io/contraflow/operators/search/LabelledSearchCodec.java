@@ -1,6 +1,7 @@
 package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Features;
+import io.contraflow.learner.example.Placement;
 import io.contraflow.operators.event.LongText;
 import io.contraflow.operators.event.TeacherScores;
 import io.contraflow.operators.event.Vectors;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /**
  * Labelled searches as bytes, between operators and in checkpoints; since version 2 with vectors,
- * since version 3 with a teacher's scores.
+ * since version 3 with a teacher's scores, since version 4 with places on the page.
  */
 public final class LabelledSearchCodec implements Codec<LabelledSearch> {
   public static final LabelledSearchCodec INSTANCE = new LabelledSearchCodec();
@@ -25,7 +26,7 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
 
   @Override
   public int version() {
-    return 3;
+    return 4;
   }
 
   @Override
@@ -44,6 +45,8 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
       out.writeFloat(positive.weight());
       out.writeLong(positive.actionTimeMs());
       TeacherScores.write(positive.teacherScore(), out);
+      out.writeInt(positive.placement().position());
+      out.writeFloat(positive.placement().propensity());
     }
     out.writeInt(search.negatives().size());
     for (LabelledSearch.Negative negative : search.negatives()) {
@@ -51,6 +54,7 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
       LongText.write(negative.text(), out);
       Vectors.write(negative.vector(), out);
       TeacherScores.write(negative.teacherScore(), out);
+      out.writeInt(negative.position());
     }
   }
 
@@ -71,13 +75,18 @@ public final class LabelledSearchCodec implements Codec<LabelledSearch> {
               readVector(in, version),
               in.readFloat(),
               in.readLong(),
-              readScore(in, version)));
+              readScore(in, version),
+              version < 4 ? Placement.NONE : new Placement(in.readInt(), in.readFloat())));
     }
     List<LabelledSearch.Negative> negatives = new ArrayList<>();
     for (int left = in.readInt(); left > 0; left--) {
       negatives.add(
           new LabelledSearch.Negative(
-              in.readUTF(), LongText.read(in), readVector(in, version), readScore(in, version)));
+              in.readUTF(),
+              LongText.read(in),
+              readVector(in, version),
+              readScore(in, version),
+              version < 4 ? 0 : in.readInt()));
     }
     return new LabelledSearch(
         model, decisionTimeMs, searchId, userId, query, queryVector, positives, negatives);

@@ -138,6 +138,9 @@ public final class LogJoin {
       due.add(new Due(search.dueMs(), key));
     }
     decisions.drops().forEach(output::outcome);
+    if (decisions.closed() != null) {
+      output.outcome(decisions.closed());
+    }
     for (DeadLetter letter : decisions.deadLetters()) {
       output.rejected(letter.reason());
     }

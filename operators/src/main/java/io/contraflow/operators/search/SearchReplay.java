@@ -2,6 +2,7 @@ package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.example.ShownPage;
 import io.contraflow.operators.event.DeadLetterReason;
 import io.contraflow.operators.event.EventRecord;
 import io.contraflow.operators.event.Impression;
@@ -16,9 +17,11 @@ import java.util.List;
  *
  * @param searches in the order of their decision times
  * @param drops in the order of their decision times
+ * @param pages as they were when the search closed, if {@code options} want them
  */
-public record SearchReplay(List<LabelledSearch> searches, List<Drop> drops) {
+public record SearchReplay(List<LabelledSearch> searches, List<Drop> drops, List<ShownPage> pages) {
   public SearchReplay {
+    pages = List.copyOf(pages);
     searches = List.copyOf(searches);
     drops = List.copyOf(drops);
   }
@@ -30,6 +33,7 @@ public record SearchReplay(List<LabelledSearch> searches, List<Drop> drops) {
       throws IOException {
     List<LabelledSearch> searches = new ArrayList<>();
     List<Drop> drops = new ArrayList<>();
+    List<ShownPage> pages = new ArrayList<>();
     LogJoin join =
         new LogJoin(
             options,
@@ -41,7 +45,11 @@ public record SearchReplay(List<LabelledSearch> searches, List<Drop> drops) {
 
               @Override
               public void outcome(Outcome outcome) {
-                drops.add((Drop) outcome); // nothing is late
+                if (outcome instanceof ShownPage closed) {
+                  pages.add(closed);
+                } else {
+                  drops.add((Drop) outcome); // nothing is late
+                }
               }
 
               @Override
@@ -53,6 +61,6 @@ public record SearchReplay(List<LabelledSearch> searches, List<Drop> drops) {
     while (join.nextMs() < Long.MAX_VALUE) {
       join.advance();
     }
-    return new SearchReplay(searches, drops);
+    return new SearchReplay(searches, drops, pages);
   }
 }

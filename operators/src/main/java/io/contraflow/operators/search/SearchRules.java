@@ -4,12 +4,15 @@ import static io.contraflow.operators.search.SearchHistory.NONE;
 
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
+import io.contraflow.learner.example.Placement;
+import io.contraflow.learner.example.ShownPage;
 import io.contraflow.operators.event.Action;
 import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.operators.event.DeadLetterReason;
 import io.contraflow.operators.event.EventRecord;
 import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Pair;
+import io.contraflow.operators.example.NormalQuery;
 import io.contraflow.operators.search.SearchHistory.Acted;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The arithmetic of the join: one search, advanced through event time. With a the first action on a
@@ -142,7 +146,8 @@ final class SearchRules {
               impression.queryVector() != null ? impression.queryVector() : shown.queryVector(),
               impression.userId(),
               impressionMs,
-              results);
+              results,
+              impression.shuffled());
     }
   }
 
@@ -208,7 +213,8 @@ final class SearchRules {
                 shown.vector(),
                 action.weight(),
                 action.firstMs(),
-                shown.teacherScore()));
+                shown.teacherScore(),
+                placement(shown)));
         userId = userId.isEmpty() ? action.userId() : userId;
       }
     }
@@ -223,8 +229,18 @@ final class SearchRules {
               impression.query(),
               impression.queryVector(),
               positives,
-              negatives());
+              negatives(positives));
     }
+  }
+
+  /** Where a result stands, for negatives that depend on it. */
+  private Placement placement(Impression.Result shown) {
+    if (options.negatives() == Negatives.SHOWN) {
+      return Placement.NONE;
+    }
+    return shown.propensity() == null
+        ? Placement.at(shown.position())
+        : new Placement(shown.position(), shown.propensity());
   }
 
   private long dueMs(Acted action) {
@@ -244,13 +260,20 @@ final class SearchRules {
     return null;
   }
 
-  /** The first results by position that nobody has acted on, wherever they stand on the page. */
-  private List<LabelledSearch.Negative> negatives() {
+  /**
+   * The first results by position that nobody has acted on, wherever they stand on the page; of
+   * whole pages those that are no positives of this decision.
+   */
+  private List<LabelledSearch.Negative> negatives(List<LabelledSearch.Positive> positives) {
+    Set<String> left =
+        options.negatives() == Negatives.WHOLE_PAGE
+            ? positives.stream().map(LabelledSearch.Positive::docId).collect(Collectors.toSet())
+            : acted.keySet();
     return impression.results().stream()
-        .filter(result -> !acted.containsKey(result.docId()))
+        .filter(result -> !left.contains(result.docId()))
         .sorted(Comparator.comparingInt(Impression.Result::position))
         .limit(options.pageNegatives())
-        .map(LabelledSearch.Negative::of)
+        .map(result -> LabelledSearch.Negative.of(result, placement(result).position()))
         .toList();
   }
 
@@ -271,11 +294,35 @@ final class SearchRules {
             + " others");
   }
 
+  /** The page as it closes: what was acted on in time is clicked. */
+  private ShownPage closed(long nowMs) {
+    long lastMs = impressionMs + options.windowMs();
+    return new ShownPage(
+        model,
+        nowMs,
+        searchId,
+        impression.userId(),
+        NormalQuery.key(impression.query(), impression.queryVector()),
+        impression.results().stream()
+            .filter(result -> result.position() <= options.examinedResults())
+            .sorted(Comparator.comparingInt(Impression.Result::position))
+            .map(
+                result -> {
+                  Acted action = acted.get(result.docId());
+                  boolean clicked = action != null && action.firstMs() <= lastMs;
+                  return new ShownPage.Result(result.docId(), result.position(), clicked);
+                })
+            .toList(),
+        impression.shuffled());
+  }
+
   private Decisions result(long nowMs) {
     long closeMs = impressionMs + options.windowMs() + options.settleMs();
     long nextMs = Long.MAX_VALUE;
+    ShownPage closed = null;
     if (impression != null) {
       if (nowMs >= closeMs) {
+        closed = options.examinedResults() > 0 ? closed(nowMs) : null;
         impression = null;
       } else {
         nextMs = closeMs;
@@ -302,6 +349,7 @@ final class SearchRules {
         search,
         page,
         again,
+        closed,
         drops,
         deadLetters);
   }

@@ -10,6 +10,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Reports between operators: the report as the JSON that is published, then the times. */
 public final class TimedReportCodec implements Codec<TimedReport> {
@@ -27,6 +28,12 @@ public final class TimedReportCodec implements Codec<TimedReport> {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     Double temperature();
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    Double effectiveRows();
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    List<Double> examination();
   }
 
   private TimedReportCodec() {}

@@ -8,6 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.contraflow.learner.example.Deletion;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.DocumentUpdate;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
@@ -132,6 +133,43 @@ class CatalogueTest {
     assertThat(run.stateEntries()).as("the version, and who has asked").isEqualTo(2);
   }
 
+  private static DocumentUpdate update(String model, long timeMs, String text) {
+    Features tokens = Features.tokens(WordTokenizer.token(text));
+    return new DocumentUpdate(model, timeMs, new Document("d", FeaturedText.hash(text), tokens));
+  }
+
+  @Test
+  void shouldTellTheModelsThatHaveADocumentOfItsNewTextAtOnceAndAfterDocumentWait()
+      throws Exception {
+    run.add(document("d", 900, "one")).ask(request("s", 1000, "d"));
+    run.ask(new DocumentRequest("de", "s", 1001, "d", null, null));
+    run.add(document("d", 1100, "one")).add(document("d", 1200, "two"));
+    run.add(document("e", 900, "one")).add(document("e", 1200, "nobody has it"));
+    run.watermark(3000);
+    assertThat(run.outcomes())
+        .containsExactly(
+            update("de", 1200, "two"),
+            update("default", 1200, "two"),
+            update("de", 1250, "two"),
+            update("default", 1250, "two"));
+  }
+
+  @Test
+  void shouldTellThoseThatHaveCarriedTextOfTheFirstVersion() throws Exception {
+    run.ask(carrying("s", 1000, "d", "carried")).add(document("d", 1100, "one"));
+    run.ask(request("s2", 1300, "d")).watermark(3000);
+    assertThat(run.outcomes())
+        .containsExactly(update("default", 1100, "one"), update("default", 1150, "one"));
+  }
+
+  @Test
+  void shouldTellOfANewTextWithoutTokensAsOfADeletion() throws Exception {
+    run.add(document("d", 900, "one")).ask(request("s", 1000, "d"));
+    run.add(document("d", 1100, " ")).watermark(3000);
+    assertThat(run.outcomes())
+        .containsExactly(new Deletion("default", 1100, "d"), new Deletion("default", 1150, "d"));
+  }
+
   /** One version in force and nobody who waits: then state is not asked any more. */
   @Test
   void shouldSeeWhateverHappensToADocumentThatWasSettled() throws Exception {
@@ -160,8 +198,16 @@ class CatalogueTest {
             tuple("s9", null));
     assertThat(run.outcomes())
         .containsExactlyInAnyOrder(
+            update("default", 1150, "two"),
+            update("de", 1150, "two"),
+            update("default", 1200, "two"),
+            update("de", 1200, "two"),
             new LateEvent("default", 1221, "", "d"),
             new LateEvent("de", 1221, "", "d"),
+            update("default", 1221, "late"),
+            update("de", 1221, "late"),
+            update("default", 1271, "late"),
+            update("de", 1271, "late"),
             new Deletion("default", 1400, "d"),
             new Deletion("de", 1400, "d"),
             new Deletion("default", 1450, "d"),

@@ -2,6 +2,7 @@ package io.contraflow.operators.search;
 
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.LateEvent;
+import io.contraflow.learner.example.ShownPage;
 import io.contraflow.operators.event.DeadLetter;
 import io.contraflow.operators.event.EventRecord;
 import java.io.IOException;
@@ -86,6 +87,10 @@ public final class JoinRun implements AutoCloseable {
 
   public List<Drop> drops() {
     return outcomes(Drop.class);
+  }
+
+  List<ShownPage> pages() {
+    return outcomes(ShownPage.class);
   }
 
   public List<LateEvent> lateEvents() {

@@ -66,7 +66,8 @@ class PersistedStateTest {
     settings = LearnHarness.settings(directory, Towers.QUERY_ONLY);
     options =
         LearnHarness.changed(
-            settings.learner(), Map.of("replaySize", 10, "replayFraction", .5, "slots", 64));
+            settings.learner(),
+            Map.of("replaySize", 10, "replayFraction", .5, "slots", 64, "userPairs", 1000));
     model = model();
     List<Outcome> outcomes =
         new ArrayList<>(LearnHarness.outcomes(100, LearnHarness.T0_MS, 10_000, 1, "m"));

@@ -73,6 +73,7 @@ public final class Catalogue {
     options.addAll(PrivacySettings.all());
     options.addAll(SourceSettings.all());
     options.addAll(ExampleSettings.all());
+    options.addAll(ClickSettings.all());
     options.addAll(WindowSettings.all());
     options.addAll(LearnerSettings.all());
     options.addAll(LossSettings.all());

@@ -5,6 +5,7 @@ import io.contraflow.learner.optimizer.Descent;
 import io.contraflow.learner.step.LearnerOptions;
 import io.contraflow.operators.event.ParseOptions;
 import io.contraflow.operators.event.UserIds;
+import io.contraflow.operators.example.PageOptions;
 import io.contraflow.operators.example.ResolveOptions;
 import io.contraflow.operators.search.DwellRule;
 import io.contraflow.operators.search.JoinOptions;
@@ -246,9 +247,11 @@ public final class Configuration {
             new JoinOptions(
                 get(ExampleSettings.SETTLE).toMillis(),
                 get(ExampleSettings.WINDOW).toMillis(),
-                get(LearnerSettings.PAGE_NEGATIVES),
+                ClickSettings.pageNegatives(this),
                 get(KafkaSettings.MAX_RESULTS),
                 get(ExampleSettings.MAX_ACTIONS),
+                ClickSettings.negatives(this),
+                ClickSettings.examinedResults(this),
                 get(ExampleSettings.ACTIONS),
                 new DwellRule(
                     get(ExampleSettings.MIN_DWELL).toMillis(),
@@ -257,7 +260,9 @@ public final class Configuration {
 
   public ResolveOptions resolveOptions() {
     return new ResolveOptions(
-        get(ExampleSettings.DOCUMENT_WAIT).toMillis(), get(ExampleSettings.MAX_CHARACTERS));
+        get(ExampleSettings.DOCUMENT_WAIT).toMillis(),
+        get(ExampleSettings.MAX_CHARACTERS),
+        PageOptions.of(joinOptions()));
   }
 
   public ModelLimits modelLimits() {
@@ -324,7 +329,7 @@ public final class Configuration {
                 get(WindowSettings.MAX_WAIT).toMillis(),
                 auto.loss(),
                 TermSettings.of(this),
-                get(LearnerSettings.PAGE_NEGATIVES),
+                ClickSettings.pageNegatives(this),
                 new Descent(
                     auto.optimizer(),
                     auto.learningRate(),
@@ -350,6 +355,7 @@ public final class Configuration {
                 get(LearnerSettings.SAMPLE_SIZE),
                 SamplingSettings.frequencies(this),
                 get(WindowSettings.UNIQUE_TOPICS),
+                ClickSettings.of(this),
                 get(LearnerSettings.SEED)));
   }
 

@@ -87,6 +87,8 @@ public final class Reference {
     areas.put("events", "What a record may be; docs/events.md has the rest.");
     areas.put("privacy", "What is kept of people; docs/privacy.md has the rest.");
     areas.put("join", "Impressions meet their actions.");
+    areas.put("caps", "Against scripts: how much one user and one query may teach (docs/bias.md).");
+    areas.put("position-bias", "Clicks by where they were made (docs/bias.md).");
     areas.put("resolve", "Documents get their tokens from the catalogue.");
     areas.put("window", "The sliding window of examples that makes a step.");
     areas.put("queue", "The memory queue of recent documents, as further negatives.");

@@ -9,12 +9,14 @@ import io.contraflow.operators.example.FeaturizerSource;
 import io.contraflow.operators.example.Resolve;
 import io.contraflow.operators.search.Join;
 import io.contraflow.operators.search.Joined;
+import io.contraflow.operators.search.Negatives;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnPolicy;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.adapter.CarriedVectors;
 import io.contraflow.pipeline.adapter.Embedders;
+import io.contraflow.pipeline.config.ClickSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.JobSettings;
@@ -35,6 +37,8 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The job.
@@ -47,6 +51,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class LearnerJob {
   public static final String NAME = "contraflow";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LearnerJob.class);
 
   private LearnerJob() {}
 
@@ -126,6 +132,12 @@ public final class LearnerJob {
     Events events =
         Events.apply(EventSource.addTo(environment, configuration, ends), configuration.userIds());
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));
+    if (configuration.get(ClickSettings.NEGATIVES) == Negatives.SKIP_ABOVE) {
+      LOG.warn(
+          "join.negatives is skip-above: right for users who read from the top and stop at what they"
+              + " click; with users who look at high positions more than at low ones it reverses the"
+              + " ranking (docs/bias.md)");
+    }
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> resolved =
         Resolve.apply(

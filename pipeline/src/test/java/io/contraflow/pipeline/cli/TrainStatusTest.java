@@ -78,6 +78,8 @@ class TrainStatusTest {
         0.02,
         1.5,
         null,
+        null,
+        null,
         4096,
         12.0,
         0.01,

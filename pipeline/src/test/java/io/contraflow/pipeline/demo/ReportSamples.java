@@ -46,6 +46,8 @@ final class ReportSamples {
         0.02,
         1.5,
         null,
+        null,
+        null,
         4096,
         12.0,
         0.01,
