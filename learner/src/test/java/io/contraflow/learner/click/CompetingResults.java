@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * probability 1/k, and what is looked at is clicked with γ + ε (1 − γ).
  */
 public final class CompetingResults {
-  public static final int QUERIES = 4;
-  public static final int RESULTS = 6;
+  public static final int QUERIES = 20;
+  public static final int RESULTS = 10;
 
   private final double[][] relevance = new double[QUERIES][RESULTS]; // γ
   private final double[][] standing = new double[QUERIES][RESULTS]; // with the ranker
@@ -42,7 +42,7 @@ public final class CompetingResults {
     for (int q = 0; q < QUERIES; q++) {
       List<Integer> order = shuffled();
       for (int d = 0; d < RESULTS; d++) {
-        relevance[q][order.get(d)] = .9 * StrictMath.pow(.65, d); // .9 down to .1
+        relevance[q][order.get(d)] = .9 * StrictMath.pow(.75, d); // .9 down to .07
         standing[q][order.get(d)] = -.5 * d + 3 * random.nextDouble();
       }
     }

@@ -44,7 +44,7 @@ class ExaminationTest {
   void shouldFindFromAllPagesHowLikelyPositionsAreLookedAt() {
     Examination found = of(PositionBias.EM, i -> PAGES.get(i).shuffled().isEmpty());
     for (int k = 1; k <= CompetingResults.RESULTS; k++) {
-      assertThat(found.theta(k)).isBetween(.85 / k, 1.15 / k);
+      assertThat(found.theta(k)).isBetween(.75 / k, 1.25 / k);
     }
     assertThat(found.theta(11)).as("as the last").isEqualTo(found.theta(10));
   }
