@@ -2,6 +2,7 @@ package io.contraflow.operators.example;
 
 import io.contraflow.learner.example.Deletion;
 import io.contraflow.learner.example.Document;
+import io.contraflow.learner.example.DocumentUpdate;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
@@ -12,8 +13,11 @@ import io.contraflow.operators.search.LabelledSearch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -29,6 +33,7 @@ public final class LogCatalogue {
   private final Map<String, CatalogueEntry> documents = new HashMap<>();
   private final Map<DecisionKey, Waiting> decisions = new HashMap<>();
   private final TreeSet<Due> due = new TreeSet<>(Due.ORDER);
+  private final Set<String> changed = new HashSet<>(); // what is still to be told
   private long bytes;
 
   /** What comes of it. */
@@ -135,6 +140,10 @@ public final class LogCatalogue {
     asked = asked == null ? List.of() : asked;
     asked.forEach(request -> entry.models().putIfAbsent(request.model(), false));
     update(entry, nowMs);
+    boolean isNew = changed.remove(docId);
+    if (entry.content() != null && (isNew || again)) {
+      tell(docId, entry, again, nowMs);
+    }
     if (entry.isKnown()) {
       List<DocumentRequest> answered = new ArrayList<>(asked);
       entry.waiting().values().forEach(answered::addAll);
@@ -166,9 +175,14 @@ public final class LogCatalogue {
   private void update(CatalogueEntry entry, long nowMs) {
     DocumentEvent version = entry.takeNewest(nowMs);
     if (version != null) {
+      FeaturedText before = entry.content();
+      boolean wasKnown = entry.isKnown();
       bytes -= entry.bytes();
       entry.set(version, version.isDeletion() ? null : featured(version.text(), version.vector()));
       bytes += entry.bytes();
+      if (!wasKnown || !Objects.equals(before, entry.content())) {
+        changed.add(version.docId());
+      }
       output.changed(version, document(version.docId(), entry.content()));
     }
   }
@@ -195,7 +209,33 @@ public final class LogCatalogue {
     if (waiting.answers.size() == search.documents()) {
       decisions.remove(key);
       Featured query = featurizer.query(search.query(), search.queryVector());
-      Decision.outcomes(search, waiting.answers, query).forEach(output::outcome);
+      Decision.outcomes(search, waiting.answers, query, options.pages()).forEach(output::outcome);
+    }
+  }
+
+  /** Tells every model that has the document of its content. */
+  private void tell(String docId, CatalogueEntry entry, boolean again, long nowMs) {
+    Document document = document(docId, entry.content());
+    if (document == null) {
+      delete(docId, entry, again, nowMs);
+      return;
+    }
+    boolean told = false;
+    for (Map.Entry<String, Boolean> model : new TreeMap<>(entry.models()).entrySet()) {
+      if (model.getValue()) {
+        output.outcome(new DocumentUpdate(model.getKey(), nowMs, document));
+        told = true;
+      }
+    }
+    if (told && !again) {
+      tellAgain(docId, entry, nowMs);
+    }
+  }
+
+  private void tellAgain(String docId, CatalogueEntry entry, long nowMs) {
+    if (options.documentWaitMs() > 0) {
+      entry.toldAgain().add(nowMs + options.documentWaitMs());
+      due.add(new Due(nowMs + options.documentWaitMs(), docId));
     }
   }
 
@@ -208,9 +248,8 @@ public final class LogCatalogue {
         told = true;
       }
     }
-    if (told && !again && options.documentWaitMs() > 0) {
-      entry.toldAgain().add(nowMs + options.documentWaitMs());
-      due.add(new Due(nowMs + options.documentWaitMs(), docId));
+    if (told && !again) {
+      tellAgain(docId, entry, nowMs);
     }
   }
 
