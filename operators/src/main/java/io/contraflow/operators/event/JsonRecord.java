@@ -129,14 +129,14 @@ final class JsonRecord {
   long[] wholeNumbers(String field) throws RejectedException {
     JsonNode array = required(field);
     if (!array.isArray()) {
-      throw malformed(path + field + " must be an array, was " + shown(array));
+      throw malformed(name(field) + " must be an array, was " + shown(array));
     }
     long[] numbers = new long[array.size()];
     for (int i = 0; i < numbers.length; i++) {
       JsonNode value = array.get(i);
       if (!value.isIntegralNumber() || !value.canConvertToLong()) {
         throw malformed(
-            path + field + "[" + i + "] must be a whole number of 64 bits, was " + shown(value));
+            name(field) + "[" + i + "] must be a whole number of 64 bits, was " + shown(value));
       }
       numbers[i] = value.longValue();
     }

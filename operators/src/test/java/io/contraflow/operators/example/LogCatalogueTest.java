@@ -108,7 +108,8 @@ class LogCatalogueTest {
             Decision.outcomes(
                 search,
                 answers.get(search.model() + search.searchId()),
-                words.query(search.query(), null)));
+                words.query(search.query(), null),
+                PageOptions.PLAIN));
       }
       outcomes.sort(Outcome.ORDER);
       return outcomes;

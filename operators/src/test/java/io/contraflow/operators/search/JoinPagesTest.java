@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 class JoinPagesTest {
   private static final Map<String, Double> CLICK = Map.of("click", 1.0);
   private static final JoinOptions WHOLE =
-      new JoinOptions(10, 100, 3, 100, 100, Negatives.WHOLE_PAGE, 3, CLICK);
+      new JoinOptions(10, 100, 3, 100, 100, Negatives.WHOLE_PAGE, 3, CLICK, DwellRule.NONE);
   private static final JoinOptions SKIP_ABOVE =
-      new JoinOptions(10, 100, 2, 100, 100, Negatives.SKIP_ABOVE, 0, CLICK);
+      new JoinOptions(10, 100, 2, 100, 100, Negatives.SKIP_ABOVE, 0, CLICK, DwellRule.NONE);
 
   private final Log log = new Log();
 

@@ -3,7 +3,9 @@ package io.contraflow.operators.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.contraflow.learner.click.PositionBias;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.learner.example.ShownPage;
 import io.contraflow.learner.loss.ExecutionIdentity;
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.queue.MemoryQueue;
@@ -67,10 +69,24 @@ class PersistedStateTest {
     options =
         LearnHarness.changed(
             settings.learner(),
-            Map.of("replaySize", 10, "replayFraction", .5, "slots", 64, "userPairs", 1000));
+            Map.of(
+                "replaySize", 10,
+                "replayFraction", .5,
+                "slots", 64,
+                "userPairs", 1000,
+                "source", PositionBias.EM));
     model = model();
     List<Outcome> outcomes =
         new ArrayList<>(LearnHarness.outcomes(100, LearnHarness.T0_MS, 10_000, 1, "m"));
+    outcomes.add(
+        new ShownPage(
+            "m",
+            LearnHarness.T0_MS,
+            "page",
+            "",
+            "q",
+            List.of(new ShownPage.Result("a", 1, true), new ShownPage.Result("b", 2, false)),
+            List.of()));
     outcomes.sort(Outcome.ORDER);
     for (Outcome outcome : outcomes) {
       model.consume(outcome);
