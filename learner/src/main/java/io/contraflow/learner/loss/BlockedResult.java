@@ -44,18 +44,15 @@ final class BlockedResult implements AutoCloseable {
     return hardGradient;
   }
 
-  /** Counts negatives of a row that were left out for their similarity. */
-  void addFalseNegatives(int row, int count) {
-    falseNegatives[row] += count;
-  }
-
   /**
    * @param hardestNegative −∞ for none
+   * @param leftOut negatives that were left out for their similarity
    */
-  void setRow(int row, double loss, double positive, double hardestNegative) {
+  void setRow(int row, double loss, double positive, double hardestNegative, int leftOut) {
     losses[row] = loss;
     positives[row] = positive;
     hardest[row] = hardestNegative == Double.NEGATIVE_INFINITY ? Double.NaN : hardestNegative;
+    falseNegatives[row] = leftOut;
   }
 
   /**

@@ -3,15 +3,13 @@ package io.contraflow.learner.loss;
 import io.contraflow.learner.memory.Block;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.parallel.Workers;
 import java.util.Arrays;
 
 /**
  * The document→query direction: for each positive's column j the softmax over the batch's queries i
  * whose cell (i, j) is unmasked, or with a margin the {@link Hinges} over them. Keeps the
  * similarities (B, B), which row blocks use too.
- *
- * <p>First {@link #multiply} every row block, then {@link #sum} every column block; different
- * blocks may run at the same time.
  */
 final class DocumentToQuery implements AutoCloseable {
   /** Rows that are summed in float32, before the sums are added in double. */
@@ -48,14 +46,21 @@ final class DocumentToQuery implements AutoCloseable {
     return own[j];
   }
 
-  void multiply(int row, int rows) {
+  /** Computes it all. */
+  void compute(Workers workers, BlockSizes sizes) {
+    int size = similarities.rows();
+    workers.run(size, sizes.mostRows(), (from, to) -> multiply(from, to - from));
+    workers.run(size, sizes.columns(), (from, to) -> sum(from, to - from));
+  }
+
+  private void multiply(int row, int rows) {
     Block.ofRows(similarities, row, rows)
         .setProductWithTransposed(
             Block.ofRows(inputs.in().queries(), row, rows),
             Block.ofRows(inputs.in().positives(), 0, similarities.columns()));
   }
 
-  void sum(int column, int columns) {
+  private void sum(int column, int columns) {
     if (inputs.bars() != null) {
       sumAboveBars(column, columns);
       return;

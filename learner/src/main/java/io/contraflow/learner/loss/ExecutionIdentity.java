@@ -15,7 +15,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * compute the same numbers from the same log; of two, nearly the same. The number of threads and
  * whether the Vector API is there change no bit and are no part of it.
  *
- * @param kernel that computes the loss, resolved: {@code blocked} or {@code nd4j}
+ * @param kernel that computes the loss, resolved, and from its second order of summation on the
+ *     number of that: {@code blocked 2} or {@code nd4j}
  * @param backend that it computes on: {@code cpu}, or {@code cuda} with the device's compute
  *     capability and name
  * @param precision of products; parameters are float32. With bfloat16 the unit that computes them
@@ -41,7 +42,8 @@ public record ExecutionIdentity(String kernel, String backend, String precision,
     Backend backend = resolved == KernelKind.ND4J_CUDA ? Backend.CUDA : Backend.CPU;
     String precision =
         kind == KernelKind.BLOCKED_BFLOAT16 ? "bfloat16 " + BfloatProducts.unit() : "float32";
-    return new ExecutionIdentity(resolved.label(), Backends.name(backend), precision, Cpu.NAME);
+    return new ExecutionIdentity(
+        resolved.arithmetic(), Backends.name(backend), precision, Cpu.NAME);
   }
 
   /** By name, in the order in which they are compared. */

@@ -50,6 +50,15 @@ public enum KernelKind {
   }
 
   /**
+   * Its label and the number of its order of summation, left out where that is the first. A change
+   * that gives other bits for the same inputs raises it. The blocked kernel's second adds groups of
+   * columns ({@link Tile}).
+   */
+  String arithmetic() {
+    return label().equals(BLOCKED.label()) ? label() + " 2" : label();
+  }
+
+  /**
    * This kind with products in bfloat16.
    *
    * @throws IllegalArgumentException if it has none

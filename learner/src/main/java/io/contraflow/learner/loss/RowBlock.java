@@ -3,13 +3,14 @@ package io.contraflow.learner.loss;
 import io.contraflow.learner.memory.Block;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The query→document losses of some rows at a time, and their queries' gradients. Columns are taken
- * tile by tile: one product gives similarities, which become exponentials under the largest
- * similarity so far, or with a margin 0 and 1; a second product adds them to the gradient, which is
- * multiplied down whenever a row's largest rises (as in FlashAttention, Dao et al. 2022, section
- * 3.1). Only the first {@link BlockedInputs#keptColumns} are kept. One thread at a time.
+ * The query→document losses of some rows at a time, and their queries' gradients: first {@link
+ * #add} of every group of columns, at the same time if they have different scratches, then {@link
+ * #finish}. Exponentials of the first {@link BlockedInputs#keptColumns} are kept in between. Groups
+ * are added up in their order.
  */
 final class RowBlock implements AutoCloseable {
   private final BlockedInputs inputs;
@@ -17,66 +18,63 @@ final class RowBlock implements AutoCloseable {
   private final DocumentToQuery columns; // null if not symmetric
   private final BlockedResult result;
   private final int kept;
-  private final Matrix tile; // (R, columnBlock)
-  private final Matrix keptCells; // (R, kept): exponentials, then gradients
-  private final float[] cells; // of one row, of a tile or kept
-  private final float[] columnCells; // the same, of the other direction
-  private final float[] vector; // (D)
-  private final float[] document; // (D)
+  private final List<TileGroup> groups = new ArrayList<>(); // the first has all in the end
   private final float[] keptShifts; // (R), under which the kept exponentials are
-  private final RunningSums sums;
-  private final TileProducts products;
+  private final Matrix keptCells; // (R, kept): exponentials, then gradients
   private int first;
   private int rows;
-  private boolean begun; // whether the gradient holds something
 
   /**
    * @param capacity rows at a time, R
    * @param columns null if not symmetric
-   * @param products this block's from now on, unless this throws
    */
   RowBlock(
       BlockedInputs inputs,
       DocumentToQuery columns,
       BlockedResult result,
       int capacity,
-      TileProducts products) {
-    this.products = products;
+      List<List<Tile>> groups) {
     this.inputs = inputs;
     this.in = inputs.in();
     this.columns = columns;
     this.result = result;
     kept = inputs.keptColumns();
-    tile = new Matrix(Precision.FLOAT, capacity, inputs.columnBlock());
-    keptCells = new Matrix(Precision.FLOAT, capacity, kept);
-    cells = new float[BlockedInputs.padded(Math.max(kept, inputs.columnBlock()))];
-    columnCells = new float[columns == null ? 0 : BlockedInputs.padded(in.rows())];
-    vector = new float[in.queries().columns()];
-    document = new float[in.queries().columns()];
     keptShifts = new float[capacity];
-    sums = new RunningSums(inputs, result, capacity);
+    keptCells = new Matrix(Precision.FLOAT, capacity, kept);
+    try {
+      this.groups.add(TileGroup.into(result.queryGradient(), inputs, groups.get(0), capacity));
+      while (this.groups.size() < groups.size()) {
+        List<Tile> tiles = groups.get(this.groups.size());
+        this.groups.add(TileGroup.apart(inputs, tiles, capacity));
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
-  /** Computes rows from {@code first} on, {@code most} or as many as there are. */
-  void compute(int first, int most) {
+  /** Begins with rows {@code first} on, {@code most} or as many as there are. */
+  void begin(int first, int most) {
     this.first = first;
     this.rows = Math.min(most, in.rows() - first);
-    begun = false;
-    sums.begin(first);
-    int size = in.rows();
-    int hard = in.hardNegatives().rows();
-    if (kept > 0) {
-      keep();
+    groups.forEach(group -> group.begin(first, rows));
+  }
+
+  /** Adds a group's columns, the first's with those that are kept. */
+  void add(int group, Scratch scratch) {
+    if (group == 0 && kept > 0) {
+      keep(scratch.cells());
     }
-    if (kept < size) {
-      pass(in.positives(), 0);
+    groups.get(group).add(scratch);
+  }
+
+  /** Losses and the queries' gradients, from all groups. */
+  void finish(Scratch scratch) {
+    for (TileGroup other : groups.subList(1, groups.size())) {
+      groups.get(0).merge(other, scratch);
     }
-    if (kept < size + hard) {
-      pass(in.hardNegatives(), size);
-    }
-    pass(in.queue(), size + hard);
     for (int r = 0; r < rows; r++) {
-      finish(r);
+      finish(r, scratch);
     }
     if (kept > 0) {
       addKept();
@@ -92,7 +90,7 @@ final class RowBlock implements AutoCloseable {
     return Block.ofRows(in.queries(), first, rows);
   }
 
-  private void keep() {
+  private void keep(float[] cells) {
     int size = in.rows();
     if (columns == null) {
       gradients(0, size).setProductWithTransposed(queries(), all(in.positives()));
@@ -100,6 +98,7 @@ final class RowBlock implements AutoCloseable {
     if (kept > size) {
       gradients(size, kept - size).setProductWithTransposed(queries(), all(in.hardNegatives()));
     }
+    RunningSums sums = groups.get(0).sums();
     for (int r = 0; r < rows; r++) {
       keptCells.read(r, cells);
       if (columns != null) {
@@ -111,49 +110,23 @@ final class RowBlock implements AutoCloseable {
     }
   }
 
-  /** All of one kind of document, tile by tile. */
-  private void pass(Matrix documents, int firstColumn) {
-    for (int d = 0; d < documents.rows(); d += inputs.columnBlock()) {
-      int count = Math.min(inputs.columnBlock(), documents.rows() - d);
-      Block similarities = new Block(tile, 0, 0, rows, count);
-      products.similarities(similarities, in.queries(), first, documents, d);
-      for (int r = 0; r < rows; r++) {
-        tile.read(r, 0, count, cells);
-        double by = sums.add(r, firstColumn + d, count, cells);
-        if (begun && by != 1) {
-          scaleGradient(r, (float) by);
-        }
-        tile.write(r, 0, count, cells);
-      }
-      products.gradient(queryGradient(), similarities, documents, d, begun);
-      begun = true;
-    }
-  }
-
-  private void scaleGradient(int r, float by) {
-    Matrix gradient = result.queryGradient();
-    gradient.read(first + r, vector);
-    for (int c = 0; c < vector.length; c++) {
-      vector[c] *= by;
-    }
-    gradient.write(first + r, vector);
-  }
-
-  private void finish(int r) {
+  private void finish(int r, Scratch scratch) {
+    RunningSums sums = groups.get(0).sums();
     int row = first + r;
     double[] several = sums.several(r);
     RowLoss loss = sums.loss(r, several);
-    result.setRow(row, loss.loss(), sums.positive(r), sums.hardest(r));
+    result.setRow(row, loss.loss(), sums.positive(r), sums.hardest(r), sums.leftOut(r));
     double scale = inputs.scales()[row];
     double own = scale * loss.own();
     float unit = (float) (scale * loss.unit());
     if (kept == 0) {
-      finishGradient(row, unit, (float) own, several);
+      finishGradient(row, unit, (float) own, several, scratch);
       return;
     }
-    if (begun) {
-      scaleGradient(r, unit);
+    if (groups.get(0).begun()) {
+      scratch.scale(groups.get(0).gradient(), r, unit);
     }
+    float[] cells = scratch.cells();
     keptCells.read(r, cells);
     float keptUnit = (float) (scale * loss.unit() * inputs.shrink(keptShifts[r], sums.shift(r)));
     for (int j = 0; j < kept; j++) {
@@ -163,7 +136,7 @@ final class RowBlock implements AutoCloseable {
       cells[inputs.further().column(row, k - 1)] = (float) (scale * several[k]);
     }
     if (columns != null) {
-      columns.add(row, cells, columnCells);
+      columns.add(row, cells, scratch.columnCells());
       own += columns.own(row);
     }
     cells[row] = (float) own;
@@ -175,7 +148,9 @@ final class RowBlock implements AutoCloseable {
    *
    * @param several the loss's gradients by the positives' logits, or null
    */
-  private void finishGradient(int row, float unit, float own, double[] several) {
+  private void finishGradient(int row, float unit, float own, double[] several, Scratch scratch) {
+    float[] vector = scratch.vector();
+    float[] document = scratch.document();
     result.queryGradient().read(row, vector);
     in.positives().read(row, document);
     for (int c = 0; c < vector.length; c++) {
@@ -193,14 +168,11 @@ final class RowBlock implements AutoCloseable {
 
   private void addKept() {
     int size = in.rows();
-    queryGradient().product(gradients(0, size), all(in.positives()), begun);
+    Block gradient = groups.get(0).gradient();
+    gradient.product(gradients(0, size), all(in.positives()), groups.get(0).begun());
     if (kept > size) {
-      queryGradient().product(gradients(size, kept - size), all(in.hardNegatives()), true);
+      gradient.product(gradients(size, kept - size), all(in.hardNegatives()), true);
     }
-  }
-
-  private Block queryGradient() {
-    return Block.ofRows(result.queryGradient(), first, rows);
   }
 
   private static Block all(Matrix matrix) {
@@ -209,8 +181,7 @@ final class RowBlock implements AutoCloseable {
 
   @Override
   public void close() {
-    products.close();
-    tile.close();
     keptCells.close();
+    groups.forEach(TileGroup::close);
   }
 }

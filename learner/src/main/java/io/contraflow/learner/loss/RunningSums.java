@@ -9,26 +9,26 @@ import java.util.Arrays;
  */
 final class RunningSums {
   private final BlockedInputs inputs;
-  private final BlockedResult result;
   private final float[] parts = new float[Exponentials.LANES];
   private final float[] positives; // (R)
   private final float[] hardest; // (R), the largest similarity of a negative so far
   private final float[] shifts; // (R), the same after corrections
   private final double[] sums; // (R), of the exponentials, or of what is above the bar
   private final int[] above; // (R), negatives above the bar
+  private final int[] leftOut; // (R), negatives left out for their similarity
   private int first;
 
   /**
    * @param capacity R
    */
-  RunningSums(BlockedInputs inputs, BlockedResult result, int capacity) {
+  RunningSums(BlockedInputs inputs, int capacity) {
     this.inputs = inputs;
-    this.result = result;
     positives = new float[capacity];
     hardest = new float[capacity];
     shifts = new float[capacity];
     sums = new double[capacity];
     above = new int[capacity];
+    leftOut = new int[capacity];
   }
 
   /** Begins with rows {@code first} on. */
@@ -38,6 +38,7 @@ final class RunningSums {
     Arrays.fill(shifts, Float.NEGATIVE_INFINITY);
     Arrays.fill(sums, 0);
     Arrays.fill(above, 0);
+    Arrays.fill(leftOut, 0);
   }
 
   /** The similarity, after corrections, under which the r-th row's exponentials are. */
@@ -51,6 +52,10 @@ final class RunningSums {
 
   float hardest(int r) {
     return hardest[r];
+  }
+
+  int leftOut(int r) {
+    return leftOut[r];
   }
 
   /**
@@ -67,7 +72,7 @@ final class RunningSums {
     }
     int padded = inputs.keepNegatives(row, column, count, cells);
     if (inputs.thresholds() != null) {
-      result.addFalseNegatives(row, inputs.leaveOutAbove(row, count, cells));
+      leftOut[r] += inputs.leaveOutAbove(row, count, cells);
     }
     float largest = inputs.exponentials().maximum(cells, padded);
     hardest[r] = Math.max(hardest[r], largest);
@@ -98,7 +103,13 @@ final class RunningSums {
     return sum;
   }
 
-  private double raise(int r, float largest) {
+  /**
+   * Brings the r-th row's sum under a similarity, after corrections, if it is larger than the
+   * largest so far.
+   *
+   * @return what exponentials before this are to be multiplied by
+   */
+  double raise(int r, float largest) {
     float shift = shifts[r];
     if (largest <= shift) {
       return 1;
@@ -110,6 +121,17 @@ final class RunningSums {
     double by = inputs.shrink(shift, largest);
     sums[r] *= by;
     return by;
+  }
+
+  /**
+   * Adds what another has summed up over other negatives of the same rows, under the same largest
+   * similarity. The positive is this one's.
+   */
+  void merge(int r, RunningSums other) {
+    hardest[r] = Math.max(hardest[r], other.hardest[r]);
+    sums[r] += other.sums[r];
+    above[r] += other.above[r];
+    leftOut[r] += other.leftOut[r];
   }
 
   /** The similarities of the r-th row's positives, its own first; null if it has no further. */

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockedKernelFailureTest {
+  /** Two groups of columns for 33 rows. */
+  private static final BlockSizes SIZES = new BlockSizes(8, 8, 16, 32);
 
   /** Fails wherever the kernel needs it, once {@code left} calls have gone well. */
   private static final class Failing implements Exponentials {
@@ -54,12 +56,12 @@ class BlockedKernelFailureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 5, 50})
+  @ValueSource(ints = {0, 5, 50, 200})
   void shouldThrowWhatATaskThrows(int left) {
     LossCase inputs = LossCase.random(33, 17, 65);
     LossOptions options = new LossOptions(.05, true, true);
     for (int threads = 1; threads <= 3; threads++) {
-      try (ContrastiveKernel kernel = new BlockedKernel(threads, 8, 8, 16, new Failing(left))) {
+      try (ContrastiveKernel kernel = new BlockedKernel(threads, SIZES, new Failing(left))) {
         assertThatThrownBy(() -> inputs.compute(kernel, Precision.FLOAT, options, LossResult::loss))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("no more exponentials");
@@ -76,7 +78,7 @@ class BlockedKernelFailureTest {
   void shouldFreeTheResultOfAFailure() {
     int dimension = 1 << 22;
     LossOptions options = new LossOptions(.05, false, true);
-    try (ContrastiveKernel kernel = new BlockedKernel(1, 8, 8, 16, new Failing(0));
+    try (ContrastiveKernel kernel = new BlockedKernel(1, SIZES, new Failing(0));
         Matrix one = new Matrix(Precision.FLOAT, 1, dimension);
         Matrix none = new Matrix(Precision.FLOAT, 0, dimension)) {
       one.clear();

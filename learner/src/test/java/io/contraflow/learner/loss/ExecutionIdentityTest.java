@@ -14,7 +14,7 @@ class ExecutionIdentityTest {
   void shouldNameWhatComputesHere() {
     ExecutionIdentity here = ExecutionIdentity.of(KernelKind.AUTO);
 
-    assertThat(here.kernel()).isEqualTo("blocked");
+    assertThat(here.kernel()).isEqualTo("blocked 2");
     assertThat(here.backend()).isEqualTo("cpu");
     assertThat(here.precision()).isEqualTo("float32");
     assertThat(here.cpu())
@@ -28,6 +28,8 @@ class ExecutionIdentityTest {
 
     assertThat(saved.firstDifference(saved)).isEmpty();
     assertThat(saved.firstDifference(new ExecutionIdentity("nd4j", "cpu", "float32", "b")))
+        .contains("kernel");
+    assertThat(saved.firstDifference(new ExecutionIdentity("blocked 2", "cpu", "float32", "a")))
         .contains("kernel");
     assertThat(
             saved.firstDifference(

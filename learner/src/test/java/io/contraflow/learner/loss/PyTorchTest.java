@@ -24,7 +24,8 @@ class PyTorchTest {
   private final Fixtures fixtures = Fixtures.of(PyTorchTest.class);
   private final ContrastiveKernel kernel = new Nd4jKernel();
   private final ContrastiveKernel blocked =
-      new BlockedKernel(2, 2, 2, Exponentials.LANES, Kernels.exponentials());
+      new BlockedKernel(
+          2, new BlockSizes(2, 2, Exponentials.LANES, Exponentials.LANES), Kernels.exponentials());
 
   @AfterEach
   void close() {

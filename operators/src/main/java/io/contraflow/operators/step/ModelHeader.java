@@ -156,7 +156,7 @@ record ModelHeader(
     if (!allowDivergence) {
       throw new RefusedStateException(
           "model '%s' was computed with another %s: saved=%s, here=%s; %s, or give --allow-divergence"
-                  .formatted(model, part, before, now, remedy(part, before))
+                  .formatted(model, part, before, now, remedy(part, before, now))
               + " (learner.allow-divergence) to go on without the claim that the same log gives the"
               + " same bits");
     }
@@ -170,9 +170,12 @@ record ModelHeader(
         now);
   }
 
-  private static String remedy(String part, String saved) {
+  private static String remedy(String part, String saved, String here) {
     return switch (part) {
-      case "kernel" -> "set learner.kernel to " + saved;
+      case "kernel" ->
+          kind(saved).equals(kind(here))
+              ? "go on with the release that it was computed with"
+              : "set learner.kernel to " + kind(saved);
       case "backend" ->
           saved.equals("cpu")
               ? "set learner.backend to cpu"
@@ -180,6 +183,11 @@ record ModelHeader(
       default ->
           "go on on a machine of that kind (OPENBLAS_CORETYPE makes OpenBLAS use an older core)";
     };
+  }
+
+  /** Of a kernel: {@code blocked} of {@code blocked 2}. */
+  private static String kind(String kernel) {
+    return kernel.split(" ", 2)[0];
   }
 
   /** As in {@code low-rank of width 64}, or {@code none} of a static model. */

@@ -49,7 +49,7 @@ class ExecutionTest {
         .isInstanceOf(SuppressRestartsException.class)
         .rootCause()
         .hasMessage(
-            "model 'default' was computed with another kernel: saved=blocked, here=nd4j; set"
+            "model 'default' was computed with another kernel: saved=blocked 2, here=nd4j; set"
                 + " learner.kernel to blocked, or give --allow-divergence"
                 + " (learner.allow-divergence) to go on without the claim that the same log gives"
                 + " the same bits");
@@ -62,7 +62,7 @@ class ExecutionTest {
     restore(with(settings, false)).close();
     assertThatThrownBy(() -> restore(settings))
         .rootCause()
-        .hasMessageContaining("saved=nd4j, here=blocked; set learner.kernel to nd4j, or");
+        .hasMessageContaining("saved=nd4j, here=blocked 2; set learner.kernel to nd4j, or");
   }
 
   @Test
@@ -78,7 +78,7 @@ class ExecutionTest {
 
   @Test
   void shouldNameTheMachineThatItIsNot() throws Exception {
-    ModelHeader header = header(new ExecutionIdentity("blocked", "cpu", "float32", "another"));
+    ModelHeader header = header(new ExecutionIdentity(HERE.kernel(), "cpu", "float32", "another"));
 
     assertThatThrownBy(() -> check(header))
         .isInstanceOf(RefusedStateException.class)
@@ -88,10 +88,23 @@ class ExecutionTest {
                 + "; go on on a machine of that kind");
   }
 
+  /** The blocked kernel of an earlier release, which added up in another order. */
+  @Test
+  void shouldNameTheReleaseThatItIsNot() throws Exception {
+    ModelHeader header = header(new ExecutionIdentity("blocked", "cpu", "float32", HERE.cpu()));
+
+    assertThatThrownBy(() -> check(header))
+        .isInstanceOf(RefusedStateException.class)
+        .hasMessageStartingWith(
+            "model 'm' was computed with another kernel: saved=blocked, here=blocked 2; go on with"
+                + " the release that it was computed with, or give --allow-divergence");
+  }
+
   @Test
   void shouldNameTheDeviceThatItIsNot() throws Exception {
     ModelHeader header =
-        header(new ExecutionIdentity("blocked", "cuda 8.6 NVIDIA A10", "float32", HERE.cpu()));
+        header(
+            new ExecutionIdentity(HERE.kernel(), "cuda 8.6 NVIDIA A10", "float32", HERE.cpu()));
 
     assertThatThrownBy(() -> check(header))
         .isInstanceOf(RefusedStateException.class)
