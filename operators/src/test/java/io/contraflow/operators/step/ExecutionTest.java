@@ -103,8 +103,7 @@ class ExecutionTest {
   @Test
   void shouldNameTheDeviceThatItIsNot() throws Exception {
     ModelHeader header =
-        header(
-            new ExecutionIdentity(HERE.kernel(), "cuda 8.6 NVIDIA A10", "float32", HERE.cpu()));
+        header(new ExecutionIdentity(HERE.kernel(), "cuda 8.6 NVIDIA A10", "float32", HERE.cpu()));
 
     assertThatThrownBy(() -> check(header))
         .isInstanceOf(RefusedStateException.class)
