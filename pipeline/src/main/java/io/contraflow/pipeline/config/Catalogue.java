@@ -73,8 +73,8 @@ public final class Catalogue {
     options.addAll(PrivacySettings.all());
     options.addAll(SourceSettings.all());
     options.addAll(ExampleSettings.all());
-    options.addAll(ClickSettings.all());
     options.addAll(WindowSettings.all());
+    options.addAll(ClickSettings.all());
     options.addAll(LearnerSettings.all());
     options.addAll(LossSettings.all());
     options.addAll(TermSettings.all());
