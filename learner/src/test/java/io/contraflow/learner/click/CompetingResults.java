@@ -19,31 +19,39 @@ import java.util.stream.IntStream;
  * probability 1/k, and what is looked at is clicked with γ + ε (1 − γ).
  */
 public final class CompetingResults {
-  public static final int QUERIES = 20;
-  public static final int RESULTS = 10;
-
-  private final double[][] relevance = new double[QUERIES][RESULTS]; // γ
-  private final double[][] standing = new double[QUERIES][RESULTS]; // with the ranker
-  private final double noise;
-  private final double wrongClicks;
-  private final boolean shuffles;
+  private final Shape shape;
+  private final double[][] relevance; // γ
+  private final double[][] standing; // with the ranker
   private final SplittableRandom random;
 
   /**
+   * @param results of each query: of one after the other γ is .9, .9 decay, .9 decay², ...
+   * @param agreement of the ranker with relevance, from one result to the next
+   * @param spread of the ranker, for reasons of its own that do not change
    * @param noise of the ranker from search to search; 0 for one order for ever
    * @param wrongClicks ε
    * @param shuffles whether every fourth page is shuffled
    */
-  public CompetingResults(double noise, double wrongClicks, boolean shuffles, long seed) {
-    this.noise = noise;
-    this.wrongClicks = wrongClicks;
-    this.shuffles = shuffles;
+  public record Shape(
+      int queries,
+      int results,
+      double decay,
+      double agreement,
+      double spread,
+      double noise,
+      double wrongClicks,
+      boolean shuffles) {}
+
+  public CompetingResults(Shape shape, long seed) {
+    this.shape = shape;
     random = new SplittableRandom(seed);
-    for (int q = 0; q < QUERIES; q++) {
+    relevance = new double[shape.queries][shape.results];
+    standing = new double[shape.queries][shape.results];
+    for (int q = 0; q < shape.queries; q++) {
       List<Integer> order = shuffled();
-      for (int d = 0; d < RESULTS; d++) {
-        relevance[q][order.get(d)] = .9 * StrictMath.pow(.75, d); // .9 down to .07
-        standing[q][order.get(d)] = -.5 * d + 3 * random.nextDouble();
+      for (int d = 0; d < shape.results; d++) {
+        relevance[q][order.get(d)] = .9 * StrictMath.pow(shape.decay, d);
+        standing[q][order.get(d)] = -shape.agreement * d + shape.spread * random.nextDouble();
       }
     }
   }
@@ -66,14 +74,14 @@ public final class CompetingResults {
     return Features.tokens(q);
   }
 
-  public static Document document(int q, int d) {
-    int number = q * RESULTS + d;
-    return new Document("d" + number, number, Features.tokens(QUERIES + number));
+  public Document document(int q, int d) {
+    int number = q * shape.results + d;
+    return new Document("d" + number, number, Features.tokens(shape.queries + number));
   }
 
   /** Tokens of all queries and documents. */
-  public static int vocabulary() {
-    return QUERIES * (1 + RESULTS);
+  public int vocabulary() {
+    return shape.queries * (1 + shape.results);
   }
 
   /**
@@ -90,27 +98,27 @@ public final class CompetingResults {
   }
 
   private void search(int number, boolean wholePage, List<Outcome> out) {
-    int q = random.nextInt(QUERIES);
-    boolean shuffle = shuffles && random.nextInt(4) == 0;
+    int q = random.nextInt(shape.queries);
+    boolean shuffle = shape.shuffles && random.nextInt(4) == 0;
     List<Integer> shown = shuffle ? shuffled() : ranked(q);
     List<ShownPage.Result> page = new ArrayList<>();
-    for (int k = 0; k < RESULTS; k++) {
+    for (int k = 0; k < shape.results; k++) {
       double fits = relevance[q][shown.get(k)];
       boolean looked = random.nextDouble() < examination(k + 1);
-      boolean click = looked && random.nextDouble() < fits + wrongClicks * (1 - fits);
+      boolean click = looked && random.nextDouble() < fits + shape.wrongClicks * (1 - fits);
       page.add(new ShownPage.Result(document(q, shown.get(k)).id(), k + 1, click));
     }
-    for (int k = 0; k < RESULTS; k++) {
+    for (int k = 0; k < shape.results; k++) {
       if (page.get(k).clicked()) {
         out.add(example(number, q, shown, page, k, wholePage));
       }
     }
     List<Integer> positions =
-        shuffle ? IntStream.rangeClosed(1, RESULTS).boxed().toList() : List.of();
+        shuffle ? IntStream.rangeClosed(1, shape.results).boxed().toList() : List.of();
     out.add(new ShownPage("default", number, "t" + number, "", query(q), page, positions));
   }
 
-  private static Example example(
+  private Example example(
       int number,
       int q,
       List<Integer> shown,
@@ -118,7 +126,7 @@ public final class CompetingResults {
       int position,
       boolean wholePage) {
     List<Document> beside = new ArrayList<>();
-    for (int k = 0; k < RESULTS; k++) {
+    for (int k = 0; k < shape.results; k++) {
       if (wholePage ? k != position : !page.get(k).clicked() && beside.size() < 4) {
         beside.add(document(q, shown.get(k)));
       }
@@ -140,8 +148,8 @@ public final class CompetingResults {
 
   private List<Integer> ranked(int q) {
     double[] scores =
-        Arrays.stream(standing[q]).map(s -> s + noise * random.nextDouble()).toArray();
-    return IntStream.range(0, RESULTS)
+        Arrays.stream(standing[q]).map(s -> s + shape.noise * random.nextDouble()).toArray();
+    return IntStream.range(0, shape.results)
         .boxed()
         .sorted(Comparator.comparingDouble(d -> -scores[d]))
         .toList();
@@ -149,7 +157,7 @@ public final class CompetingResults {
 
   private List<Integer> shuffled() {
     List<Integer> order = new ArrayList<>();
-    for (int d = 0; d < RESULTS; d++) {
+    for (int d = 0; d < shape.results; d++) {
       order.add(random.nextInt(d + 1), d);
     }
     return order;
@@ -158,15 +166,15 @@ public final class CompetingResults {
   /** Kendall's τ of scores of (query, document) with relevance, the mean over queries. */
   public double kendall(Scores scores) {
     double sum = 0;
-    for (int q = 0; q < QUERIES; q++) {
-      for (int a = 0; a < RESULTS; a++) {
+    for (int q = 0; q < shape.queries; q++) {
+      for (int a = 0; a < shape.results; a++) {
         for (int b = 0; b < a; b++) {
           double known = relevance[q][a] - relevance[q][b];
           sum += Math.signum(known * (scores.of(q, a) - scores.of(q, b)));
         }
       }
     }
-    return sum / (QUERIES * RESULTS * (RESULTS - 1) / 2);
+    return sum / (shape.queries * shape.results * (shape.results - 1) / 2);
   }
 
   /** How well a document fits a query, by somebody's reckoning. */

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.Test;
 /** What is found of simulated users, of whom it is known. */
 class ExaminationTest {
   private static final double WRONG_CLICKS = .05;
-  private static final CompetingResults WORLD = new CompetingResults(2, WRONG_CLICKS, true, 3);
+  private static final int QUERIES = 20;
+  private static final int RESULTS = 10;
+  private static final CompetingResults WORLD =
+      new CompetingResults(
+          new CompetingResults.Shape(QUERIES, RESULTS, .75, .5, 3, 2, WRONG_CLICKS, true), 3);
   private static final List<ShownPage> PAGES =
       WORLD.outcomes(20_000, true).stream()
           .filter(ShownPage.class::isInstance)
@@ -43,7 +47,7 @@ class ExaminationTest {
   @Test
   void shouldFindFromAllPagesHowLikelyPositionsAreLookedAt() {
     Examination found = of(PositionBias.EM, i -> PAGES.get(i).shuffled().isEmpty());
-    for (int k = 1; k <= CompetingResults.RESULTS; k++) {
+    for (int k = 1; k <= RESULTS; k++) {
       assertThat(found.theta(k)).isBetween(.75 / k, 1.25 / k);
     }
     assertThat(found.theta(11)).as("as the last").isEqualTo(found.theta(10));
@@ -52,7 +56,7 @@ class ExaminationTest {
   @Test
   void shouldFindItFromPagesThatWereShuffled() {
     Examination found = of(PositionBias.SWAPS, i -> true);
-    for (int k = 1; k <= CompetingResults.RESULTS; k++) { // some 5,000 pages
+    for (int k = 1; k <= RESULTS; k++) { // some 5,000 pages
       assertThat(found.theta(k)).isBetween(.75 / k, 1.25 / k);
     }
   }
@@ -61,14 +65,14 @@ class ExaminationTest {
   void shouldTakeWrongClicksOutOfRelevance() {
     Examination found = of(PositionBias.EM, i -> true);
     double error = 0;
-    for (int q = 0; q < CompetingResults.QUERIES; q++) {
-      for (int d = 0; d < CompetingResults.RESULTS; d++) {
-        String docId = CompetingResults.document(q, d).id();
+    for (int q = 0; q < QUERIES; q++) {
+      for (int d = 0; d < RESULTS; d++) {
+        String docId = WORLD.document(q, d).id();
         double found1 = found.relevance(CompetingResults.query(q), docId).orElseThrow();
         error += found1 - WORLD.relevance(q, d);
       }
     }
-    double mean = error / (CompetingResults.QUERIES * CompetingResults.RESULTS);
+    double mean = error / (QUERIES * RESULTS);
     assertThat(mean).as("uncorrected it is some .03").isCloseTo(0, within(.015));
     assertThat(found.relevance("never asked", "d1")).isEmpty();
   }
@@ -141,7 +145,7 @@ class ExaminationTest {
             "",
             "q",
             CompetingResults.queryFeatures(1),
-            CompetingResults.document(1, 1),
+            WORLD.document(1, 1),
             List.of(),
             1,
             List.of(),
