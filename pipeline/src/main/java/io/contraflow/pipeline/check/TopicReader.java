@@ -138,10 +138,11 @@ final class TopicReader {
     long read = 0;
     int emptyPolls = 0;
     long total = Math.min(maxRecords, available());
+    boolean leftSome = false; // of what a poll brought
     while (true) {
       endRead(unread, sink);
-      allRead = unread.isEmpty();
-      if (allRead || read >= maxRecords) {
+      allRead = unread.isEmpty() && !leftSome;
+      if (unread.isEmpty() || read >= maxRecords) {
         sink.read(read, read); // offsets without records were none
         return read;
       }
@@ -152,10 +153,15 @@ final class TopicReader {
       requireProgress(emptyPolls, unread);
       for (ConsumerRecord<byte[], byte[]> record : records) {
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (record.offset() < ends.get(partition) && read < maxRecords) {
-          sink.record(record);
-          read++;
+        if (record.offset() >= ends.get(partition)) {
+          continue;
         }
+        if (read == maxRecords) {
+          leftSome = true;
+          break;
+        }
+        sink.record(record);
+        read++;
       }
     }
   }
