@@ -1,6 +1,6 @@
 package io.contraflow.benchmarks.quality;
 
-import io.contraflow.pipeline.config.Catalogue;
+import io.contraflow.operators.fields.FieldKeys;
 import io.contraflow.pipeline.config.Start;
 import io.contraflow.state.snapshot.Towers;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class Rows {
 
   private static String nearest(String name) {
     return names().stream()
-        .min(Comparator.comparingInt(known -> Catalogue.edits(name, known)))
+        .min(Comparator.comparingInt(known -> FieldKeys.edits(name, known)))
         .orElseThrow();
   }
 }

@@ -27,8 +27,8 @@ public final class FieldKeys {
         .orElseThrow();
   }
 
-  /** Levenshtein distance. */
-  private static int edits(String from, String to) {
+  /** Levenshtein distance: insertions, deletions and replacements. */
+  public static int edits(String from, String to) {
     int[] above = new int[to.length() + 1];
     for (int j = 0; j <= to.length(); j++) {
       above[j] = j;

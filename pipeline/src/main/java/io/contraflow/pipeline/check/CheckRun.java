@@ -3,8 +3,8 @@ package io.contraflow.pipeline.check;
 import io.contraflow.operators.event.DocumentParser;
 import io.contraflow.operators.event.EventParser;
 import io.contraflow.operators.event.Origin;
+import io.contraflow.operators.fields.FieldKeys;
 import io.contraflow.pipeline.broker.LogReader;
-import io.contraflow.pipeline.config.Catalogue;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.KafkaSettings;
@@ -87,7 +87,7 @@ public final class CheckRun {
       String there =
           topics.stream()
               .filter(topic -> !topic.startsWith("__"))
-              .sorted(Comparator.comparingInt(topic -> Catalogue.edits(events, topic)))
+              .sorted(Comparator.comparingInt(topic -> FieldKeys.edits(events, topic)))
               .limit(MOST_NAMED)
               .collect(Collectors.joining(", "));
       throw new ConfigurationException(

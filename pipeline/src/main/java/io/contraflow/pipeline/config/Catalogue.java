@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.config;
 
+import io.contraflow.operators.fields.FieldKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,26 +46,8 @@ public final class Catalogue {
   public static String nearest(String key) {
     return OPTIONS.stream()
         .map(Option::key)
-        .min(Comparator.comparingInt(known -> edits(key, known)))
+        .min(Comparator.comparingInt(known -> FieldKeys.edits(key, known)))
         .orElseThrow();
-  }
-
-  /** Levenshtein distance: insertions, deletions and replacements. */
-  public static int edits(String from, String to) {
-    int[] above = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] row = new int[to.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replace = above[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(replace, Math.min(above[j], row[j - 1]) + 1);
-      }
-      above = row;
-    }
-    return above[to.length()];
   }
 
   private static List<Option<?>> collect() {
