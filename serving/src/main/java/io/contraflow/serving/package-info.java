@@ -1,6 +1,6 @@
 /**
- * What a search service adds to read snapshots: {@link io.contraflow.serving.SnapshotWatcher}
- * follows a model, {@link io.contraflow.serving.SnapshotEncoder} turns text, or for an adapter its
- * embedder's vectors, into unit vectors.
+ * What a search service adds to read snapshots: {@link io.contraflow.serving.SnapshotClient}
+ * follows a model and embeds with it, {@link io.contraflow.serving.SnapshotEncoder} turns text, or
+ * for an adapter its embedder's vectors, into unit vectors with a single snapshot.
  */
 package io.contraflow.serving;

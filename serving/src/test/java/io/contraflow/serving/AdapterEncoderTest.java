@@ -206,27 +206,24 @@ class AdapterEncoderTest {
     String space = start.manifest().documentSpaceId();
     float[] vector = Adapters.vector(new Random(3));
     List<String> refused = new ArrayList<>();
-    SnapshotListener listener =
-        new SnapshotListener() {
-          @Override
-          public void refused(long generation, String reason) {
-            refused.add(reason);
-          }
-        };
     try (SnapshotEncoder index = SnapshotEncoder.open(start.directory());
-        SnapshotWatcher watcher = SnapshotWatcher.pinned(store, "default", space, listener)) {
+        SnapshotClient client =
+            SnapshotClient.builder(store.root())
+                .documentSpace(space)
+                .onRefusal(refusal -> refused.add(refusal.reason()))
+                .build()) {
       SnapshotEncoder before = null;
       for (long step = 1; step <= 3; step++) {
         Adapters.queryOnly(store, step, LINEAR, start);
-        assertThat(watcher.poll()).isTrue();
-        SnapshotEncoder encoder = watcher.encoder().orElseThrow();
+        assertThat(client.look()).isTrue();
+        SnapshotEncoder encoder = client.encoder().orElseThrow();
         assertThat(encoder.embedDocument(vector)).isEqualTo(index.embedDocument(vector));
         assertClose(encoder.embedQuery(vector), expected(Adapters.random(LINEAR, step), vector));
         assertThat(before == null || encoder.sharesDocumentsWith(before)).isTrue();
         before = encoder;
       }
       Adapters.separate(store, 4, LINEAR);
-      assertThat(watcher.poll()).isFalse();
+      assertThat(client.look()).isFalse();
       assertThat(refused).singleElement().asString().contains("embed the index's documents again");
     }
   }

@@ -14,9 +14,8 @@ import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
+import io.contraflow.serving.SnapshotClient;
 import io.contraflow.serving.SnapshotEncoder;
-import io.contraflow.serving.SnapshotListener;
-import io.contraflow.serving.SnapshotWatcher;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.Verification;
@@ -262,12 +261,11 @@ class LearnerJobIT {
         .isNotEmpty()
         .containsOnly(space);
     try (SnapshotEncoder index = SnapshotEncoder.open(start);
-        SnapshotWatcher service =
-            SnapshotWatcher.pinned(store, "default", space, new SnapshotListener() {})) {
-      assertThat(service.poll()).isTrue();
-      SnapshotEncoder served = service.encoder().orElseThrow();
-      assertThat(served.embedDocument("subject 3")).isEqualTo(index.embedDocument("subject 3"));
-      assertThat(served.embedQuery("subject 3")).isNotEqualTo(index.embedQuery("subject 3"));
+        SnapshotClient service =
+            SnapshotClient.builder(store.root()).documentSpace(space).build()) {
+      assertThat(service.look()).isTrue();
+      assertThat(service.embedDocument("subject 3")).isEqualTo(index.embedDocument("subject 3"));
+      assertThat(service.embedQuery("subject 3")).isNotEqualTo(index.embedQuery("subject 3"));
     }
   }
 
