@@ -24,12 +24,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "snapshots",
     mixinStandardHelpOptions = true,
-    description = "Lists, shows and verifies published snapshots.",
+    subcommands = SnapshotExportCommand.class,
+    description = "Lists, shows, verifies and exports published snapshots.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow snapshots list contraflow-demo",
       "  contraflow snapshots show contraflow-demo",
-      "  contraflow snapshots verify contraflow-demo    every file of every snapshot"
+      "  contraflow snapshots verify contraflow-demo    every file of every snapshot",
+      "  contraflow snapshots export contraflow-demo --format onnx --output model"
     })
 final class SnapshotsCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -37,7 +39,7 @@ final class SnapshotsCommand implements Runnable {
   @Override
   public void run() {
     throw new Failure.MissingCommandException(
-        spec.commandLine(), "list, show or verify is missing");
+        spec.commandLine(), "list, show, verify or export is missing");
   }
 
   @Command(

@@ -41,7 +41,7 @@ final class SnapshotFiles {
   }
 
   /** A file of pieces, one after the other. */
-  void bytes(String name, List<byte[]> pieces) throws IOException {
+  void bytes(String name, Iterable<byte[]> pieces) throws IOException {
     MessageDigest digest = Sha256.digest();
     try (FileChannel channel =
         FileChannel.open(at(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

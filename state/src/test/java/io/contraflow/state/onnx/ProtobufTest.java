@@ -1,4 +1,4 @@
-package io.contraflow.state.head;
+package io.contraflow.state.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ProtobufTest {
   private static String hex(Protobuf message) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    message.parts().forEach(out::writeBytes);
+    message.pieces().forEach(out::writeBytes);
     assertThat(message.size()).isEqualTo(out.size());
     return HexFormat.of().formatHex(out.toByteArray());
   }
@@ -35,7 +35,8 @@ class ProtobufTest {
 
   @Test
   void shouldPutPiecesOneAfterTheOther() {
-    assertThat(hex(new Protobuf().bytes(9, List.of(new byte[] {1}, new byte[0], new byte[] {2}))))
+    assertThat(
+            hex(new Protobuf().bytes(9, 2, List.of(new byte[] {1}, new byte[0], new byte[] {2}))))
         .isEqualTo("4a020102");
   }
 }
