@@ -194,14 +194,28 @@ public final class Examination implements Part {
     if (entry == null) {
       return OptionalDouble.empty();
     }
-    double clicks = 0;
+    double clicks = entry.value().clicks();
     double looks = 0;
     for (int c = 0; c < entry.value().positions().length; c++) {
-      clicks += entry.value().clicked()[c];
       looks += entry.value().shown()[c] * theta(entry.value().positions()[c]);
     }
     double fits = (clicks / looks - options.wrongClicks()) / (1 - options.wrongClicks());
     return OptionalDouble.of(Math.min(1, Math.max(0, fits)));
+  }
+
+  /**
+   * Clicks that the estimates of positions rest on, less those that have been forgotten: on pairs
+   * of query and document shown at two positions or more, or at positions that were shuffled; 0
+   * where nothing is estimated.
+   */
+  public double comparedClicks() {
+    return options.source() == PositionBias.SWAPS
+        ? shuffled.clicks()
+        : pairs.values().stream()
+            .map(entry -> entry.value().at(age()))
+            .filter(PairExamination::compares)
+            .mapToDouble(PairClicks::clicks)
+            .sum();
   }
 
   /** Pages taken into account. */

@@ -47,6 +47,15 @@ record PairClicks(long key, int age, int[] positions, float[] shown, float[] cli
     return with;
   }
 
+  /** At all of its positions. */
+  double clicks() {
+    double clicks = 0;
+    for (float each : clicked) {
+      clicks += each;
+    }
+    return clicks;
+  }
+
   private PairClicks copy() {
     return new PairClicks(key, age, positions, shown.clone(), clicked.clone());
   }

@@ -71,16 +71,8 @@ final class PairExamination {
   }
 
   /** Of a pair without a click nothing follows but that it is no good. */
-  private static boolean compares(PairClicks pair) {
-    if (pair.positions().length < 2) {
-      return false;
-    }
-    for (float clicks : pair.clicked()) {
-      if (clicks > 0) {
-        return true;
-      }
-    }
-    return false;
+  static boolean compares(PairClicks pair) {
+    return pair.positions().length >= 2 && pair.clicks() > 0;
   }
 
   private void ratios() {

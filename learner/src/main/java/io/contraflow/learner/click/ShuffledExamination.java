@@ -58,6 +58,11 @@ final class ShuffledExamination {
     }
   }
 
+  /** At all positions that were shuffled. */
+  double clicks() {
+    return bySet.values().stream().flatMapToDouble(of -> Arrays.stream(of.clicks)).sum();
+  }
+
   void halve() {
     for (Counts counts : bySet.values()) {
       counts.pages /= 2;

@@ -49,7 +49,7 @@ public final class UserIds implements Serializable {
   }
 
   /** The same record, of this user by another name or of nobody. */
-  EventRecord of(EventRecord record) {
+  public EventRecord of(EventRecord record) {
     if (kind == Kind.KEEP) {
       return record;
     }
@@ -65,7 +65,8 @@ public final class UserIds implements Serializable {
           shown.queryVector(),
           of(shown.userId()),
           shown.timestampMs(),
-          shown.results());
+          shown.results(),
+          shown.shuffled());
     }
     if (event instanceof Action action) {
       return new Action(

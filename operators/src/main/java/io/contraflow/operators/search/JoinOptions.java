@@ -109,6 +109,20 @@ public record JoinOptions(
     this(settleMs, windowMs, pageNegatives, ParseOptions.MAX_RESULTS, MAX_ACTIONS, actionWeights);
   }
 
+  /** The same, and so many results of each page are told of when its search closes. */
+  public JoinOptions examining(int results) {
+    return new JoinOptions(
+        settleMs,
+        windowMs,
+        pageNegatives,
+        maxResults,
+        maxActions,
+        negatives,
+        results,
+        actionWeights,
+        dwell);
+  }
+
   public boolean knows(String action) {
     return actionWeights.containsKey(action);
   }

@@ -12,7 +12,14 @@ class UserIdsTest {
   private static final List<SearchEvent> EVENTS =
       List.of(
           new Impression(
-              "m", "s", "query", "anna", 5, List.of(new Impression.Result("d", 1, "text"))),
+              "m",
+              "s",
+              "query",
+              null,
+              "anna",
+              5,
+              List.of(new Impression.Result("d", 1, "text"), new Impression.Result("e", 2, "text")),
+              List.of(1, 2)),
           new Action("m", "s", "d", 6, "click", 3, "anna"),
           new Pair("m", "query", "d", "text", 1, List.of(), 7, "anna"));
 

@@ -16,6 +16,7 @@ import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.ParsedDocument;
 import io.contraflow.operators.event.ParsedEvent;
 import io.contraflow.operators.event.Tick;
+import io.contraflow.operators.event.UserIds;
 import io.contraflow.operators.example.Featurizer;
 import io.contraflow.operators.example.LogCatalogue;
 import io.contraflow.operators.search.LabelledSearch;
@@ -55,6 +56,7 @@ public final class Backtest implements AutoCloseable {
 
   private final Configuration configuration;
   private final Set<String> wanted;
+  private final UserIds userIds;
   private final StartSnapshot start;
   private final LearnerOptions options;
   private final Featurizer featurizer;
@@ -82,6 +84,7 @@ public final class Backtest implements AutoCloseable {
   public Backtest(Configuration unfitted, Set<String> wanted, int candidates, Path work)
       throws IOException {
     this.wanted = Set.copyOf(wanted);
+    userIds = unfitted.userIds();
     start = ModelStart.prepare(unfitted, work);
     configuration = ModelStart.fitted(unfitted, start);
     options = configuration.learnerOptions();
@@ -102,7 +105,8 @@ public final class Backtest implements AutoCloseable {
   public void add(ParsedEvent parsed) throws IOException {
     if (parsed instanceof DeadLetter letter) {
       counts.countRejected(letter.reason().label());
-    } else if (parsed instanceof EventRecord record && !(record.event() instanceof Tick)) {
+    } else if (parsed instanceof EventRecord read && !(read.event() instanceof Tick)) {
+      EventRecord record = userIds.of(read);
       if (!wanted.isEmpty() && !wanted.contains(record.event().model())) {
         counts.countOtherModel();
         return;

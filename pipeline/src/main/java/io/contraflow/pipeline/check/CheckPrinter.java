@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A report as people read it. */
 public final class CheckPrinter {
@@ -29,7 +28,8 @@ public final class CheckPrinter {
         printer.joined();
         printer.times();
         printer.documents();
-        printer.positions();
+        printer.users();
+        PositionLines.print(report, printer.lines);
       }
       printer.partitions();
     }
@@ -155,6 +155,21 @@ public final class CheckPrinter {
     }
   }
 
+  private void users() {
+    CheckReport.Users users = report.users();
+    lines.title("users", "as privacy.user-ids leaves them");
+    if (users.named().count() == 0) {
+      lines.print("  no search names one");
+      return;
+    }
+    lines.line(
+        "  named",
+        "%s of the searches, %s distinct",
+        users.named().percent(),
+        count(users.distinct()));
+    lines.line("  most", "one has %s of the searches", users.most().percent());
+  }
+
   private void documents() {
     CheckReport.Content content = report.content();
     CheckReport.Catalogue catalogue = report.documents();
@@ -183,15 +198,6 @@ public final class CheckPrinter {
         content.actedOnKnown().percent());
     lines.line(
         "  with text", "%s of what is learnt had its document in time", content.learnt().percent());
-  }
-
-  private void positions() {
-    lines.title("positions", "of the results shown there, how many are acted on");
-    String text =
-        report.positions().stream()
-            .map(each -> each.position() + ": " + new Share(each.actedOn(), each.shown()).percent())
-            .collect(Collectors.joining("  "));
-    lines.print("  %s", Lines.wrapped(text.isEmpty() ? "no page was shown" : text, 2));
   }
 
   private void partitions() {

@@ -9,7 +9,9 @@ import java.util.Map;
  *
  * @param documents the catalogue; null if it was not read
  * @param rejected what cannot be used, the most frequent first
+ * @param users whom searches and what is learnt are of
  * @param positions of the page, from the top
+ * @param looks how likely positions are looked at, by each way to estimate it
  * @param partitions with events
  * @param verdicts what it comes to, the worst first
  */
@@ -22,7 +24,9 @@ public record CheckReport(
     Timing timing,
     Suggested suggested,
     Content content,
+    Users users,
     List<Position> positions,
+    List<Examined> looks,
     List<Partition> partitions,
     List<Verdict> verdicts) {
 
@@ -36,7 +40,9 @@ public record CheckReport(
         timing,
         suggested,
         content,
+        users,
         positions,
+        looks,
         partitions,
         found);
   }
@@ -207,8 +213,35 @@ public record CheckReport(
       Share learnt,
       long tooLate) {}
 
+  /**
+   * Whose the searches are, by what privacy.user-ids leaves of user ids. No id is in it.
+   *
+   * @param distinct user ids
+   * @param named searches that have one
+   * @param most searches of the one that has most
+   * @param beyondCap results learnt that {@code caps.user} would drop
+   */
+  public record Users(Estimate distinct, Share named, Share most, Share beyondCap) {}
+
   /** How often a place on the page is shown, and acted on. */
   public record Position(int position, long shown, long actedOn) {}
+
+  /**
+   * How likely places on the page are looked at, beside the place that is looked at most.
+   *
+   * @param source as in {@code position-bias.source}
+   * @param clicks that it rests on: on results of a query that came at two positions or more, or at
+   *     positions that had been shuffled
+   * @param propensities of the positions from 1 on; null for one of which nothing is known
+   */
+  public record Examined(String source, long clicks, List<Double> propensities) {
+    /** Fewer clicks say nothing of a page. */
+    static final long LEAST_CLICKS = 100;
+
+    boolean isKnown() {
+      return clicks >= LEAST_CLICKS && !propensities.isEmpty();
+    }
+  }
 
   /**
    * One partition with events.

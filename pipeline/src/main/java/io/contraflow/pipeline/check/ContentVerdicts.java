@@ -58,13 +58,13 @@ final class ContentVerdicts {
           worst.count(),
           worst.reason(),
           worst.rule(),
-          Verdicts.remedy(worst));
+          Remedies.of(worst));
     }
     if (catalogue.blank() > FEW * (catalogue.versions() + catalogue.blank())) {
       findings.add(
           WARNING,
           "documents should have a text, %,d of %,d versions have an empty one; set the field that"
-              + " holds it in source.fields.document",
+              + " holds it in source.fields.document.text",
           catalogue.blank(),
           catalogue.versions() + catalogue.blank());
     }

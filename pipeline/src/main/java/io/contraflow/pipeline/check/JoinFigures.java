@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.check;
 
+import io.contraflow.learner.click.ClickOptions;
 import io.contraflow.learner.example.Drop;
 import io.contraflow.learner.example.DropReason;
 import io.contraflow.operators.event.EventRecord;
@@ -21,6 +22,8 @@ final class JoinFigures {
   private final long documentWaitMs;
   private final ActionTimes times;
   private final PageFigures pages = new PageFigures();
+  private final UserFigures users;
+  private final Looks looks;
   private final Map<String, Long> drops = new TreeMap<>();
   private long firstLoggedMs = Long.MIN_VALUE;
   private long events;
@@ -38,8 +41,11 @@ final class JoinFigures {
    * @param catalogue complete before the first search
    * @param documentWaitMs how long a search waits for a document
    */
-  JoinFigures(JoinOptions options, CatalogueFigures catalogue, long documentWaitMs) {
-    this.options = options;
+  JoinFigures(
+      JoinOptions options, ClickOptions clicks, CatalogueFigures catalogue, long documentWaitMs) {
+    this.options = options.examining(clicks.bias().results());
+    this.users = new UserFigures(clicks.caps());
+    this.looks = new Looks(clicks.bias().results());
     this.catalogue = catalogue;
     this.documentWaitMs = documentWaitMs;
     this.times = new ActionTimes(options);
@@ -66,8 +72,13 @@ final class JoinFigures {
     for (LabelledSearch labelled : replay.searches()) {
       learnt += labelled.positives().size();
       withoutNegatives += labelled.negatives().isEmpty() ? labelled.positives().size() : 0;
+      users.acted(labelled.userId(), labelled.decisionTimeMs(), labelled.positives().size());
       labelled.positives().forEach(positive -> addExample(labelled, positive));
     }
+    if (page.isShown()) {
+      users.search(page.userId());
+    }
+    replay.pages().forEach(looks::add);
     pages.add(page, replay.searches());
     times.add(page, records);
   }
@@ -82,6 +93,7 @@ final class JoinFigures {
 
   private void addPair(LabelledSearch pair) {
     pairs++;
+    users.acted(pair.userId(), pair.decisionTimeMs(), pair.positives().size());
     pair.positives().forEach(positive -> addExample(pair, positive));
   }
 
@@ -133,6 +145,14 @@ final class JoinFigures {
 
   ActionTimes times() {
     return times;
+  }
+
+  CheckReport.Users users() {
+    return users.report();
+  }
+
+  List<CheckReport.Examined> looks() {
+    return looks.report();
   }
 
   List<CheckReport.Position> positions() {

@@ -46,7 +46,7 @@ final class JoinVerdicts {
           withoutActions(),
           "there must be impressions for actions to be joined with, there are 0 among %,d events that"
               + " can be used (actions: %,d); send the pages that were shown, or map them with"
-              + " source.fields.impression",
+              + " source.fields.impression, or name them in source.types or source.topics",
           usable(),
           counts.actions());
     }
@@ -54,7 +54,8 @@ final class JoinVerdicts {
       findings.add(
           withoutActions(),
           "somebody must have acted on a result, there are 0 actions among %,d events that can be"
-              + " used (impressions: %,d); send clicks, or map them with source.fields.action",
+              + " used (impressions: %,d); send clicks, or map them with source.fields.action, or name them in"
+              + " source.types or source.topics",
           usable(),
           counts.impressions());
     } else {
@@ -132,7 +133,8 @@ final class JoinVerdicts {
             .orElseThrow();
     if (most.equals(DropReason.NOT_SHOWN.label())) {
       return "their pages do not list the document (not-shown); actions and results must name a"
-          + " document alike: compare doc_id of both, and set source.fields";
+          + " document alike: compare doc_id of both, and set source.fields.action.doc_id or"
+          + " source.fields.impression.results.doc_id";
     }
     if (most.equals(DropReason.AFTER_WINDOW.label())) {
       return String.format(

@@ -8,6 +8,7 @@ import io.contraflow.operators.event.ParsedDocument;
 import io.contraflow.operators.event.ParsedEvent;
 import io.contraflow.operators.event.SearchEvent;
 import io.contraflow.operators.event.Tick;
+import io.contraflow.operators.event.UserIds;
 import io.contraflow.operators.search.JoinOptions;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.KafkaSettings;
@@ -35,6 +36,7 @@ public final class LogCheck {
   private final OpenSearches open;
   private final Map<String, PartitionFigures> partitions = new LinkedHashMap<>();
   private final LogHistogram disorder = new LogHistogram();
+  private final UserIds userIds;
   private final long disorderMs;
   private long late;
   private long untilClosing = EVENTS_BETWEEN_CLOSINGS;
@@ -54,7 +56,13 @@ public final class LogCheck {
     disorderMs = configuration.get(KafkaSettings.DISORDER).toMillis();
     catalogue = new CatalogueFigures(options.showContent());
     rejected = new RejectedFigures(options.showContent());
-    joined = new JoinFigures(join, catalogue, configuration.resolveOptions().documentWaitMs());
+    joined =
+        new JoinFigures(
+            join,
+            configuration.learnerOptions().clicks(),
+            catalogue,
+            configuration.resolveOptions().documentWaitMs());
+    userIds = configuration.userIds();
     long holdMs = Math.max(options.followFor().toMillis(), 2 * join.windowMs()) + join.settleMs();
     open =
         new OpenSearches(
@@ -81,7 +89,8 @@ public final class LogCheck {
   /** A record with an event, of a partition that is known. */
   public void event(String partition, ParsedEvent parsed) {
     PartitionFigures of = partitions.get(partition);
-    if (parsed instanceof EventRecord record) {
+    if (parsed instanceof EventRecord read) {
+      EventRecord record = userIds.of(read);
       long behindMs = of.add(record.timestampMs());
       disorder.add(behindMs);
       late += behindMs > disorderMs ? 1 : 0;
@@ -164,7 +173,9 @@ public final class LogCheck {
             timing,
             Suggestions.of(timing, join),
             events.content(catalogue.known(), joined.withDocument(), joined.tooLate()),
+            joined.users(),
             joined.positions(),
+            joined.looks(),
             partitions.values().stream().map(PartitionFigures::report).toList(),
             List.of());
     return report.with(Verdicts.of(report, configuration));

@@ -7,6 +7,7 @@ import io.contraflow.operators.event.Origin;
 import io.contraflow.operators.event.Pair;
 import io.contraflow.operators.event.SearchEvent;
 import io.contraflow.operators.event.SearchEventCodec;
+import io.contraflow.operators.example.NormalQuery;
 import io.contraflow.operators.stream.CodecSerializer;
 import io.contraflow.operators.stream.CodecTypeInfo;
 import java.io.IOException;
@@ -21,8 +22,9 @@ import java.util.function.Consumer;
 
 /**
  * Searches that wait until all their actions must have come, each with its events as bytes, without
- * their texts, vectors and users. Whenever they need more memory than they may, half of the
- * searches, by the hash of their ids, are left out from then on. Not thread-safe.
+ * texts and vectors, and with hashes in the place of queries and users. Whenever they need more
+ * memory than they may, half of the searches, by the hash of their ids, are left out from then on.
+ * Not thread-safe.
  */
 final class OpenSearches {
   /** What a search and an event take beside the event's bytes, roughly. */
@@ -163,18 +165,25 @@ final class OpenSearches {
 
   private static SearchEvent withoutContent(SearchEvent event) {
     if (event instanceof Impression impression) {
-      boolean isQuery = impression.queryVector() != null || !impression.query().isBlank();
       return new Impression(
           "",
           "",
-          isQuery ? CONTENT : "",
-          "",
+          query(impression),
+          null,
+          UserFigures.hash(impression.userId()),
           impression.timestampMs(),
-          impression.results().stream().map(OpenSearches::withoutContent).toList());
+          impression.results().stream().map(OpenSearches::withoutContent).toList(),
+          impression.shuffled());
     }
     if (event instanceof Action action) {
       return new Action(
-          "", "", action.docId(), action.timestampMs(), action.action(), action.dwellMs(), "");
+          "",
+          "",
+          action.docId(),
+          action.timestampMs(),
+          action.action(),
+          action.dwellMs(),
+          UserFigures.hash(action.userId()));
     }
     Pair pair = (Pair) event;
     boolean isQuery = pair.queryVector() != null || !pair.query().isBlank();
@@ -190,7 +199,16 @@ final class OpenSearches {
                     new Pair.Negative(each.docId(), content(each.text(), each.vector() != null)))
             .toList(),
         pair.timestampMs(),
-        "");
+        UserFigures.hash(pair.userId()));
+  }
+
+  /** Alike for searches of one model that are of the same query; empty for none. */
+  private static String query(Impression impression) {
+    String key = NormalQuery.key(impression.query(), impression.queryVector());
+    return key.isEmpty()
+        ? ""
+        : Long.toString(
+            Hash64.of(Hash64.of(impression.model()), Hash64.of(key)), Character.MAX_RADIX);
   }
 
   private static Impression.Result withoutContent(Impression.Result result) {

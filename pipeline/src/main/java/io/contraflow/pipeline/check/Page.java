@@ -11,9 +11,10 @@ import java.util.Map;
  * What a search showed, all its impressions together.
  *
  * @param shownMs event time of the first impression; {@link Long#MIN_VALUE} if there is none
+ * @param userId of the first that names one; empty if none does
  * @param positions of documents: of each the first that an impression gave it
  */
-record Page(long shownMs, Map<String, Integer> positions) {
+record Page(long shownMs, String userId, Map<String, Integer> positions) {
   static Page of(List<EventRecord> records) {
     List<Impression> impressions =
         records.stream()
@@ -29,7 +30,13 @@ record Page(long shownMs, Map<String, Integer> positions) {
       }
     }
     return new Page(
-        impressions.isEmpty() ? Long.MIN_VALUE : impressions.get(0).timestampMs(), positions);
+        impressions.isEmpty() ? Long.MIN_VALUE : impressions.get(0).timestampMs(),
+        impressions.stream()
+            .map(Impression::userId)
+            .filter(user -> !user.isEmpty())
+            .findFirst()
+            .orElse(""),
+        positions);
   }
 
   boolean isShown() {

@@ -35,7 +35,7 @@ final class RejectedFigures {
   void add(DeadLetter letter) {
     count++;
     String rule = Outline.ofDetail(letter.detail());
-    String of = Outline.kind(letter.bytes());
+    String of = Remedies.kind(rule).orElseGet(() -> Outline.kind(letter.bytes()));
     String key = letter.reason().label() + " " + of + " " + rule.replaceAll("[0-9]+", "0");
     Kind kind = kinds.get(key);
     if (kind == null && kinds.size() >= MOST_KINDS) {

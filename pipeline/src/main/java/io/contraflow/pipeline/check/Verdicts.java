@@ -8,8 +8,6 @@ import static io.contraflow.pipeline.check.Verdict.Level.WARNING;
 import io.contraflow.operators.event.DeadLetterReason;
 import io.contraflow.pipeline.config.Configuration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the figures mean, each as rule, value and remedy. */
 final class Verdicts {
@@ -17,9 +15,6 @@ final class Verdicts {
 
   /** Enough to be the reason why nothing is learnt. */
   private static final double MANY = 0.1;
-
-  private static final Pattern FIELD =
-      Pattern.compile("^([a-z_]+)(?:\\[\\d+])?(\\.[a-z_]+)? must ");
 
   /** Before 1973: seconds where there should be milliseconds. */
   private static final long SECONDS_BEFORE_MS = 100_000_000_000L;
@@ -46,6 +41,7 @@ final class Verdicts {
       JoinVerdicts.add(report, configuration, findings);
       ContentVerdicts.add(report, configuration, findings);
       TimeVerdicts.add(report, configuration, findings);
+      UserVerdicts.add(report, configuration, findings);
     }
     if (!findings.has(NOTHING) && !findings.has(WARNING)) {
       findings.add(FINE, "nothing in these records stands against ./contraflow train");
@@ -89,37 +85,7 @@ final class Verdicts {
         worst.kind().isEmpty() ? "" : worst.kind() + "s, ",
         worst.reason(),
         worst.rule(),
-        remedy(worst));
-  }
-
-  /** What to do about records of a kind. */
-  static String remedy(CheckReport.Rejected rejected) {
-    DeadLetterReason reason = null;
-    for (DeadLetterReason each : DeadLetterReason.values()) {
-      reason = each.label().equals(rejected.reason()) ? each : reason;
-    }
-    return switch (reason) {
-      case MISSING_FIELD, EMPTY_ID, UNKNOWN_TYPE, NO_RESULTS, BAD_POSITION -> remedyOf(rejected);
-      case MALFORMED -> "send one JSON object a record, as docs/events.md has it";
-      case BAD_TIMESTAMP -> "send ms since 1970, not micro- or nanoseconds";
-      case IN_THE_FUTURE -> "mend the producers' clocks, or raise events.clock-skew";
-      case OVERSIZED -> "raise events.max-record-bytes, or send less in a record";
-      case TOO_MANY_RESULTS -> "raise events.max-results, or send fewer";
-      case UNKNOWN_ACTION -> "give each kind a weight in join.actions, 0 to ignore it";
-      case KEY_MISMATCH -> "give each document's record its doc_id as key";
-      default -> "docs/events.md says under Dead letters what it means";
-    };
-  }
-
-  private static String remedyOf(CheckReport.Rejected rejected) {
-    Matcher field = FIELD.matcher(rejected.rule());
-    if (rejected.kind().isEmpty() || !field.find()) {
-      return "compare the sample above with docs/events.md, and name your own fields in"
-          + " source.fields";
-    }
-    return String.format(
-        "send it, or name the field that holds it in source.fields.%s.%s%s",
-        rejected.kind(), field.group(1), field.group(2) == null ? "" : field.group(2));
+        Remedies.of(worst));
   }
 
   private static void eventTime(CheckReport.Counts counts, Findings findings) {
@@ -127,7 +93,7 @@ final class Verdicts {
       findings.add(
           WARNING,
           "timestamp must be in ms since 1970, the newest is %s, as if it were in seconds; send ms,"
-              + " or say so in source.fields",
+              + " or map it: source.fields.timestamp with source.timestamps: auto",
           Findings.instant(counts.lastMs()));
     }
     if (counts.models().size() > 1) {

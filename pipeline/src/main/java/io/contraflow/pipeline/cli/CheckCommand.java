@@ -7,7 +7,9 @@ import io.contraflow.pipeline.check.CheckReport;
 import io.contraflow.pipeline.check.CheckRun;
 import io.contraflow.pipeline.check.LogCheck;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.Durations;
+import io.contraflow.pipeline.config.PrivacySettings;
 import io.contraflow.pipeline.config.Sizes;
 import io.contraflow.pipeline.config.StartPosition;
 import io.contraflow.pipeline.distil.ProgressLine;
@@ -127,6 +129,13 @@ final class CheckCommand implements Callable<Integer> {
     requireSensible();
     Configuration configuration = configurationOptions.read();
     configuration.requireConsistent();
+    if (showContent && configuration.redactsDeadLetters()) {
+      throw new ConfigurationException(
+          "privacy.dead-letters must be keep for what is in records to be shown, and redacts as"
+              + " privacy.user-ids is "
+              + configuration.get(PrivacySettings.USER_IDS)
+              + " or as it says; leave out --show-content");
+    }
     CheckRun.Options options =
         new CheckRun.Options(
             from, to, maxRecords, !noDocuments, new LogCheck.Options(follow, memory, showContent));

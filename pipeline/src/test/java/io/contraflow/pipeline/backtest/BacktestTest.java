@@ -10,6 +10,7 @@ import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Origin;
 import io.contraflow.operators.event.ParsedEvent;
 import io.contraflow.pipeline.backtest.PairedDifference.Says;
+import io.contraflow.pipeline.config.ClickSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.config.WindowSettings;
@@ -97,6 +98,22 @@ class BacktestTest {
   }
 
   @Test
+  void shouldKnowUsersAsPrivacyLeavesThem() throws Exception {
+    Configuration capped = configuration(Towers.QUERY_ONLY).with(ClickSettings.CAP_OF_USER, 1);
+    try (Backtest kept = new Backtest(capped, Set.of(), 1000, directory.resolve("kept"));
+        Backtest dropped =
+            new Backtest(
+                capped.with("privacy.user-ids", "drop", "the test"),
+                Set.of(),
+                1000,
+                directory.resolve("dropped"))) {
+      // Of 50 users one pair each in the hour; of nobody every pair.
+      assertThat(replayed(kept, true, 3).steps()).isLessThan(50);
+      assertThat(replayed(dropped, true, 3).steps()).isGreaterThan(100);
+    }
+  }
+
+  @Test
   void shouldSayWhatIsMissing() throws Exception {
     try (Backtest backtest = backtest(Towers.QUERY_ONLY, Set.of())) {
       SimulatedLog log = new SimulatedLog(1);
@@ -133,29 +150,37 @@ class BacktestTest {
 
   private ModelSummary replayed(boolean knows, long seed, Towers towers) throws Exception {
     try (Backtest backtest = backtest(towers, Set.of())) {
-      SimulatedLog log = new SimulatedLog(seed);
-      for (DocumentEvent document : log.documents()) {
-        backtest.add(document);
-      }
-      for (int i = 0; i < SEARCHES; i++) {
-        for (EventRecord event : log.search(i, knows)) {
-          backtest.add(event);
-        }
-        backtest.advance(SimulatedLog.T_MS + SimulatedLog.SEARCH_EVERY_MS * i);
-      }
-      return backtest.end().get(0);
+      return replayed(backtest, knows, seed);
     }
   }
 
+  private static ModelSummary replayed(Backtest backtest, boolean knows, long seed)
+      throws IOException {
+    SimulatedLog log = new SimulatedLog(seed);
+    for (DocumentEvent document : log.documents()) {
+      backtest.add(document);
+    }
+    for (int i = 0; i < SEARCHES; i++) {
+      for (EventRecord event : log.search(i, knows)) {
+        backtest.add(event);
+      }
+      backtest.advance(SimulatedLog.T_MS + SimulatedLog.SEARCH_EVERY_MS * i);
+    }
+    return backtest.end().get(0);
+  }
+
   private Backtest backtest(Towers towers, Set<String> models) throws IOException {
-    Configuration configuration =
-        Configuration.defaults()
-            .with("learner.start", "random", "the test")
-            .with(LearnerSettings.DIMENSION, 32)
-            .with(LearnerSettings.TOWERS, towers)
-            .with(WindowSettings.SIZE, Optional.of(32))
-            .with(WindowSettings.STRIDE, Optional.of(8))
-            .with(WindowSettings.QUEUE_SIZE, 64);
-    return new Backtest(configuration, models, 1000, directory.resolve("work" + models.hashCode()));
+    return new Backtest(
+        configuration(towers), models, 1000, directory.resolve("work" + models.hashCode()));
+  }
+
+  private static Configuration configuration(Towers towers) {
+    return Configuration.defaults()
+        .with("learner.start", "random", "the test")
+        .with(LearnerSettings.DIMENSION, 32)
+        .with(LearnerSettings.TOWERS, towers)
+        .with(WindowSettings.SIZE, Optional.of(32))
+        .with(WindowSettings.STRIDE, Optional.of(8))
+        .with(WindowSettings.QUEUE_SIZE, 64);
   }
 }

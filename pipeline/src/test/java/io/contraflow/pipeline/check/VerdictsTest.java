@@ -56,7 +56,8 @@ class VerdictsTest {
                 + " actions, missing-field: search_id must be given, was absent; send it, or name the"
                 + " field that holds it in source.fields.action.search_id",
             "somebody must have acted on a result, there are 0 actions among 1,000 events that can be"
-                + " used (impressions: 1,000); send clicks, or map them with source.fields.action");
+                + " used (impressions: 1,000); send clicks, or map them with source.fields.action, or name"
+                + " them in source.types or source.topics");
   }
 
   @Test
