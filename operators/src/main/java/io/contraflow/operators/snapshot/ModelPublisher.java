@@ -80,7 +80,7 @@ public final class ModelPublisher implements AutoCloseable {
         && (last || System.currentTimeMillis() - lastBegunMs >= minIntervalMs);
   }
 
-  /** Whether the snapshot of this step is published and announced. */
+  /** Whether the snapshot of this step is published and, if it is served, announced. */
   public boolean isUpToDate(long step) {
     return candidate == null && again == null && step == lastStep;
   }
@@ -112,7 +112,7 @@ public final class ModelPublisher implements AutoCloseable {
   public void resume(String id, long step) throws IOException {
     publishedId = id;
     boolean ofStep = id != null && id.startsWith(Manifest.idPrefix(step));
-    if (ofStep && writer.isCurrent(name, id)) {
+    if (ofStep && writer.isSettled(name, id)) {
       lastStep = step;
     }
   }
@@ -128,7 +128,7 @@ public final class ModelPublisher implements AutoCloseable {
     lastStep = step;
     if (there.isPresent()) {
       publishedId = there.get().id();
-      again = SnapshotAnnouncement.of(there.get());
+      again = announcement(there.get()).orElse(null);
       writer.copy(there.get(), failed);
     } else {
       candidate = new Candidate(step, checkpointId, true, null);
@@ -235,7 +235,11 @@ public final class ModelPublisher implements AutoCloseable {
     }
   }
 
-  /** Publishes what is both written and complete. */
+  /**
+   * Publishes what is both written and complete.
+   *
+   * @return what is to be announced: nothing where the pointer stays on another snapshot
+   */
   public Optional<SnapshotAnnouncement> publish() {
     if (again != null) {
       Optional<SnapshotAnnouncement> told = Optional.of(again);
@@ -260,7 +264,7 @@ public final class ModelPublisher implements AutoCloseable {
       publishedId = snapshot.id();
       writer.copy(snapshot, failed);
       writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
-      return Optional.of(SnapshotAnnouncement.of(snapshot));
+      return announcement(snapshot);
     } catch (IOException e) {
       LOG.error(
           "model '{}': snapshot of step {} was not published; the next checkpoint tries again",
@@ -272,6 +276,16 @@ public final class ModelPublisher implements AutoCloseable {
       lastStep = 0;
       return Optional.empty();
     }
+  }
+
+  /** None of a snapshot that is not served: whoever reads the topic takes what is newest there. */
+  private Optional<SnapshotAnnouncement> announcement(PublishedSnapshot snapshot)
+      throws IOException {
+    if (writer.isCurrent(name, snapshot.id())) {
+      return Optional.of(SnapshotAnnouncement.of(snapshot));
+    }
+    LOG.info("model '{}': {} is published and not served", name, snapshot.id());
+    return Optional.empty();
   }
 
   private void reportFailure(Candidate failed) {

@@ -5,7 +5,9 @@ import io.contraflow.state.snapshot.PublishedSnapshot;
 
 /**
  * Tells the world that a snapshot can be loaded. May be repeated after a restart, with the same
- * content: everything in it is taken from the snapshot itself.
+ * content: everything in it is taken from the snapshot itself. The newest of a model names what the
+ * store's pointer named when it was written; where the pointer is pinned or a snapshot is held
+ * back, there is none of it.
  *
  * @param model the model
  * @param id its directory's name in the store
@@ -30,7 +32,8 @@ public record SnapshotAnnouncement(
     String tensorSha256,
     String documentSpaceId) {
 
-  static SnapshotAnnouncement of(PublishedSnapshot snapshot) {
+  /** Of a snapshot in a store. */
+  public static SnapshotAnnouncement of(PublishedSnapshot snapshot) {
     Manifest manifest = snapshot.manifest();
     return new SnapshotAnnouncement(
         manifest.model(),

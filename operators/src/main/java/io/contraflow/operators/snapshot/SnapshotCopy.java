@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,8 +38,9 @@ final class SnapshotCopy {
   }
 
   /**
-   * Copies a snapshot that was published, unless it is there, moves the pointer to it if the
-   * store's names it, and deletes what the store no longer has.
+   * Copies a snapshot that was published and the one that the store's pointer names, unless they
+   * are there, then the pointer, and deletes what the store no longer has. So a pointer that was
+   * moved by hand is followed with the next snapshot.
    */
   void add(PublishedSnapshot published) throws IOException {
     String model = published.manifest().model();
@@ -46,9 +48,13 @@ final class SnapshotCopy {
     Path to = new Path(root, from.getFileName().toString());
     FileSystem files = to.getFileSystem();
     copy(files, published.directory(), new Path(to, published.id()));
-    if (store.isCurrent(model, published.id())) {
-      write(files, from.resolve(POINTER), new Path(to, POINTER));
-      deleteOthers(files, to, store.list(model));
+    Optional<PublishedSnapshot> served = store.current(model);
+    if (served.isPresent()) {
+      copy(files, served.get().directory(), new Path(to, served.get().id()));
+      if (store.isCurrent(model, served.get().id())) {
+        write(files, from.resolve(POINTER), new Path(to, POINTER));
+        deleteOthers(files, to, store.list(model));
+      }
     }
   }
 

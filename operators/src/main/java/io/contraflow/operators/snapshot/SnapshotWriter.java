@@ -1,11 +1,13 @@
 package io.contraflow.operators.snapshot;
 
+import io.contraflow.state.snapshot.Pointer;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.StagedSnapshot;
+import io.contraflow.state.snapshot.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -158,6 +160,21 @@ public final class SnapshotWriter implements AutoCloseable {
   /** Whether the snapshot that is to be served is this one. */
   boolean isCurrent(String model, String id) throws IOException {
     return store.isCurrent(model, id);
+  }
+
+  /**
+   * Whether nothing is left to do for a snapshot: it is the one to be served, or lies there and is
+   * not to be, since the pointer is pinned or it was held back.
+   */
+  boolean isSettled(String model, String id) throws IOException {
+    if (isCurrent(model, id)) {
+      return true;
+    }
+    Optional<PublishedSnapshot> there =
+        store.list(model).stream().filter(each -> each.id().equals(id)).findAny();
+    return there.isPresent()
+        && (store.pointer(model).filter(Pointer::pinned).isPresent()
+            || Verdict.isHeld(there.get().directory()));
   }
 
   /** Deletes what the retention rules no longer keep, on the writer's thread. */

@@ -27,6 +27,13 @@ final class ConfigurationMixin {
       description = "Short for --set kafka.bootstrap-servers=HOST:PORT.")
   private String bootstrapServers;
 
+  /** Whether a file or the brokers are named: without, there is no telling where Kafka is. */
+  boolean namesBrokers() {
+    return file != null
+        || bootstrapServers != null
+        || changes.containsKey(KafkaSettings.BOOTSTRAP_SERVERS.key());
+  }
+
   Configuration read() {
     return changed(readFile());
   }

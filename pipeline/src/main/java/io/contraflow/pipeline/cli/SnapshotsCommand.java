@@ -2,8 +2,10 @@ package io.contraflow.pipeline.cli;
 
 import io.contraflow.state.format.FormatException;
 import io.contraflow.state.snapshot.Manifest;
+import io.contraflow.state.snapshot.Pointer;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.Verdict;
 import io.contraflow.state.snapshot.Verification;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +27,22 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "snapshots",
     mixinStandardHelpOptions = true,
-    subcommands = SnapshotExportCommand.class,
-    description = "Lists, shows, verifies and exports published snapshots.",
+    description =
+        "Lists, shows, compares, verifies and exports published snapshots, and says which one is served.",
+    subcommands = {
+      SnapshotsDiffCommand.class,
+      SnapshotsRollbackCommand.class,
+      SnapshotsPinCommand.class,
+      SnapshotsReleaseCommand.class,
+      SnapshotExportCommand.class
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  contraflow snapshots list contraflow-demo",
       "  contraflow snapshots show contraflow-demo",
       "  contraflow snapshots verify contraflow-demo    every file of every snapshot",
+      "  contraflow snapshots diff ID1 ID2 --in contraflow-demo",
+      "  contraflow snapshots rollback ID --in contraflow-demo --config contraflow.yaml",
       "  contraflow snapshots export contraflow-demo --format onnx --output model"
     })
 final class SnapshotsCommand implements Runnable {
@@ -39,13 +51,19 @@ final class SnapshotsCommand implements Runnable {
   @Override
   public void run() {
     throw new Failure.MissingCommandException(
-        spec.commandLine(), "list, show, verify or export is missing");
+        spec.commandLine(),
+        "list, show, diff, verify, rollback, pin, release or export is missing");
   }
 
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Every snapshot, by model and step; * marks the one to serve.")
+      description = {
+        "Every snapshot, by model and step; * marks the one to serve.",
+        "Behind the id: pinned, where the pointer stays until it is released; kept, where retention does"
+            + " not delete it; held, where it was held back, and why; insufficient, where there was too"
+            + " little to compare it with."
+      })
   int list(
       @Parameters(paramLabel = "DIR", description = "Directory of snapshots, or an output.")
           Path directory)
@@ -58,6 +76,7 @@ final class SnapshotsCommand implements Runnable {
     out.printf(line, "", "model", "step", "created", "event time", "id");
     for (String model : models) {
       String current = current(store, model);
+      Optional<Pointer> pointer = pointer(store, model);
       for (PublishedSnapshot each : store.list(model)) {
         Manifest manifest = each.manifest();
         out.printf(
@@ -67,7 +86,7 @@ final class SnapshotsCommand implements Runnable {
             manifest.step(),
             Instant.ofEpochMilli(manifest.createdMs()),
             Instant.ofEpochMilli(manifest.eventTimeMs()),
-            each.id());
+            String.join("  ", notes(each, pointer)));
       }
     }
     out.flush();
@@ -75,6 +94,36 @@ final class SnapshotsCommand implements Runnable {
     problems.forEach(problem -> err.println("contraflow: " + problem));
     err.flush();
     return problems.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** The id, and what there is to say of it. */
+  private static List<String> notes(PublishedSnapshot snapshot, Optional<Pointer> pointer)
+      throws IOException {
+    List<String> notes = new ArrayList<>(List.of(snapshot.id()));
+    if (pointer.filter(it -> it.pinned() && it.snapshot().equals(snapshot.id())).isPresent()) {
+      notes.add("pinned");
+    }
+    if (pointer.filter(it -> it.pins().contains(snapshot.id())).isPresent()) {
+      notes.add("kept");
+    }
+    try {
+      Verdict.read(snapshot.directory())
+          .filter(verdict -> !verdict.outcome().equals(Verdict.PASSED))
+          .ifPresent(
+              verdict ->
+                  notes.add(verdict.isHeld() ? "held: " + verdict.reason() : verdict.outcome()));
+    } catch (FormatException e) {
+      notes.add("held: " + Verdict.FILE + " is damaged");
+    }
+    return notes;
+  }
+
+  private static Optional<Pointer> pointer(SnapshotStore store, String model) throws IOException {
+    try {
+      return store.pointer(model);
+    } catch (FormatException e) {
+      return Optional.empty(); // said elsewhere
+    }
   }
 
   /** The id of the one to serve; none where the pointer is damaged, which is said elsewhere. */
@@ -89,7 +138,8 @@ final class SnapshotsCommand implements Runnable {
   @Command(
       name = "show",
       mixinStandardHelpOptions = true,
-      description = "A snapshot's manifest: where it comes from, its figures, its files.")
+      description =
+          "A snapshot's manifest: where it comes from, its figures, its files; and what was judged of it.")
   int show(
       @Parameters(
               paramLabel = "SNAPSHOT",
@@ -106,6 +156,10 @@ final class SnapshotsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.println(found.directory());
     out.print(Files.readString(found.directory().resolve(Manifest.FILE)));
+    Path verdict = found.directory().resolve(Verdict.FILE);
+    if (Files.exists(verdict)) {
+      out.print(Files.readString(verdict));
+    }
     out.flush();
     return ExitCode.OK;
   }

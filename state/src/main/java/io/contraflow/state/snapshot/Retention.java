@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which snapshots stay: the pointer's target and its parent, whatever is younger than ten minutes,
- * the newest of each clock hour (UTC) for a day and the newest of each day for 30 days. Age is
- * counted from {@code createdMs}.
+ * Which snapshots stay: those that are needed (the pointer's target, pins) and their parents,
+ * whatever is younger than ten minutes, the newest of each clock hour (UTC) for a day and the
+ * newest of each day for 30 days. Age is counted from {@code createdMs}.
  */
 final class Retention {
   private static final Duration YOUNG = Duration.ofMinutes(10);
@@ -20,10 +20,10 @@ final class Retention {
   private Retention() {}
 
   /**
-   * @param currentId the pointer's target, or null
+   * @param needed ids that stay whatever their age
    * @return the ids to keep
    */
-  static Set<String> kept(List<PublishedSnapshot> snapshots, String currentId, Instant now) {
+  static Set<String> kept(List<PublishedSnapshot> snapshots, Set<String> needed, Instant now) {
     Set<String> kept = new HashSet<>();
     Set<Long> hours = new HashSet<>();
     Set<Long> days = new HashSet<>();
@@ -46,7 +46,7 @@ final class Retention {
           || firstOfDay && ageMs < DAILY.toMillis()) {
         kept.add(manifest.id());
       }
-      if (manifest.id().equals(currentId)) {
+      if (needed.contains(manifest.id())) {
         kept.add(manifest.id());
         if (manifest.parent() != null) {
           kept.add(manifest.parent());

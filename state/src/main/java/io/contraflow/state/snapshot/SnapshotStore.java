@@ -101,9 +101,11 @@ public final class SnapshotStore {
   }
 
   /**
-   * Gives a staged snapshot its name and moves the pointer to it. Cheap: two renames. If the same
-   * (model, step, tensor) with the same tokenizer is there already, the staged one is dropped and
-   * the pointer moved to the one that is there.
+   * Gives a staged snapshot its name and moves the pointer to it, unless the pointer is pinned or
+   * the snapshot was judged {@link Verdict#isHeld held}: then it lies beside the others and is not
+   * served. Cheap: two renames. If the same (model, step, tensor) with the same tokenizer is there
+   * already, the staged one is dropped and the same done with the one that is there, as it was
+   * judged.
    */
   public synchronized PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
     Path stagedDirectory = staged.directory();
@@ -115,8 +117,30 @@ public final class SnapshotStore {
     }
     staged.discard();
     PublishedSnapshot published = PublishedSnapshot.read(directory);
-    Pointer.move(directory.getParent(), published);
+    advance(published);
     return published;
+  }
+
+  /** Moves the pointer to what was published, unless something keeps it where it is. */
+  private static void advance(PublishedSnapshot published) throws IOException {
+    if (Verdict.isHeld(published.directory())) {
+      return;
+    }
+    Path modelDirectory = published.directory().getParent();
+    String manifestSha256 = Sha256.of(published.directory().resolve(Manifest.FILE));
+    PointerLock.holding(
+        modelDirectory,
+        () -> {
+          Optional<Pointer> before = Pointer.readable(modelDirectory);
+          if (before.isPresent() && before.get().pinned()) {
+            return before.get();
+          }
+          Pointer after =
+              before
+                  .map(pointer -> pointer.moved(published.id(), manifestSha256))
+                  .orElseGet(() -> Pointer.to(published.id(), manifestSha256));
+          return after.writeUnless(before, modelDirectory);
+        });
   }
 
   /**
@@ -131,7 +155,7 @@ public final class SnapshotStore {
     for (PublishedSnapshot there : SnapshotListing.of(modelDirectory, step)) {
       if (same.test(there.manifest())
           && SnapshotListing.holds(there.directory(), there.manifest())) {
-        Pointer.move(modelDirectory, there);
+        advance(there);
         return Optional.of(there);
       }
     }
@@ -227,6 +251,15 @@ public final class SnapshotStore {
     return Optional.of(snapshot);
   }
 
+  /**
+   * The pointer, with what is pinned.
+   *
+   * @throws FormatException if it is damaged
+   */
+  public Optional<Pointer> pointer(String model) throws IOException {
+    return Pointer.read(directoryOf(model));
+  }
+
   /** How often the pointer has moved; 0 for a model without one. */
   public long generation(String model) throws IOException {
     return Pointer.read(directoryOf(model)).map(Pointer::generation).orElse(0L);
@@ -255,14 +288,23 @@ public final class SnapshotStore {
   }
 
   /**
-   * Deletes what is not worth keeping: all but the pointer's target and its parent, whatever is
-   * younger than ten minutes, one an hour for a day and one a day for 30 days.
+   * Deletes what is not worth keeping: all but the pointer's target and what is pinned, their
+   * parents, whatever is younger than ten minutes, one an hour for a day and one a day for 30 days.
    *
    * @return the directories that were deleted
    */
   public List<Path> retain(String model, Instant now) throws IOException {
+    return retain(model, now, Set.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param used ids of others that must stay
+   */
+  public List<Path> retain(String model, Instant now, Set<String> used) throws IOException {
     List<Path> deleted = new ArrayList<>();
-    for (Path doomed : doom(model, now)) {
+    for (Path doomed : doom(model, now, used)) {
       Directories.delete(doomed); // takes as long as the disk does, and publishing does not wait
       deleted.add(
           doomed.resolveSibling(
@@ -272,10 +314,26 @@ public final class SnapshotStore {
   }
 
   /** Takes from the listing what is to be deleted; returns where it is now. */
-  private synchronized List<Path> doom(String model, Instant now) throws IOException {
-    String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
-    List<PublishedSnapshot> snapshots = list(model);
-    Set<String> kept = Retention.kept(snapshots, current, now);
+  private synchronized List<Path> doom(String model, Instant now, Set<String> used)
+      throws IOException {
+    Path modelDirectory = directoryOf(model);
+    if (!Files.isDirectory(modelDirectory)) {
+      return List.of();
+    }
+    return PointerLock.holding(
+        modelDirectory,
+        () -> {
+          Set<String> needed = new TreeSet<>(used);
+          Optional<Pointer> pointer = Pointer.read(modelDirectory);
+          pointer.ifPresent(it -> needed.add(it.snapshot()));
+          pointer.ifPresent(it -> needed.addAll(it.pins()));
+          return hide(list(model), needed, now);
+        });
+  }
+
+  private static List<Path> hide(List<PublishedSnapshot> snapshots, Set<String> needed, Instant now)
+      throws IOException {
+    Set<String> kept = Retention.kept(snapshots, needed, now);
     List<Path> doomed = new ArrayList<>();
     for (PublishedSnapshot snapshot : snapshots) {
       if (!kept.contains(snapshot.id())) {

@@ -27,6 +27,11 @@ public final class StagedSnapshot {
     return manifest.id();
   }
 
+  /** Writes beside its files what was judged of it; before it is published. */
+  public synchronized void judge(Verdict verdict) throws IOException {
+    verdict.write(directory());
+  }
+
   /** Deletes it. Does nothing once it is published or discarded. */
   public synchronized void discard() throws IOException {
     if (!ended) {

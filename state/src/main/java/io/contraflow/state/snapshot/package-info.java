@@ -15,6 +15,8 @@
  *       1_Normalize/
  *         config.json                     {}
  *       contraflow.json                   the manifest, written last
+ *       gate.json                         what was judged of it, where it was judged
+ *     .CURRENT.lock                       locked by whoever changes CURRENT or deletes snapshots
  *     .staging-…, .staging-….lock         being written, not a snapshot
  *     .deleting-…                         being deleted, not a snapshot
  * </pre>

@@ -44,7 +44,8 @@ class SnapshotCrashTest {
     assertThat(store.list("default")).containsExactly(first);
     assertThat(store.find("default", 2)).isEmpty();
     store.sweepStaging();
-    assertThat(model.toFile().list()).containsExactlyInAnyOrder("CURRENT", first.id());
+    assertThat(model.toFile().list())
+        .containsExactlyInAnyOrder("CURRENT", ".CURRENT.lock", first.id());
     PublishedSnapshot second = new StoreFixture(root).publish("default", 2);
     assertThat(store.current("default")).contains(second);
     assertThat(store.generation("default")).isEqualTo(2);

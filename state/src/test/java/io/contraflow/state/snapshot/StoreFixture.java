@@ -40,12 +40,13 @@ final class StoreFixture {
     return store.publish(stage(model, step));
   }
 
-  /** Every path below the root, relative, sorted. */
+  /** Every path below the root but the pointer's lock, relative, sorted. */
   static List<String> tree(Path root) throws IOException {
     try (Stream<Path> paths = Files.walk(root)) {
       return paths
           .filter(Files::isRegularFile)
           .map(path -> root.relativize(path).toString())
+          .filter(path -> !path.endsWith(".CURRENT.lock"))
           .sorted()
           .toList();
     }
