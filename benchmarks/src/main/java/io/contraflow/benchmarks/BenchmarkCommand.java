@@ -1,6 +1,7 @@
 package io.contraflow.benchmarks;
 
 import io.contraflow.benchmarks.checkpoint.CheckpointBenchmark;
+import io.contraflow.benchmarks.freshness.FreshnessBenchmark;
 import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
 import io.contraflow.benchmarks.learner.LearnerBenchmark;
 import io.contraflow.benchmarks.learner.PrecisionBenchmark;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Command;
       CheckpointBenchmark.class,
       BarrierBenchmark.class,
       ModelsBenchmark.class,
-      SoakBenchmark.class
+      SoakBenchmark.class,
+      FreshnessBenchmark.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -37,5 +39,6 @@ import picocli.CommandLine.Command;
       "  contraflow benchmark barrier                does a long step hold up a checkpoint?",
       "  contraflow benchmark models                 how much memory do many models take?",
       "  contraflow benchmark soak                   does anything grow with time?",
+      "  contraflow benchmark freshness              how soon is a click served?",
     })
 public final class BenchmarkCommand implements Subcommand {}

@@ -51,7 +51,8 @@ record SearchLog(
             run(options, partitions),
             topics.searchEvents(),
             topics.documents(),
-            search -> options.modelOf(search.index()));
+            search -> options.modelOf(search.index()),
+            EventSchedule.Timing.DEMO);
     List<ScheduledRecord> records = new ArrayList<>();
     int beforeSearches = -1;
     long lastSearchMs = Long.MAX_VALUE - TAIL_MS;

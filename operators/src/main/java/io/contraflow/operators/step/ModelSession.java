@@ -25,6 +25,7 @@ final class ModelSession implements AutoCloseable {
   private int entering;
   private long actionMsSum;
   private long decisionMsSum;
+  private long releasedMsSum;
   private long usedAt;
   private boolean stopped;
   private boolean atEnd;
@@ -177,6 +178,7 @@ final class ModelSession implements AutoCloseable {
       entering++;
       actionMsSum += example.actionTimeMs();
       decisionMsSum += example.decisionTimeMs();
+      releasedMsSum += System.currentTimeMillis();
     }
   }
 
@@ -184,23 +186,23 @@ final class ModelSession implements AutoCloseable {
     long startNs = System.nanoTime();
     lastReport = model().takeStep();
     double stepMs = (System.nanoTime() - startNs) / 1e6;
-    long actionMs = entering == 0 ? 0 : actionMsSum / entering;
-    long decisionMs = entering == 0 ? 0 : decisionMsSum / entering;
+    TimedReport timed = reported(lastReport, watermarkMs, stepMs);
     forgetEntering();
-    return reported(lastReport, watermarkMs, stepMs, actionMs, decisionMs);
+    return timed;
   }
 
   private void forgetEntering() {
     entering = 0;
     actionMsSum = 0;
     decisionMsSum = 0;
+    releasedMsSum = 0;
   }
 
   /** Leaves out the batch of a step that could not be taken. */
   TimedReport skip(long watermarkMs) {
     StepReport report = model().skipStep();
     forgetEntering();
-    return reported(report, watermarkMs, 0, 0, 0);
+    return untimed(report, watermarkMs);
   }
 
   /**
@@ -218,21 +220,36 @@ final class ModelSession implements AutoCloseable {
       return null;
     }
     StepReport report = loaded == null ? stub.ledger() : model().report();
-    return reported(report, watermarkMs, 0, 0, 0);
+    return untimed(report, watermarkMs);
   }
 
   /** The last report of a log that has an end. */
   TimedReport last(long watermarkMs) {
     atEnd = true;
-    return reported(model().lastReport(), watermarkMs, 0, 0, 0);
+    return untimed(model().lastReport(), watermarkMs);
   }
 
-  private TimedReport reported(
-      StepReport report, long watermarkMs, double stepMs, long actionMs, long decisionMs) {
+  private TimedReport untimed(StepReport report, long watermarkMs) {
+    told(watermarkMs);
+    return new TimedReport(report, watermarkMs, 0, System.currentTimeMillis(), 0, 0, 0);
+  }
+
+  private TimedReport reported(StepReport report, long watermarkMs, double stepMs) {
+    told(watermarkMs);
+    int count = Math.max(1, entering);
+    return new TimedReport(
+        report,
+        watermarkMs,
+        stepMs,
+        System.currentTimeMillis(),
+        actionMsSum / count,
+        decisionMsSum / count,
+        releasedMsSum / count);
+  }
+
+  private void told(long watermarkMs) {
     unreported = false;
     reportedAtMs = watermarkMs;
-    return new TimedReport(
-        report, watermarkMs, stepMs, System.currentTimeMillis(), actionMs, decisionMs);
   }
 
   /** Whether keyed state has to be told of it at this checkpoint. Asking answers for it. */

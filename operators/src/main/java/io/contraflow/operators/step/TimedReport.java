@@ -12,6 +12,8 @@ import io.contraflow.learner.step.StepReport;
  * @param doneMs wall-clock time at which it was done
  * @param actionMs mean event time of the entering examples' actions; 0 if none entered
  * @param decisionMs mean decision time of the entering examples; 0 if none entered
+ * @param releasedMs mean wall-clock time at which the watermark let the entering examples go; 0 if
+ *     none entered
  */
 public record TimedReport(
     StepReport report,
@@ -19,4 +21,5 @@ public record TimedReport(
     double stepMs,
     long doneMs,
     long actionMs,
-    long decisionMs) {}
+    long decisionMs,
+    long releasedMs) {}

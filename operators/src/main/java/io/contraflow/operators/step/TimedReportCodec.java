@@ -53,7 +53,7 @@ public final class TimedReportCodec implements Codec<TimedReport> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -66,6 +66,7 @@ public final class TimedReportCodec implements Codec<TimedReport> {
     out.writeLong(value.doneMs());
     out.writeLong(value.actionMs());
     out.writeLong(value.decisionMs());
+    out.writeLong(value.releasedMs());
   }
 
   @Override
@@ -73,6 +74,12 @@ public final class TimedReportCodec implements Codec<TimedReport> {
     byte[] json = new byte[in.readInt()];
     in.readFully(json);
     return new TimedReport(
-        report(json), in.readLong(), in.readDouble(), in.readLong(), in.readLong(), in.readLong());
+        report(json),
+        in.readLong(),
+        in.readDouble(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        version >= 2 ? in.readLong() : 0);
   }
 }

@@ -48,6 +48,24 @@ public final class JobSettings {
               "a URI such as s3://bucket/models, or empty",
               value -> value.matches("([a-z][a-z0-9+.-]*:/.+)?"));
 
+  public static final Option<Duration> WATERMARK_INTERVAL =
+      Option.of(
+              "job.watermark-interval",
+              Durations.TYPE,
+              Duration.ofMillis(200),
+              "Time (wall clock) between two watermarks of a source. Shorter serves clicks sooner and"
+                  + " costs a little at every stage.")
+          .that("in [1 ms, 1 min]", value -> value.toMillis() >= 1 && value.toMillis() <= 60_000);
+
+  public static final Option<Duration> BUFFER_TIMEOUT =
+      Option.of(
+              "job.buffer-timeout",
+              Durations.TYPE,
+              Duration.ofMillis(100),
+              "How long a record may wait at each stage for others to travel with. Shorter serves clicks"
+                  + " sooner; 0 sends every record alone.")
+          .that("in [0 s, 1 min]", value -> value.toMillis() <= 60_000);
+
   public static final Option<Integer> PARALLELISM =
       Option.of(
               "job.parallelism",
@@ -111,6 +129,8 @@ public final class JobSettings {
         SNAPSHOT_MIN_INTERVAL,
         SNAPSHOT_DIRECTORY,
         SNAPSHOT_URI,
+        WATERMARK_INTERVAL,
+        BUFFER_TIMEOUT,
         PARALLELISM,
         UI_PORT,
         METRICS_PORT,

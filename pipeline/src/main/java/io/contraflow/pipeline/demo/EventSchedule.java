@@ -40,6 +40,7 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
   private final String eventsTopic;
   private final String documentsTopic;
   private final Function<SimulatedSearch, String> models;
+  private final Timing timing;
   private final long searchesStartMs;
   private final PriorityQueue<Pending> pending =
       new PriorityQueue<>(
@@ -63,10 +64,30 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
       String key,
       byte[] value) {}
 
+  /**
+   * How far behind records are sent.
+   *
+   * @param maxDelayMs of an event behind the moment at which it happened
+   * @param tickMs between two ticks
+   */
+  public record Timing(long maxDelayMs, long tickMs) {
+    public static final Timing DEMO = new Timing(MAX_DELAY_MS, TICK_MS);
+
+    public Timing {
+      if (maxDelayMs < 0 || maxDelayMs >= Integer.MAX_VALUE || tickMs < 1) {
+        throw new IllegalArgumentException(
+            "delays must not be negative and ticks at least 1 ms apart, were "
+                + maxDelayMs
+                + " and "
+                + tickMs);
+      }
+    }
+  }
+
   /** One whose searches name no model. */
   public EventSchedule(
       Corpus corpus, SimulatedUsers users, DemoRun run, String eventsTopic, String documentsTopic) {
-    this(corpus, users, run, eventsTopic, documentsTopic, search -> null);
+    this(corpus, users, run, eventsTopic, documentsTopic, search -> null, Timing.DEMO);
   }
 
   /**
@@ -78,13 +99,15 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
       DemoRun run,
       String eventsTopic,
       String documentsTopic,
-      Function<SimulatedSearch, String> models) {
+      Function<SimulatedSearch, String> models,
+      Timing timing) {
     this.corpus = corpus;
     this.users = users;
     this.run = run;
     this.eventsTopic = eventsTopic;
     this.documentsTopic = documentsTopic;
     this.models = models;
+    this.timing = timing;
     this.searchesStartMs = run.startMs() + corpus.documents().size() / DOCUMENTS_PER_MS + REST_MS;
   }
 
@@ -131,7 +154,7 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
   }
 
   private long tickMs() {
-    return run.startMs() + nextTick * TICK_MS;
+    return run.startMs() + nextTick * timing.tickMs();
   }
 
   private long earliestToCome() {
@@ -175,7 +198,7 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
   private void addEvent(SimulatedSearch search, byte[] value, long happenedMs, SplitMix random) {
     int times = random.nextDouble() < TWICE_SHARE ? 2 : 1;
     for (int i = 0; i < times; i++) {
-      long sentMs = happenedMs + random.nextInt((int) MAX_DELAY_MS + 1);
+      long sentMs = happenedMs + random.nextInt((int) timing.maxDelayMs() + 1);
       add(sentMs, true, eventsTopic, search.searchId(), value);
     }
   }

@@ -129,6 +129,10 @@ public final class LearnerJob {
       Optional<LogEnds> ends,
       StartSnapshot start)
       throws IOException {
+    environment
+        .getConfig()
+        .setAutoWatermarkInterval(configuration.get(JobSettings.WATERMARK_INTERVAL).toMillis());
+    environment.setBufferTimeout(configuration.get(JobSettings.BUFFER_TIMEOUT).toMillis());
     Events events =
         Events.apply(EventSource.addTo(environment, configuration, ends), configuration.userIds());
     Documents documents = Documents.apply(DocumentSource.addTo(environment, configuration, ends));

@@ -24,6 +24,15 @@ public final class ReportSink {
   /** Mean event time of the entering examples' actions, epoch ms; absent without a step. */
   public static final String ACTION = "action";
 
+  /** Mean decision time of the entering examples, event time, epoch ms; absent without a step. */
+  public static final String DECISION = "decision";
+
+  /**
+   * Mean wall-clock time at which the watermark let the entering examples go, epoch ms; absent
+   * without a step.
+   */
+  public static final String RELEASED = "released";
+
   private ReportSink() {}
 
   public static Sink<TimedReport> of(Configuration configuration) {
@@ -44,6 +53,8 @@ public final class ReportSink {
     headers.put(DONE, String.valueOf(timed.doneMs()));
     if (timed.report().trained()) {
       headers.put(ACTION, String.valueOf(timed.actionMs()));
+      headers.put(DECISION, String.valueOf(timed.decisionMs()));
+      headers.put(RELEASED, String.valueOf(timed.releasedMs()));
     }
     return headers;
   }
