@@ -173,6 +173,11 @@ public final class SnapshotStore {
     }
   }
 
+  /** Where a snapshot of an id lies, if it is there. */
+  public Path directory(String model, String id) {
+    return directoryOf(model).resolve(id);
+  }
+
   /** The snapshot of a step: the pointer's target if it is one, else the last one created. */
   public Optional<PublishedSnapshot> find(String model, long step) throws IOException {
     String current = Pointer.read(directoryOf(model)).map(Pointer::snapshot).orElse(null);
