@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       EvaluateCommand.class,
       EmbedCommand.class,
       SnapshotsCommand.class,
+      IndexCommand.class,
       ConfigurationCommand.class,
       CommandLine.HelpCommand.class
     },
