@@ -42,6 +42,16 @@ public final class CompetingResults {
       double wrongClicks,
       boolean shuffles) {}
 
+  /** Results that are a click's negatives. */
+  public enum Beside {
+    /** The first four without a click. */
+    SHOWN,
+    /** All others, clicked or not. */
+    WHOLE_PAGE,
+    /** Those above it without a click. */
+    SKIP_ABOVE
+  }
+
   public CompetingResults(Shape shape, long seed) {
     this.shape = shape;
     random = new SplittableRandom(seed);
@@ -84,20 +94,16 @@ public final class CompetingResults {
     return shape.queries * (1 + shape.results);
   }
 
-  /**
-   * What so many searches teach: one example a click, and one page a search.
-   *
-   * @param wholePage whether negatives are all other results; else the first four without a click
-   */
-  public List<Outcome> outcomes(int searches, boolean wholePage) {
+  /** What so many searches teach: one example a click, and one page a search. */
+  public List<Outcome> outcomes(int searches, Beside beside) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int s = 0; s < searches; s++) {
-      search(s, wholePage, outcomes);
+      search(s, beside, outcomes);
     }
     return outcomes;
   }
 
-  private void search(int number, boolean wholePage, List<Outcome> out) {
+  private void search(int number, Beside beside, List<Outcome> out) {
     int q = random.nextInt(shape.queries);
     boolean shuffle = shape.shuffles && random.nextInt(4) == 0;
     List<Integer> shown = shuffle ? shuffled() : ranked(q);
@@ -110,7 +116,7 @@ public final class CompetingResults {
     }
     for (int k = 0; k < shape.results; k++) {
       if (page.get(k).clicked()) {
-        out.add(example(number, q, shown, page, k, wholePage));
+        out.add(example(number, q, shown, page, k, beside));
       }
     }
     List<Integer> positions =
@@ -124,11 +130,18 @@ public final class CompetingResults {
       List<Integer> shown,
       List<ShownPage.Result> page,
       int position,
-      boolean wholePage) {
-    List<Document> beside = new ArrayList<>();
+      Beside beside) {
+    List<Document> negatives = new ArrayList<>();
     for (int k = 0; k < shape.results; k++) {
-      if (wholePage ? k != position : !page.get(k).clicked() && beside.size() < 4) {
-        beside.add(document(q, shown.get(k)));
+      boolean clicked = page.get(k).clicked();
+      boolean isNegative =
+          switch (beside) {
+            case SHOWN -> !clicked && negatives.size() < 4;
+            case WHOLE_PAGE -> k != position;
+            case SKIP_ABOVE -> !clicked && k < position;
+          };
+      if (isNegative) {
+        negatives.add(document(q, shown.get(k)));
       }
     }
     return new Example(
@@ -140,10 +153,10 @@ public final class CompetingResults {
         query(q),
         queryFeatures(q),
         document(q, shown.get(position)),
-        beside,
+        negatives,
         1,
         List.of(),
-        wholePage ? Placement.at(position + 1) : Placement.NONE);
+        beside == Beside.SHOWN ? Placement.NONE : Placement.at(position + 1));
   }
 
   private List<Integer> ranked(int q) {

@@ -23,7 +23,7 @@ class ExaminationTest {
       new CompetingResults(
           new CompetingResults.Shape(QUERIES, RESULTS, .75, .5, 3, 2, WRONG_CLICKS, true), 3);
   private static final List<ShownPage> PAGES =
-      WORLD.outcomes(20_000, true).stream()
+      WORLD.outcomes(20_000, CompetingResults.Beside.WHOLE_PAGE).stream()
           .filter(ShownPage.class::isInstance)
           .map(ShownPage.class::cast)
           .toList();

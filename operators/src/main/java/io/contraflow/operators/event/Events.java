@@ -6,12 +6,15 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The events topic behind its source: events on one side, dead letters on the other. Ticks have
  * done their work in the source and end here.
  */
 public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> deadLetters) {
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
   public static Events apply(DataStream<ParsedEvent> parsed) {
     return apply(parsed, UserIds.KEEP);
@@ -30,6 +33,7 @@ public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> dead
 
     private final UserIds userIds;
     private transient Rejections rejections;
+    private transient WatermarkHolder holder;
 
     Split(UserIds userIds) {
       this.userIds = userIds;
@@ -37,6 +41,7 @@ public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> dead
 
     @Override
     public void open(OpenContext context) {
+      holder = new WatermarkHolder();
       rejections = new Rejections(getRuntimeContext().getMetricGroup());
     }
 
@@ -45,8 +50,17 @@ public record Events(DataStream<EventRecord> events, DataStream<DeadLetter> dead
       if (parsed instanceof DeadLetter letter) {
         rejections.count(letter);
         context.output(DEAD_LETTERS, letter);
-      } else if (parsed instanceof EventRecord record && !(record.event() instanceof Tick)) {
-        out.collect(userIds.of(record));
+      } else if (parsed instanceof EventRecord record) {
+        holder
+            .add(
+                record.origin(),
+                record.timestampMs(),
+                context.timerService().currentWatermark(),
+                context.timerService().currentProcessingTime())
+            .ifPresent(LOG::info);
+        if (!(record.event() instanceof Tick)) {
+          out.collect(userIds.of(record));
+        }
       }
     }
   }

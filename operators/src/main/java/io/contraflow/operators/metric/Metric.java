@@ -103,8 +103,8 @@ public enum Metric {
       "s",
       "learn",
       List.of(),
-      "Wall-clock time since the task last announced a snapshot, or since it started. It grows in"
-          + " a task without a model too: look at it beside steps."),
+      "Wall-clock time since the task last announced a snapshot, or since a model of it first"
+          + " reported. NaN in a task without a model."),
   STATE_BYTES_WRITTEN(
       "stateBytesWritten",
       Kind.COUNTER,

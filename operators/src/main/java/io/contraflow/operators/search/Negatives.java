@@ -9,9 +9,10 @@ public enum Negatives {
   SHOWN("shown"),
   /**
    * Those of them that stand above it (Joachims 2002, Optimizing Search Engines using Clickthrough
-   * Data, KDD), for users who read from the top and stop at what they click. Where they do not,
-   * what stands high is a negative more often than a positive for no reason but its place, and the
-   * ranking is reversed.
+   * Data, KDD), for users who read from the top and stop at what they click. Where they look at
+   * high positions more than at low ones, what stands high is a negative more often than what
+   * stands low for no reason but its place: a model loses the order of relevance, and weights by
+   * position reverse it (docs/bias.md has figures).
    */
   SKIP_ABOVE("skip-above"),
   /** All others, acted on or not, as weights by position need it; no choice of its own. */

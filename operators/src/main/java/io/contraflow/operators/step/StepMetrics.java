@@ -29,7 +29,9 @@ final class StepMetrics {
   private final Counter examples;
   private final Counter snapshots;
   private final Histogram stepMs;
-  private volatile long snapshotNs; // reporters read it on threads of their own
+
+  /** When the last snapshot was announced, or a model first reported; null before. */
+  private volatile Long snapshotNs; // reporters read it on threads of their own
 
   /**
    * @param nowNs a clock that never goes back
@@ -41,12 +43,20 @@ final class StepMetrics {
     examples = Metric.EXAMPLES.counter(operator);
     snapshots = Metric.SNAPSHOTS.counter(operator);
     stepMs = Metric.STEP_MS.histogram(operator, new DescriptiveStatisticsHistogram(1024));
-    snapshotNs = nowNs.getAsLong();
-    Metric.SNAPSHOT_AGE_SECONDS.gauge(
-        operator, () -> TimeUnit.NANOSECONDS.toMillis(nowNs.getAsLong() - snapshotNs) / 1e3);
+    Metric.SNAPSHOT_AGE_SECONDS.gauge(operator, this::snapshotAgeSeconds);
+  }
+
+  private double snapshotAgeSeconds() {
+    Long sinceNs = snapshotNs;
+    return sinceNs == null
+        ? Double.NaN
+        : TimeUnit.NANOSECONDS.toMillis(nowNs.getAsLong() - sinceNs) / 1e3;
   }
 
   void update(TimedReport timed) {
+    if (snapshotNs == null) {
+      snapshotNs = nowNs.getAsLong();
+    }
     ModelFigures figures = figures(timed.report().model());
     if (figures != null) {
       figures.update(timed.report());

@@ -89,8 +89,8 @@ public final class ClickSettings {
           Negatives.SHOWN,
           "Which results that nobody acted on are negatives. shown: the first, above or below the"
               + " positive. skip-above: those of them above it, for users who read from the top and stop"
-              + " at what they click (a cascade). With users who look at some positions more than at"
-              + " others skip-above reverses the ranking, and a warning says so.");
+              + " at what they click (a cascade). With users who look at high positions more than at"
+              + " low ones pages teach no order any more (docs/bias.md), and a warning says so.");
 
   public static final Option<Double> REPEAT_DISCOUNT =
       Option.of(

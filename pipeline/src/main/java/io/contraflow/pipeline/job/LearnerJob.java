@@ -139,8 +139,8 @@ public final class LearnerJob {
     if (configuration.get(ClickSettings.NEGATIVES) == Negatives.SKIP_ABOVE) {
       LOG.warn(
           "join.negatives is skip-above: right for users who read from the top and stop at what they"
-              + " click; with users who look at high positions more than at low ones it reverses the"
-              + " ranking (docs/bias.md)");
+              + " click; with users who look at high positions more than at low ones pages teach no"
+              + " order any more (docs/bias.md)");
     }
     Joined joined = Join.apply(events.events(), configuration.joinOptions());
     DataStream<Outcome> resolved =
