@@ -2,6 +2,8 @@ package io.contraflow.pipeline.opensearch;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +16,7 @@ import java.util.Base64;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /**
  * A reverse proxy before a cluster, as many run it: it asks for user and password if there is one,
@@ -30,23 +33,39 @@ final class Gateway implements AutoCloseable {
   private final String authorization; // null for none
   private final HttpClient client = HttpClient.newHttpClient();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final String scheme;
   private final HttpServer server;
 
   /**
    * @param user null for none
    */
   Gateway(URI cluster, String user, String password) throws IOException {
+    this(cluster, user, password, null);
+  }
+
+  /**
+   * @param certificate its own, or null to speak without TLS
+   */
+  Gateway(URI cluster, String user, String password, SSLContext certificate) throws IOException {
     this.cluster = cluster;
     byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     this.authorization = user == null ? null : "Basic " + Base64.getEncoder().encodeToString(login);
-    this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this.scheme = certificate == null ? "http" : "https";
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (certificate == null) {
+      this.server = HttpServer.create(address, 0);
+    } else {
+      HttpsServer secured = HttpsServer.create(address, 0);
+      secured.setHttpsConfigurator(new HttpsConfigurator(certificate));
+      this.server = secured;
+    }
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
 
   URI address() {
-    return URI.create("http://localhost:" + server.getAddress().getPort());
+    return URI.create(scheme + "://localhost:" + server.getAddress().getPort());
   }
 
   private void handle(HttpExchange exchange) throws IOException {

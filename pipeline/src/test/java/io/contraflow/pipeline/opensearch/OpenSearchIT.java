@@ -277,6 +277,23 @@ class OpenSearchIT {
   }
 
   @Test
+  void shouldTrustTheAuthoritiesThatItIsGiven() throws Exception {
+    Path file = Collection.part(directory, 5);
+    Certificate certificate = Certificate.make(directory);
+    try (Gateway gateway = new Gateway(process.address(), null, null, certificate.server())) {
+      assertThat(gateway.address().getScheme()).isEqualTo("https");
+      assertThatThrownBy(() -> load(at(gateway.address()), "secured", file, false))
+          .hasMessageStartingWith(
+              "the certificate of " + gateway.address() + " must be one that Java trusts: ")
+          .hasMessageEndingWith("give its authorities as a PEM file in CONTRAFLOW_OPENSEARCH_CA");
+      Login login = new Login(null, null, certificate.pem());
+      assertThat(
+              load(Cluster.of(gateway.address(), login, QUICK), "secured", file, false).written())
+          .isEqualTo(5);
+    }
+  }
+
+  @Test
   void shouldStopAtAFullDiskAndGoOnAfterwards() throws IOException {
     Path file = Collection.part(directory, PART);
     try (Gateway gateway = new Gateway(process.address(), null, null)) {
