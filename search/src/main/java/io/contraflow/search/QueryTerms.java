@@ -15,13 +15,14 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 
 /** Plain text as a query: any of its terms, each as often as it is there. */
-final class QueryTerms {
+public final class QueryTerms {
   /** Distinct terms of a query that are searched for: the first so many. */
   static final int MOST = 1000;
 
   private QueryTerms() {}
 
-  static Query of(String query, Analyzer analyzer, String field) throws IOException {
+  /** A query that finds what has any of the text's terms in a field; none of it is an operator. */
+  public static Query of(String query, Analyzer analyzer, String field) throws IOException {
     Map<String, Integer> counts = new LinkedHashMap<>();
     try (TokenStream tokens = analyzer.tokenStream(field, new StringReader(query))) {
       CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
