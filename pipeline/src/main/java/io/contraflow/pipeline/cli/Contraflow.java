@@ -33,6 +33,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       TrainCommand.class,
+      ServeCommand.class,
       RebuildCommand.class,
       CheckCommand.class,
       ProduceCommand.class,

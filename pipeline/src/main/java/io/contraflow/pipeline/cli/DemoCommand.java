@@ -21,7 +21,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains an embedder on the searches of simulated users, from a distilled model.",
       "Starts a real Kafka broker and a local Flink in this process. The text is WordNet's; the"
-          + " users are simulated. Run again with the same --output, it goes on where it stopped."
+          + " users are simulated. Run again with the same --output, it goes on where it stopped.",
+      "On a terminal it ends with a search page, everything still running: click, and watch the model"
+          + " learn from it."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
       "  contraflow demo --quick                  under a minute",
       "  contraflow demo --start random           from nothing, documents learning too",
       "  contraflow demo --clicks random          clicks without meaning, to compare with",
-      "  contraflow demo --keep-running           then send your own events to its broker"
+      "  contraflow demo --exit                   without the search page at the end"
     })
 final class DemoCommand implements Callable<Integer> {
   @Option(
@@ -79,8 +81,22 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where everything is kept (default: ${DEFAULT-VALUE}).")
   private Path output;
 
-  @Option(names = "--keep-running", description = "Leaves broker and job up at the end.")
+  @Option(
+      names = "--keep-running",
+      description =
+          "Leaves broker and job up at the end, with a search page to click on. So it is anyway where"
+              + " standard input and output are a terminal.")
   private boolean keepRunning;
+
+  @Option(names = "--exit", description = "Ends at the end, also on a terminal.")
+  private boolean exit;
+
+  @Option(
+      names = "--port",
+      defaultValue = "8090",
+      paramLabel = "N",
+      description = "Port of the search page; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
 
   @Option(names = "--quick", description = "Fewer searches.")
   private boolean quick;
@@ -96,13 +112,23 @@ final class DemoCommand implements Callable<Integer> {
         .run();
   }
 
+  /** A script must not hang. */
+  private boolean keepsRunning() {
+    if (exit && keepRunning) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--exit and --keep-running contradict each other; give one of the two");
+    }
+    return !exit && (keepRunning || System.console() != null);
+  }
+
   private DemoOptions options() {
     try {
       ClickModel model = ClickModel.of(clicks);
       Towers learning = towers == null ? null : Towers.of(towers);
       Start begin = Start.parse(start);
       return DemoOptions.of(
-          quick, searches, rate, seed, model, learning, begin, output, keepRunning);
+          quick, searches, rate, seed, model, learning, begin, output, keepsRunning(), port);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

@@ -66,6 +66,7 @@ public final class Catalogue {
     options.addAll(ForgettingSettings.all());
     options.addAll(AdapterSettings.all());
     options.addAll(JobSettings.all());
+    options.addAll(ServeSettings.all());
     return List.copyOf(options);
   }
 }

@@ -271,12 +271,14 @@ public final class Configuration {
 
   /**
    * Every option that shapes a model, as text: what snapshots keep. How Kafka is reached is not
-   * among them, nor are its credentials.
+   * among them, nor are its credentials, nor what the search service does.
    */
   public Map<String, String> recorded() {
     Map<String, String> recorded = new TreeMap<>();
     for (Option<?> option : Catalogue.options()) {
-      if (!option.key().startsWith("kafka.") && option != PrivacySettings.SALT) {
+      if (!option.key().startsWith("kafka.")
+          && !option.key().startsWith(ServeSettings.AREA)
+          && option != PrivacySettings.SALT) {
         recorded.put(option.key(), text(option));
       }
     }

@@ -101,6 +101,7 @@ public final class Reference {
     areas.put("checkpoint", "What a failure falls back to.");
     areas.put("snapshots", "What search services load.");
     areas.put("job", "The job and its cluster.");
+    areas.put("serve", "The search service; docs/serve.md has the rest.");
     return areas;
   }
 }

@@ -15,7 +15,8 @@ import java.util.Objects;
  * @param towers what learns
  * @param start what the model begins as
  * @param output where broker, checkpoints, snapshots and reports are kept
- * @param keepRunning whether broker and cluster stay up at the end
+ * @param keepRunning whether broker, cluster and job stay up at the end, with the search page
+ * @param port of the search page; 0 takes a free one
  */
 public record DemoOptions(
     long searches,
@@ -25,7 +26,8 @@ public record DemoOptions(
     Towers towers,
     Start start,
     Path output,
-    boolean keepRunning) {
+    boolean keepRunning,
+    int port) {
   /** About three minutes on two cores. */
   public static final long SEARCHES = 62_000;
 
@@ -45,6 +47,10 @@ public record DemoOptions(
     if (!(rate > 0 && rate <= MAX_RATE)) {
       throw new IllegalArgumentException(
           "searches a second must be in (0, 100000], was " + rate + "; set --rate");
+    }
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException(
+          "the page's port must be in [0, 65535], was " + port + "; set --port");
     }
     Objects.requireNonNull(clicks, "clicks");
     Objects.requireNonNull(towers, "towers");
@@ -68,7 +74,8 @@ public record DemoOptions(
       Towers towers,
       Start start,
       Path output,
-      boolean keepRunning) {
+      boolean keepRunning,
+      int port) {
     long searchesOrDefault = quick ? QUICK_SEARCHES : SEARCHES;
     double rateOrDefault = quick ? QUICK_RATE : RATE;
     return new DemoOptions(
@@ -79,7 +86,8 @@ public record DemoOptions(
         towers == null ? towersFor(start) : towers,
         start,
         output,
-        keepRunning);
+        keepRunning,
+        port);
   }
 
   /** From random rows the documents have to learn too; from any other start they keep theirs. */

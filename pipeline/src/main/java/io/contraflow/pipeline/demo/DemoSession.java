@@ -7,6 +7,8 @@ import io.contraflow.pipeline.cluster.JobFailure;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.pipeline.config.ServeSettings;
+import io.contraflow.pipeline.serve.ServeSession;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
@@ -35,6 +37,16 @@ final class DemoSession {
   private static final long PATIENCE_MS = 120_000;
 
   private static final int SNAPSHOTS_SHOWN = 4;
+
+  /** Queries for the page; none of them is measured with. */
+  private static final List<String> EXAMPLES =
+      List.of(
+          "we were trembling on the frozen lake",
+          "she talked for hours without saying anything",
+          "a sudden wave of fear came over him",
+          "the soup needs more salt",
+          "put it back in its place");
+
   private static final long FLINK_WAIT_S = 60;
 
   private final DemoOptions options;
@@ -103,7 +115,7 @@ final class DemoSession {
       report.lines().forEach(out::println);
       report.write(options.output());
       if (options.keepRunning()) {
-        keepRunning(bootstrapServers);
+        serve(bootstrapServers, pace);
       }
       producer.stop();
       follower.stop();
@@ -238,13 +250,29 @@ final class DemoSession {
     return new Evaluation(corpus, index).table(models);
   }
 
-  private void keepRunning(String bootstrapServers) throws InterruptedException {
-    out.printf(
-        "%nstill running: send your own events to %s as docs/events.md says, look at Flink's page"
-            + " above; Ctrl-C ends it%n",
-        bootstrapServers);
-    out.flush();
-    Thread.currentThread().join();
+  /** Until the process is told to end: the page, on the schedule's clock, which ticks have too. */
+  private void serve(String bootstrapServers, SchedulePace pace)
+      throws IOException, InterruptedException {
+    try (ServeSession session = served(pace)) {
+      out.printf(
+          "%nstill running: search and click at %s , and the model learns from it within seconds%n"
+              + "send your own events to %s as docs/events.md says, look at Flink's page above;"
+              + " Ctrl-C ends it%n",
+          session.address(), bootstrapServers);
+      out.flush();
+      Thread.currentThread().join();
+    }
+  }
+
+  private ServeSession served(SchedulePace pace) throws IOException {
+    Configuration served = configuration.with(ServeSettings.PORT, options.port());
+    return ServeSession.start(
+        served,
+        configuration.snapshotDirectory(options.output()),
+        Path.of(start.directory()),
+        pace::nowMs,
+        false,
+        EXAMPLES);
   }
 
   private void cancel() throws IOException, InterruptedException {

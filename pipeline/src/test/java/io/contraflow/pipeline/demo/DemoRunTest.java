@@ -41,7 +41,15 @@ class DemoRunTest {
         .hasMessageStartingWith("--searches must stay what the run was begun with, 100, was 101");
     DemoOptions fromNothing =
         new DemoOptions(
-            100, 450, 7, ClickModel.REALISTIC, Towers.SHARED, Start.parse("random"), output, false);
+            100,
+            450,
+            7,
+            ClickModel.REALISTIC,
+            Towers.SHARED,
+            Start.parse("random"),
+            output,
+            false,
+            0);
     assertThatThrownBy(() -> DemoRun.open(fromNothing, 2, 1000))
         .hasMessageStartingWith(
             "--start must stay what the run was begun with, distil+lexical, was random");
@@ -51,7 +59,8 @@ class DemoRunTest {
   void shouldRefuseOtherTowersThanTheRunWasBegunWith() throws IOException {
     DemoRun.open(options(7, 100), 2, 1000);
     DemoOptions other =
-        new DemoOptions(100, 450, 7, ClickModel.REALISTIC, Towers.QUERY_ONLY, START, output, false);
+        new DemoOptions(
+            100, 450, 7, ClickModel.REALISTIC, Towers.QUERY_ONLY, START, output, false, 0);
     assertThatThrownBy(() -> DemoRun.open(other, 2, 1000))
         .hasMessageStartingWith(
             "--towers must stay what the run was begun with, shared, was query-only (");
@@ -85,9 +94,9 @@ class DemoRunTest {
   @Test
   void shouldTakeDefaultsWhereNothingWasGiven() {
     DemoOptions full =
-        DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, null, START, output, false);
+        DemoOptions.of(false, null, null, 1, ClickModel.REALISTIC, null, START, output, false, 0);
     DemoOptions quick =
-        DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, null, START, output, false);
+        DemoOptions.of(true, null, 5.0, 1, ClickModel.REALISTIC, null, START, output, false, 0);
 
     assertThat(full.searches()).isEqualTo(62_000);
     assertThat(quick.searches()).isEqualTo(DemoOptions.QUICK_SEARCHES);
@@ -101,7 +110,7 @@ class DemoRunTest {
     assertThatThrownBy(
             () ->
                 new DemoOptions(
-                    1, Double.NaN, 7, ClickModel.REALISTIC, Towers.SHARED, START, output, false))
+                    1, Double.NaN, 7, ClickModel.REALISTIC, Towers.SHARED, START, output, false, 0))
         .hasMessage("searches a second must be in (0, 100000], was NaN; set --rate");
     assertThatThrownBy(() -> ClickModel.of("honest"))
         .hasMessage("clicks must be realistic or random, was honest; set --clicks");
@@ -109,6 +118,6 @@ class DemoRunTest {
 
   private DemoOptions options(long seed, long searches) {
     return new DemoOptions(
-        searches, 450, seed, ClickModel.REALISTIC, Towers.SHARED, START, output, false);
+        searches, 450, seed, ClickModel.REALISTIC, Towers.SHARED, START, output, false, 0);
   }
 }
