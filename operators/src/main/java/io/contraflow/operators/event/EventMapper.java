@@ -77,12 +77,14 @@ final class EventMapper {
     KindMapper impression = kinds.get(RecordKind.IMPRESSION);
     KindMapper action = kinds.get(RecordKind.ACTION);
     KindMapper pair = kinds.get(RecordKind.PAIR);
-    if (impression.has("results.doc_id", root)) {
+    boolean acted = !action.isConstant("action") && action.has("action", root);
+    // A record of one result may have its document where an action has it.
+    if (impression.has("results.doc_id", root)
+        && !(acted && impression.isOneValue("results.doc_id"))) {
       return RecordKind.IMPRESSION;
     }
     boolean onDocument = action.has("doc_id", root);
-    if (!action.isConstant("action") && action.has("action", root)
-        || action.isConstant("action") && onDocument && action.has("search_id", root)) {
+    if (acted || action.isConstant("action") && onDocument && action.has("search_id", root)) {
       return RecordKind.ACTION;
     }
     boolean asked = pair.has("query", root) || pair.has("query_vector", root);

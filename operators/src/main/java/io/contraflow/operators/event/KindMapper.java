@@ -61,6 +61,12 @@ final class KindMapper {
     return path.isList() ? path.each(root) != null : !path.one(root).isMissingNode();
   }
 
+  /** Whether a field of an element is read from a record that is the element itself. */
+  boolean isOneValue(String field) {
+    FieldPath path = paths.get(field(field));
+    return !path.isList() && !path.isNowhere();
+  }
+
   /** Whether a field has its value from the configuration. */
   boolean isConstant(String field) {
     return paths.get(field(field)).isConstant();
@@ -81,7 +87,7 @@ final class KindMapper {
       OwnField field = entry.getKey();
       FieldPath path = entry.getValue();
       if (field.isOfElement()) {
-        List<JsonNode> each = path.each(root);
+        List<JsonNode> each = each(path, root);
         if (each != null) {
           arrays.computeIfAbsent(field.array(), array -> new LinkedHashMap<>()).put(field, each);
         }
@@ -98,6 +104,15 @@ final class KindMapper {
       }
     }
     return tree;
+  }
+
+  /** The values of an element's field; of a record that is the element itself, its one. */
+  private static List<JsonNode> each(FieldPath path, JsonNode root) {
+    if (path.isList() || path.isNowhere()) {
+      return path.each(root);
+    }
+    JsonNode one = path.one(root);
+    return one.isMissingNode() ? null : List.of(one);
   }
 
   /** The elements of arrays side by side; null if there are no ids. */

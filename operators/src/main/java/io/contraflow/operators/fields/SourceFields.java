@@ -46,6 +46,9 @@ public record SourceFields(
   public static final String OTHERS = "*";
 
   private static final String PREFIX = "source.fields.";
+  private static final String RESULTS = "impression.results.";
+  private static final String RESULT_ID = RESULTS + "doc_id";
+  private static final String RESULT_POSITION = RESULTS + "position";
 
   public SourceFields {
     fields = Map.copyOf(fields);
@@ -53,6 +56,7 @@ public record SourceFields(
     topics = Map.copyOf(topics);
     schemas = Map.copyOf(schemas);
     new TreeMap<>(fields).forEach(SourceFields::check);
+    checkResults(format, fields);
     new TreeMap<>(types).forEach((value, kind) -> checkKind("source.types." + value, kind));
     new TreeMap<>(topics).forEach((topic, kind) -> checkKind("source.topics." + topic, kind));
     if (firstPosition < 0 || firstPosition > 1) {
@@ -193,6 +197,47 @@ public record SourceFields(
     }
   }
 
+  /** Results are all in an array of the page's record, or each is a record of its own. */
+  private static void checkResults(SourceFormat format, Map<String, String> fields) {
+    String id = fields.getOrDefault(RESULT_ID, format.fields().get(RESULT_ID));
+    boolean isOne = isOneResult(id);
+    new TreeMap<>(fields)
+        .forEach(
+            (key, path) -> {
+              if (key.startsWith(RESULTS)
+                  && !path.isEmpty()
+                  && FieldPath.parse(path).isList() == isOne) {
+                throw wrong(
+                    key,
+                    isOne
+                        ? "a path to one value, without [], as " + PREFIX + RESULT_ID + " is"
+                        : "a path through an array, with [] behind its name, such as items[].sku",
+                    path,
+                    null);
+              }
+            });
+    if (isOne && fields.getOrDefault(RESULT_POSITION, "").isEmpty()) {
+      throw new IllegalArgumentException(
+          PREFIX
+              + RESULT_POSITION
+              + " must be named where a record has one result ("
+              + PREFIX
+              + RESULT_ID
+              + ": "
+              + id
+              + "), was not; set it to where on the page the result stood, or, if "
+              + id
+              + " leads through an array, put [] behind its name, such as items[].sku");
+    }
+  }
+
+  /** Whether an impression is told of by a record for each of its results. */
+  private static boolean isOneResult(String idPathOrNull) {
+    return idPathOrNull != null
+        && !idPathOrNull.isEmpty()
+        && !FieldPath.parse(idPathOrNull).isList();
+  }
+
   private static void parsed(String key, String path, boolean ofElement, boolean mayBeKey) {
     FieldPath parsed;
     try {
@@ -200,7 +245,8 @@ public record SourceFields(
     } catch (IllegalArgumentException e) {
       throw wrong(key, e.getMessage(), path, e);
     }
-    if (ofElement != parsed.isList() && !parsed.isNowhere()) {
+    boolean either = key.startsWith(RESULTS); // of one result: checkResults
+    if (ofElement != parsed.isList() && !parsed.isNowhere() && !(either && !parsed.isConstant())) {
       throw wrong(
           key,
           ofElement

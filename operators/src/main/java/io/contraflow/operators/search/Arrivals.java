@@ -2,6 +2,7 @@ package io.contraflow.operators.search;
 
 import io.contraflow.operators.event.Action;
 import io.contraflow.operators.event.EventRecord;
+import io.contraflow.operators.event.Impression;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,36 @@ record Arrivals(List<EventRecord> kept, EventRecord refused) {
   /** Most pages of a search that are shown at one time, each up to a record's size. */
   static final int MOST_PAGES = 16;
 
+  /** Characters, and bytes of vectors, of a page that is one result, as some log a page. */
+  private static final int MOST_CONTENT = 4 << 10;
+
+  /** What is counted together. */
+  private enum Kind {
+    ACTION,
+    PAGE,
+    RESULT;
+
+    static Kind of(EventRecord record) {
+      if (record.event() instanceof Action) {
+        return ACTION;
+      }
+      boolean isResult =
+          record.event() instanceof Impression page
+              && page.results().size() == 1
+              && page.queryVector() == null
+              && page.query().length() + SearchRules.content(page.results().get(0)) <= MOST_CONTENT;
+      return isResult ? RESULT : PAGE;
+    }
+
+    int most(JoinOptions options) {
+      return switch (this) {
+        case ACTION -> options.maxActions();
+        case RESULT -> Math.max(MOST_PAGES, options.maxResults());
+        case PAGE -> MOST_PAGES;
+      };
+    }
+  }
+
   /**
    * @param known those that wait, or null; not changed
    */
@@ -32,18 +63,14 @@ record Arrivals(List<EventRecord> kept, EventRecord refused) {
       }
     }
     kept.add(record);
-    List<EventRecord> alike =
-        kept.stream().filter(other -> isAction(other) == isAction(record)).toList();
-    if (alike.size() <= (isAction(record) ? options.maxActions() : MOST_PAGES)) {
+    Kind kind = Kind.of(record);
+    List<EventRecord> alike = kept.stream().filter(other -> Kind.of(other) == kind).toList();
+    if (alike.size() <= kind.most(options)) {
       return new Arrivals(kept, null);
     }
     List<EventRecord> sorted = EventOrder.sorted(alike);
     EventRecord last = sorted.get(sorted.size() - 1);
     kept.remove(last);
     return new Arrivals(kept, last);
-  }
-
-  private static boolean isAction(EventRecord record) {
-    return record.event() instanceof Action;
   }
 }

@@ -151,7 +151,7 @@ final class SearchRules {
     }
   }
 
-  private static long content(Impression.Result result) {
+  static long content(Impression.Result result) {
     int numbers = result.vector() == null ? 0 : result.vector().values().length;
     return (result.text() == null ? 0 : result.text().length()) + 4L * numbers;
   }

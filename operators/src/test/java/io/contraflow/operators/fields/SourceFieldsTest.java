@@ -14,7 +14,9 @@ class SourceFieldsTest {
       delimiter = '~',
       value = {
         "action.serch_id ~ x ~ source.fields.action.serch_id is no field of ours; did you mean source.fields.action.search_id?",
-        "impression.results.doc_id ~ items.sku ~ source.fields.impression.results.doc_id must be a path through an array, with [] behind its name, such as items[].sku, was items.sku; set source.fields.impression.results.doc_id",
+        "impression.results.doc_id ~ items.sku ~ source.fields.impression.results.position must be named where a record has one result (source.fields.impression.results.doc_id: items.sku), was not; set it to where on the page the result stood, or, if items.sku leads through an array, put [] behind its name, such as items[].sku",
+        "impression.results.position ~ rank ~ source.fields.impression.results.position must be a path through an array, with [] behind its name, such as items[].sku, was rank; set source.fields.impression.results.position",
+        "pair.negatives.doc_id ~ sku ~ source.fields.pair.negatives.doc_id must be a path through an array, with [] behind its name, such as items[].sku, was sku; set source.fields.pair.negatives.doc_id",
         "action.doc_id ~ items[].sku ~ source.fields.action.doc_id must be a path to one value, without [], was items[].sku; set source.fields.action.doc_id",
         "timestamp ~ a..b ~ source.fields.timestamp must be a path such as ctx.search.id or items[].sku, a value such as =click, or nothing, was a..b; set source.fields.timestamp",
         "document.text ~ {title ~ source.fields.document.text must be a template whose { are all closed by }, was {title; set source.fields.document.text",

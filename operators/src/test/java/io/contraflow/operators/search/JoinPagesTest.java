@@ -9,8 +9,11 @@ import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Origin;
 import io.contraflow.operators.search.LabelledSearch.Negative;
 import io.contraflow.operators.search.LabelledSearch.Positive;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +45,37 @@ class JoinPagesTest {
           .containsExactly(new Positive("d3", null, null, 1, 1050, null, Placement.at(3)));
       assertThat(second.negatives())
           .containsExactly(negative("d1", 1), negative("d2", 2), negative("d4", 4));
+    }
+  }
+
+  @Test
+  void shouldMakeOnePageOfARecordForEachResult() throws Exception {
+    int results = 40; // more than the pages that one time may have
+    List<EventRecord> events = new ArrayList<>();
+    for (int k = 1; k <= results; k++) {
+      events.add(log.result("s", 1000, "d" + k, k));
+    }
+    events.add(log.result("s", 1005, "d" + (results + 1), results + 1)); // scrolled to
+    events.add(log.click("s", "d2", 1020));
+    events.add(log.click("s", "d" + (results + 1), 1020));
+    Collections.shuffle(events, new Random(3));
+    OperatorSubtaskState state;
+    try (JoinRun run = new JoinRun(WHOLE, null, true)) {
+      run.feed(events.toArray(EventRecord[]::new));
+      state = run.snapshot();
+    }
+    try (JoinRun run = new JoinRun(WHOLE, state, true)) {
+      run.watermark(1110);
+      assertThat(run.deadLetters()).isEmpty();
+      assertThat(run.searches()).hasSize(1);
+      assertThat(run.searches().get(0).positives())
+          .extracting(Positive::docId)
+          .containsExactly("d2", "d" + (results + 1));
+      assertThat(run.searches().get(0).negatives())
+          .containsExactly(negative("d1", 1), negative("d3", 3), negative("d4", 4));
+      assertThat(run.pages().get(0).results())
+          .extracting(ShownPage.Result::docId)
+          .containsExactly("d1", "d2", "d3");
     }
   }
 

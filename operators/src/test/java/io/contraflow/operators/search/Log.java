@@ -26,6 +26,14 @@ final class Log {
         new Impression("default", searchId, "query of " + searchId, "user", timestampMs, results));
   }
 
+  /** One result of a page, in a record of its own. */
+  EventRecord result(String searchId, long timestampMs, String docId, int position) {
+    Impression.Result result = new Impression.Result(docId, position, null);
+    return add(
+        new Impression(
+            "default", searchId, "query of " + searchId, "user", timestampMs, List.of(result)));
+  }
+
   EventRecord click(String searchId, String docId, long timestampMs) {
     return action(searchId, docId, timestampMs, "click");
   }

@@ -22,9 +22,6 @@ import java.util.Map;
  * in their order, and says what they are worth. Knows nothing of Kafka. Not thread-safe.
  */
 public final class LogCheck {
-  /** Pages of a search beside its actions, as the job keeps them of one millisecond. */
-  private static final int MOST_PAGES = 16;
-
   private static final int EVENTS_BETWEEN_CLOSINGS = 4096;
 
   private final Configuration configuration;
@@ -66,7 +63,8 @@ public final class LogCheck {
     long holdMs = Math.max(options.followFor().toMillis(), 2 * join.windowMs()) + join.settleMs();
     open =
         new OpenSearches(
-            new OpenSearches.Limits(holdMs, options.heldBytes(), join.maxActions() + MOST_PAGES),
+            new OpenSearches.Limits(
+                holdMs, options.heldBytes(), join.maxActions() + join.maxResults()),
             joined::add);
   }
 

@@ -55,6 +55,23 @@ class CheckFormatsIT {
       join.actions: {view: 1}
       """;
 
+  private static final String FLAT =
+      """
+      kafka.topics:
+        search-events: exposures
+        documents: catalogue
+      source:
+        fields:
+          search_id: qid
+          timestamp: ts
+          impression.query: q
+          impression.results.doc_id: sku
+          impression.results.position: slot
+          action.doc_id: sku
+          action.action: verb
+        first-position: 0
+      """;
+
   private static final String UBI =
       """
       kafka.topics:
@@ -93,7 +110,8 @@ class CheckFormatsIT {
     broker = EmbeddedBroker.start(shared, 0);
     Properties client = new Properties();
     client.put("bootstrap.servers", broker.bootstrapServers());
-    List<String> events = List.of("serp", "clicks", "ubi_queries", "ubi_events", "avro");
+    List<String> events =
+        List.of("serp", "clicks", "ubi_queries", "ubi_events", "avro", "exposures");
     TopicAdmin.ensure(
         client, events.stream().map(topic -> new TopicSpec(topic, 2, false)).toList(), 1);
     TopicAdmin.ensure(
@@ -109,6 +127,7 @@ class CheckFormatsIT {
       for (int i = 0; i < SEARCHES; i++) {
         long ms = T + i * 60_000L;
         mapped(producer, i, ms);
+        flat(producer, i, ms);
         ubi(producer, i, ms);
         AvroEvents.send(producer, "avro", i % 2, i, ms, shown(i));
       }
@@ -150,6 +169,19 @@ class CheckFormatsIT {
     assertThat(check(1, MAPPED.replace("{title}. {brand}", "{name}")))
         .contains("(source.fields.document.text) must be given")
         .contains("set source.fields.document.text to the field that holds it");
+  }
+
+  @Test
+  void shouldMakePagesOfARecordForEachResult() throws IOException {
+    assertThat(check(0, FLAT))
+        .contains("800 impressions 200 distinct queries", "200 actions click 200")
+        .contains("200 searches with 4.0 results on average", "200 learnt 100.0 %")
+        .contains("1: 0.0 % 2: 100.0 % 3: 0.0 % 4: 0.0 %");
+
+    assertThat(check(1, FLAT.replace("position: slot", "position: rank")))
+        .contains("set source.fields.impression.results.position to the field that holds it");
+    assertThat(check(2, FLAT.replace("    impression.results.position: slot\n", "")))
+        .contains("source.fields.impression.results.position must be named where a record has one");
   }
 
   @Test
@@ -250,6 +282,31 @@ class CheckFormatsIT {
         ms / 1_000 + 5,
         shown(i)[i % SHOWN],
         i);
+  }
+
+  private static void flat(KafkaProducer<byte[], byte[]> producer, int i, long ms) {
+    for (int k = SHOWN - 1; k >= 0; k--) {
+      send(
+          producer,
+          "exposures",
+          ms,
+          null,
+          "{\"qid\":\"s%d\",\"q\":\"q %d\",\"ts\":%d,\"slot\":%d,\"sku\":\"%s\"}",
+          i,
+          i,
+          ms,
+          k,
+          shown(i)[k]);
+    }
+    send(
+        producer,
+        "exposures",
+        ms + 5_000,
+        null,
+        "{\"qid\":\"s%d\",\"verb\":\"click\",\"ts\":%d,\"sku\":\"%s\"}",
+        i,
+        ms + 5_000,
+        shown(i)[1]);
   }
 
   private static void ubi(KafkaProducer<byte[], byte[]> producer, int i, long ms) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/your-logs.md says of three logs is what the parsers do. */
+/** What docs/your-logs.md says of four logs is what the parsers do. */
 class YourLogsPageTest {
   private static final Pattern BLOCK =
       Pattern.compile("```(\\w+) ?(\\w*)\n(.*?)```", Pattern.DOTALL);
@@ -31,12 +31,12 @@ class YourLogsPageTest {
   @Test
   void shouldMakeOfEachRecordWhatThePageSays() throws IOException {
     String page = Files.readString(Path.of("../docs/your-logs.md"));
-    String three = page.substring(page.indexOf("## Three logs"), page.indexOf("## Paths"));
+    String four = page.substring(page.indexOf("## Four logs"), page.indexOf("## Paths"));
     Configuration configuration = null;
     String topic = null;
     byte[] theirs = null;
     int compared = 0;
-    for (Matcher block = BLOCK.matcher(three); block.find(); ) {
+    for (Matcher block = BLOCK.matcher(four); block.find(); ) {
       byte[] text = block.group(3).getBytes(StandardCharsets.UTF_8);
       if (block.group(1).equals("yaml")) {
         configuration = Configuration.read(Files.write(directory.resolve("c.yaml"), text));
@@ -49,7 +49,7 @@ class YourLogsPageTest {
         theirs = text;
       }
     }
-    assertThat(compared).isEqualTo(8);
+    assertThat(compared).isEqualTo(11);
   }
 
   private static void compare(
