@@ -3,6 +3,7 @@ package io.contraflow.learner.step;
 import io.contraflow.learner.click.Caps;
 import io.contraflow.learner.click.ClickWeights;
 import io.contraflow.learner.click.Examination;
+import io.contraflow.learner.evaluate.LossDrift;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.example.OutcomeCodec;
 import io.contraflow.learner.frequency.DocumentFrequencies;
@@ -42,6 +43,7 @@ import java.util.TreeMap;
  *   ledger
  *   a learnt temperature ({@link LearntTemperature}), with a boolean in front
  *   since version 7: mean weight of the rows ({@link ClickWeights})
+ *   since version 8: drift of the progressive loss ({@link LossDrift})
  *   the headers of the parts, by their codes
  * </pre>
  *
@@ -75,6 +77,10 @@ final class ModelMemory {
   final Caps caps;
   final Examination examination;
   final ClickWeights weights;
+
+  /** Of what is published, not of what is learnt: no part of the fingerprint. */
+  final LossDrift drift;
+
   private final Map<MemoryPart, Part> parts = new EnumMap<>(MemoryPart.class);
   private final Optional<LearntTemperature> temperature;
   long step;
@@ -107,6 +113,7 @@ final class ModelMemory {
     caps = new Caps(options.clicks().caps(), CAPS_CAPACITY, options.seed());
     examination = new Examination(options.clicks().bias(), EXAMINATION_CAPACITY, options.seed());
     weights = new ClickWeights(options.clicks(), examination);
+    drift = new LossDrift(options.stride());
     parts.put(MemoryPart.WINDOW, window);
     parts.put(MemoryPart.POSITIVES, positives);
     parts.put(MemoryPart.SAMPLE, sample);
@@ -225,7 +232,7 @@ final class ModelMemory {
       implements Codec<ModelMemory> {
     @Override
     public int version() {
-      return 7;
+      return 8;
     }
 
     @Override
@@ -233,6 +240,7 @@ final class ModelMemory {
       memory.writeNumbers(out);
       memory.writeTemperature(out);
       memory.weights.write(out);
+      memory.drift.write(out);
       for (Part part : memory.parts.values()) {
         part.writeHeader(out);
       }
@@ -255,6 +263,9 @@ final class ModelMemory {
       memory.readTemperature(in, options.loss());
       if (version >= 7) {
         memory.weights.read(in);
+      }
+      if (version >= 8) {
+        memory.drift.read(in);
       }
       for (Map.Entry<MemoryPart, Part> part : memory.parts.entrySet()) {
         if (part.getKey().since() <= version) {

@@ -2,6 +2,7 @@ package io.contraflow.learner.step;
 
 import io.contraflow.learner.click.Examination;
 import io.contraflow.learner.click.RowWeights;
+import io.contraflow.learner.evaluate.LossDrift;
 import io.contraflow.learner.example.Deletion;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.DocumentUpdate;
@@ -229,6 +230,9 @@ public final class OnlineModel implements AutoCloseable {
       memory.heldOut.release(example.query());
     }
     memory.ledger.learnt(entering);
+    if (figures.loss() != null) {
+      memory.drift.add(figures.loss(), figures.columns(), entering);
+    }
     List<Example> retired = memory.window.advance();
     retired.forEach(memory.replay::add);
     List<Document> documents = retired.stream().map(Example::positive).toList();
@@ -272,6 +276,18 @@ public final class OnlineModel implements AutoCloseable {
     }
     return RecallFigures.of(
         learner.rank(examples, memory.sample.documents(), memory.positives), examples, memory.seen);
+  }
+
+  /** What this model can be compared with others by, as it is now. */
+  public HeldOutProbe probe() {
+    List<Document> sample = memory.sample.complete() ? memory.sample.documents() : List.of();
+    return HeldOutProbe.of(
+        memory.heldOut.examples(), memory.window.rows(), sample, memory.positives);
+  }
+
+  /** Whether the loss of what is not learnt yet is rising; this model's own. */
+  public LossDrift drift() {
+    return memory.drift;
   }
 
   /** A report without a step: the ledger as it is. */

@@ -97,6 +97,13 @@ public enum Metric {
       "learn",
       List.of(),
       "Snapshots that could not be written, published or copied; the next one is tried again."),
+  SNAPSHOTS_HELD(
+      "snapshotsHeld",
+      Kind.COUNTER,
+      "snapshots",
+      "learn",
+      List.of("reason"),
+      "Snapshots that were held back and not served, by the reason in their gate.json (snapshots.md)."),
   SNAPSHOT_AGE_SECONDS(
       "snapshotAgeSeconds",
       Kind.GAUGE,

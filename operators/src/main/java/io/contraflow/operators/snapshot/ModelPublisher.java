@@ -1,16 +1,20 @@
 package io.contraflow.operators.snapshot;
 
+import io.contraflow.learner.evaluate.LossDrift;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.state.snapshot.DivergedException;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
-import io.contraflow.state.snapshot.StagedSnapshot;
+import io.contraflow.state.snapshot.Verdict;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,8 @@ public final class ModelPublisher implements AutoCloseable {
   private final SnapshotWriter writer;
   private final Runnable written;
   private final Runnable failed;
+  private final Consumer<GateReason> held;
+  private GateHistory history = GateHistory.NONE;
   private Candidate candidate;
   private SnapshotAnnouncement again;
   private String publishedId;
@@ -46,12 +52,13 @@ public final class ModelPublisher implements AutoCloseable {
    * @param staged null if it is promised and not begun
    */
   private record Candidate(
-      long step, long checkpointId, boolean completed, CompletableFuture<StagedSnapshot> staged) {}
+      long step, long checkpointId, boolean completed, CompletableFuture<Judgement> staged) {}
 
   /**
    * @param minIntervalMs wall-clock ms between the beginnings of two snapshots
    * @param written called, on the writer's thread, when files are written
    * @param failed called when a snapshot could not be written, published or copied, by any thread
+   * @param held called when a snapshot is held back
    */
   public ModelPublisher(
       String name,
@@ -59,13 +66,15 @@ public final class ModelPublisher implements AutoCloseable {
       long minIntervalMs,
       SnapshotWriter writer,
       Runnable written,
-      Runnable failed) {
+      Runnable failed,
+      Consumer<GateReason> held) {
     this.name = name;
     this.seed = seed;
     this.minIntervalMs = minIntervalMs;
     this.writer = writer;
     this.written = written;
     this.failed = failed;
+    this.held = held;
   }
 
   /**
@@ -108,9 +117,11 @@ public final class ModelPublisher implements AutoCloseable {
    *
    * @param id the snapshot that was published last then, or null
    * @param step steps taken
+   * @param judged what was judged by then
    */
-  public void resume(String id, long step) throws IOException {
+  public void resume(String id, long step, GateHistory judged) throws IOException {
     publishedId = id;
+    history = judged;
     boolean ofStep = id != null && id.startsWith(Manifest.idPrefix(step));
     if (ofStep && writer.isSettled(name, id)) {
       lastStep = step;
@@ -162,6 +173,11 @@ public final class ModelPublisher implements AutoCloseable {
     return candidate != null;
   }
 
+  /** What was judged of its snapshots. */
+  public GateHistory history() {
+    return history;
+  }
+
   /** The snapshot that was published last, or null. */
   public String publishedId() {
     return publishedId;
@@ -181,9 +197,21 @@ public final class ModelPublisher implements AutoCloseable {
             writer.options(),
             seed,
             writer.execution());
-    CompletableFuture<StagedSnapshot> staged = writer.stage(draft, shadow.tables());
+    CompletableFuture<Judgement> staged =
+        writer.stage(draft, shadow.tables(), writer.judges() ? told(model) : null);
     candidate = new Candidate(model.step(), promised.checkpointId(), promised.completed(), staged);
     staged.whenComplete((files, failure) -> written.run());
+  }
+
+  private Judgement.Case told(OnlineModel model) {
+    LossDrift drift = model.drift();
+    return new Judgement.Case(
+        name,
+        model.probe(),
+        drift.isDrifting(),
+        drift.before(),
+        drift.after(),
+        history.reference());
   }
 
   private static Map<String, Double> metrics(StepReport report) {
@@ -227,9 +255,9 @@ public final class ModelPublisher implements AutoCloseable {
     }
   }
 
-  private static void discard(StagedSnapshot staged) {
+  private static void discard(Judgement judgement) {
     try {
-      staged.discard();
+      judgement.staged().discard();
     } catch (IOException e) {
       LOG.warn("an unpublished snapshot was not deleted; the next start does it", e);
     }
@@ -260,10 +288,14 @@ public final class ModelPublisher implements AutoCloseable {
     Candidate ready = candidate;
     candidate = null;
     try {
-      PublishedSnapshot snapshot = writer.publish(ready.staged().join());
+      Judgement judgement = ready.staged().join();
+      PublishedSnapshot snapshot = writer.publish(judgement.staged());
       publishedId = snapshot.id();
+      record(judgement, snapshot);
       writer.copy(snapshot, failed);
-      writer.retain(name, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
+      Set<String> used = history.reference() == null ? Set.of() : Set.of(history.reference());
+      writer.retain(
+          name, used, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
       return announcement(snapshot);
     } catch (IOException e) {
       LOG.error(
@@ -275,6 +307,23 @@ public final class ModelPublisher implements AutoCloseable {
       ready.staged().thenAccept(ModelPublisher::discard);
       lastStep = 0;
       return Optional.empty();
+    }
+  }
+
+  private void record(Judgement judgement, PublishedSnapshot snapshot) {
+    Verdict verdict = judgement.verdict();
+    if (verdict == null) {
+      return;
+    }
+    history = history.with(verdict, snapshot.id(), judgement.renewing());
+    if (verdict.isHeld()) {
+      held.accept(GateReason.of(verdict.reason()));
+      LOG.warn(
+          "model '{}': {} is held back and not served ({}): {}; docs/operations.md says what to do",
+          name,
+          snapshot.id(),
+          verdict.reason(),
+          verdict.detail());
     }
   }
 
@@ -298,6 +347,10 @@ public final class ModelPublisher implements AutoCloseable {
                   name,
                   failed.step(),
                   e);
+              if (e instanceof DivergedException) {
+                history = history.withUnwritten();
+                held.accept(GateReason.NOT_FINITE);
+              }
               this.failed.run();
               lastStep = 0;
               return null;

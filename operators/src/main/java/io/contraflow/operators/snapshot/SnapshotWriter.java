@@ -10,9 +10,11 @@ import io.contraflow.state.snapshot.StagedSnapshot;
 import io.contraflow.state.snapshot.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ public final class SnapshotWriter implements AutoCloseable {
   private final Map<String, String> options;
   private final Map<String, String> execution;
   private final ExecutorService thread;
+  private SnapshotGate gate; // null: nothing is judged
 
   /**
    * @param encoding of every snapshot; closed with this
@@ -81,6 +85,22 @@ public final class SnapshotWriter implements AutoCloseable {
             });
   }
 
+  /**
+   * Judges every snapshot from now on, on the writer's thread, before it can be published.
+   *
+   * @param start directory of what every model began as
+   */
+  public void judge(GateOptions gateOptions, Path start) throws IOException {
+    if (gateOptions.enabled()) {
+      gate = new SnapshotGate(store, gateOptions, start, Clock.systemUTC());
+    }
+  }
+
+  /** Whether snapshots are judged. */
+  boolean judges() {
+    return gate != null;
+  }
+
   Map<String, String> options() {
     return options;
   }
@@ -90,19 +110,40 @@ public final class SnapshotWriter implements AutoCloseable {
   }
 
   /**
-   * Writes, hashes and forces the files; {@code tables} must not change until the future is done.
+   * Writes, hashes and forces the files, then judges them; {@code tables} must not change until the
+   * future is done.
+   *
+   * @param told what to judge by, or null for no judgement
    */
-  CompletableFuture<StagedSnapshot> stage(SnapshotDraft draft, SnapshotTables tables) {
-    CompletableFuture<StagedSnapshot> staged = new CompletableFuture<>();
+  CompletableFuture<Judgement> stage(
+      SnapshotDraft draft, SnapshotTables tables, Judgement.Case told) {
+    CompletableFuture<Judgement> staged = new CompletableFuture<>();
     thread.execute(
         () -> {
           try {
-            staged.complete(store.stage(draft, tables, encoding));
+            staged.complete(judged(store.stage(draft, tables, encoding), tables, told));
           } catch (IOException | RuntimeException | Error e) {
             staged.completeExceptionally(e);
           }
         });
     return staged;
+  }
+
+  private Judgement judged(StagedSnapshot staged, SnapshotTables tables, Judgement.Case told)
+      throws IOException {
+    if (gate == null || told == null) {
+      return Judgement.none(staged);
+    }
+    boolean done = false;
+    try {
+      Judgement judgement = gate.judge(told, staged, tables);
+      done = true;
+      return judgement;
+    } finally {
+      if (!done) {
+        staged.discard();
+      }
+    }
   }
 
   /**
@@ -177,12 +218,16 @@ public final class SnapshotWriter implements AutoCloseable {
             || Verdict.isHeld(there.get().directory()));
   }
 
-  /** Deletes what the retention rules no longer keep, on the writer's thread. */
-  void retain(String model, java.util.function.Consumer<IOException> failed) {
+  /**
+   * Deletes what the retention rules no longer keep, on the writer's thread.
+   *
+   * @param used ids of others that must stay
+   */
+  void retain(String model, Set<String> used, Consumer<IOException> failed) {
     thread.execute(
         () -> {
           try {
-            store.retain(model, Instant.now());
+            store.retain(model, Instant.now(), used);
           } catch (IOException e) {
             failed.accept(e);
           }

@@ -2,6 +2,7 @@ package io.contraflow.operators.step;
 
 import io.contraflow.learner.loss.KernelKind;
 import io.contraflow.learner.step.LearnerOptions;
+import io.contraflow.operators.snapshot.GateOptions;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import java.io.Serializable;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  * @param options all options of the job as text, kept in every snapshot
  * @param snapshotUri where published snapshots are copied to, on any file system of Flink's; empty
  *     for nowhere
+ * @param gate when a snapshot is held back
  */
 public record LearnSettings(
     LearnerOptions learner,
@@ -36,7 +38,8 @@ public record LearnSettings(
     ModelLimits limits,
     long untilStep,
     Map<String, String> options,
-    String snapshotUri)
+    String snapshotUri,
+    GateOptions gate)
     implements Serializable {
   public static final long NO_END = Long.MAX_VALUE;
 
@@ -44,7 +47,7 @@ public record LearnSettings(
     options = new TreeMap<>(options);
   }
 
-  /** Without a copy of its snapshots. */
+  /** Without a copy of its snapshots, and all of them published. */
   public LearnSettings(
       LearnerOptions learner,
       KernelKind kernel,
@@ -67,7 +70,8 @@ public record LearnSettings(
         limits,
         untilStep,
         options,
-        "");
+        "",
+        GateOptions.OFF);
   }
 
   /** Of a job that learns as long as something comes. */
@@ -107,7 +111,8 @@ public record LearnSettings(
         limits,
         untilStep,
         options,
-        uri);
+        uri,
+        gate);
   }
 
   /** The same up to a step. */
@@ -123,7 +128,8 @@ public record LearnSettings(
         limits,
         step,
         options,
-        snapshotUri);
+        snapshotUri,
+        gate);
   }
 
   /** The same with another time between two snapshots of a model. */
@@ -139,7 +145,8 @@ public record LearnSettings(
         limits,
         untilStep,
         options,
-        snapshotUri);
+        snapshotUri,
+        gate);
   }
 
   /** The same within other limits. */
@@ -155,6 +162,24 @@ public record LearnSettings(
         others,
         untilStep,
         options,
-        snapshotUri);
+        snapshotUri,
+        gate);
+  }
+
+  /** The same with snapshots held back by other rules. */
+  public LearnSettings gatedBy(GateOptions others) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        untilStep,
+        options,
+        snapshotUri,
+        others);
   }
 }

@@ -8,12 +8,14 @@ import io.contraflow.learner.loss.Kernels;
 import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StartTables;
+import io.contraflow.operators.snapshot.GateReason;
 import io.contraflow.operators.snapshot.ModelPublisher;
 import io.contraflow.operators.snapshot.ShadowTables;
 import io.contraflow.operators.snapshot.SnapshotWriter;
 import io.contraflow.state.snapshot.KeptTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Makes models as the settings say. The start, the kernel and the snapshot writer are one for all
@@ -46,6 +48,7 @@ final class ModelParts implements AutoCloseable {
             settings.start().encoding(),
             settings.options(),
             execution.parts());
+    writer.judge(settings.gate(), Path.of(settings.start().directory()));
     kernel = Kernels.of(settings.kernel(), settings.threads());
   }
 
@@ -70,8 +73,9 @@ final class ModelParts implements AutoCloseable {
    *
    * @param written called, on the writer's thread, when files are written
    * @param failed called when a snapshot could not be written, published or copied, by any thread
+   * @param held called when a snapshot is held back
    */
-  ModelSession session(String name, Runnable written, Runnable failed) {
+  ModelSession session(String name, Runnable written, Runnable failed, Consumer<GateReason> held) {
     ModelPublisher publisher =
         new ModelPublisher(
             name,
@@ -79,7 +83,8 @@ final class ModelParts implements AutoCloseable {
             settings.minSnapshotIntervalMs(),
             writer,
             written,
-            failed);
+            failed,
+            held);
     return new ModelSession(name, settings.learner(), publisher);
   }
 

@@ -78,7 +78,7 @@ final class ModelSession implements AutoCloseable {
   /** What it is, in short. */
   ModelStub stub() {
     return (loaded == null ? stub : ModelStub.of(loaded, nextSequence, null))
-        .withPublished(publisher.publishedId());
+        .withPublished(publisher.publishedId(), publisher.history());
   }
 
   /**
@@ -231,7 +231,8 @@ final class ModelSession implements AutoCloseable {
 
   private TimedReport untimed(StepReport report, long watermarkMs) {
     told(watermarkMs);
-    return new TimedReport(report, watermarkMs, 0, System.currentTimeMillis(), 0, 0, 0);
+    long held = publisher.history().held();
+    return new TimedReport(report, watermarkMs, 0, System.currentTimeMillis(), 0, 0, 0, held);
   }
 
   private TimedReport reported(StepReport report, long watermarkMs, double stepMs) {
@@ -244,7 +245,8 @@ final class ModelSession implements AutoCloseable {
         System.currentTimeMillis(),
         actionMsSum / count,
         decisionMsSum / count,
-        releasedMsSum / count);
+        releasedMsSum / count,
+        publisher.history().held());
   }
 
   private void told(long watermarkMs) {

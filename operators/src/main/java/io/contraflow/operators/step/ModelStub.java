@@ -3,6 +3,7 @@ package io.contraflow.operators.step;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
+import io.contraflow.operators.snapshot.GateHistory;
 import io.contraflow.state.format.Codec;
 import io.contraflow.state.format.Framed;
 import java.io.DataInput;
@@ -20,6 +21,7 @@ import java.io.IOException;
  * @param entering examples that have entered since the last step
  * @param stepDueMs {@link OnlineModel#stepDueMs}
  * @param publishedId the snapshot that was published last, or null
+ * @param gate what was judged of its snapshots
  * @param ledger a report of how it is; null before it was first in memory
  */
 record ModelStub(
@@ -31,12 +33,14 @@ record ModelStub(
     int entering,
     long stepDueMs,
     String publishedId,
+    GateHistory gate,
     StepReport ledger) {
   static final Framed<ModelStub> FRAMED = new Framed<>("CFMS", "model stub", new StubCodec());
 
   /** Of a model that nothing has been consumed by. */
   static final ModelStub NEW =
-      new ModelStub(false, 0, 0, Long.MAX_VALUE, 0, 0, Long.MAX_VALUE, null, null);
+      new ModelStub(
+          false, 0, 0, Long.MAX_VALUE, 0, 0, Long.MAX_VALUE, null, GateHistory.NONE, null);
 
   /** Of a model in memory. */
   static ModelStub of(LoadedModel loaded, long nextSequence, String publishedId) {
@@ -50,6 +54,7 @@ record ModelStub(
         model.entering(),
         model.stepDueMs(),
         publishedId,
+        GateHistory.NONE,
         model.report());
   }
 
@@ -91,22 +96,34 @@ record ModelStub(
         entering,
         stepDueMs,
         publishedId,
+        gate,
         ledger);
   }
 
   ModelStub withAdmission() {
     return new ModelStub(
-        true, nextSequence, waiting, firstMs, step, entering, stepDueMs, publishedId, ledger);
+        true, nextSequence, waiting, firstMs, step, entering, stepDueMs, publishedId, gate, ledger);
   }
 
-  ModelStub withPublished(String id) {
+  /**
+   * @param judged what was judged up to then
+   */
+  ModelStub withPublished(String id, GateHistory judged) {
     return new ModelStub(
-        admitted, nextSequence, waiting, firstMs, step, entering, stepDueMs, id, ledger);
+        admitted, nextSequence, waiting, firstMs, step, entering, stepDueMs, id, judged, ledger);
   }
 
   private static final class StubCodec implements Codec<ModelStub> {
+    /** From this version on it says what was judged. */
+    private static final int GATED = 2;
+
     @Override
     public int version() {
+      return 2;
+    }
+
+    @Override
+    public int oldestVersion() {
       return 1;
     }
 
@@ -120,6 +137,7 @@ record ModelStub(
       out.writeInt(stub.entering);
       out.writeLong(stub.stepDueMs);
       out.writeUTF(stub.publishedId == null ? "" : stub.publishedId);
+      stub.gate.write(out);
       byte[] report =
           stub.ledger == null ? new byte[0] : StepReportCodec.FRAMED.toBytes(stub.ledger);
       out.writeInt(report.length);
@@ -137,6 +155,7 @@ record ModelStub(
           in.readInt(),
           in.readLong(),
           id(in.readUTF()),
+          version < GATED ? GateHistory.NONE : GateHistory.read(in),
           report(in));
     }
 

@@ -2,8 +2,10 @@ package io.contraflow.operators.step;
 
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.metric.Metric;
+import io.contraflow.operators.snapshot.GateReason;
 import io.contraflow.operators.snapshot.SnapshotAnnouncement;
 import io.contraflow.operators.snapshot.SnapshotWriter;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -40,6 +42,7 @@ final class Models implements AutoCloseable {
   private final NavigableMap<String, ModelSession> admitted = new TreeMap<>();
   private final Counter refused;
   private final Runnable failed; // a snapshot is not written, published or copied
+  private final Map<GateReason, Counter> held = new EnumMap<>(GateReason.class);
   private String lastServed = "";
   private long justRefused;
   private boolean blocked;
@@ -67,6 +70,9 @@ final class Models implements AutoCloseable {
     Metric.MODELS.gauge(metrics, sessions::size);
     Counter failures = Metric.SNAPSHOT_FAILURES.counter(metrics);
     failed = failures::inc;
+    for (GateReason reason : GateReason.values()) {
+      held.put(reason, Metric.SNAPSHOTS_HELD.counter(metrics, reason.label()));
+    }
   }
 
   /**
@@ -86,7 +92,7 @@ final class Models implements AutoCloseable {
     } else {
       admission.count(name);
       admitted.put(name, session);
-      session.publisher().resume(stub.publishedId(), stub.step());
+      session.publisher().resume(stub.publishedId(), stub.step(), stub.gate());
       long eventTimeMs = stub.isSaved() ? stub.ledger().eventTimeMs() : Long.MIN_VALUE;
       resume(session, header, stub.step(), eventTimeMs);
     }
@@ -127,7 +133,7 @@ final class Models implements AutoCloseable {
   }
 
   private ModelSession add(String name) {
-    ModelSession session = parts.session(name, written, failed);
+    ModelSession session = parts.session(name, written, failed, reason -> held.get(reason).inc());
     sessions.put(name, session);
     return session;
   }

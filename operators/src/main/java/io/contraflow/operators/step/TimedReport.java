@@ -14,6 +14,7 @@ import io.contraflow.learner.step.StepReport;
  * @param decisionMs mean decision time of the entering examples; 0 if none entered
  * @param releasedMs mean wall-clock time at which the watermark let the entering examples go; 0 if
  *     none entered
+ * @param heldSnapshots snapshots of the model that were held back so far
  */
 public record TimedReport(
     StepReport report,
@@ -22,4 +23,5 @@ public record TimedReport(
     long doneMs,
     long actionMs,
     long decisionMs,
-    long releasedMs) {}
+    long releasedMs,
+    long heldSnapshots) {}

@@ -53,7 +53,7 @@ public final class TimedReportCodec implements Codec<TimedReport> {
 
   @Override
   public int version() {
-    return 2;
+    return 3;
   }
 
   @Override
@@ -67,6 +67,7 @@ public final class TimedReportCodec implements Codec<TimedReport> {
     out.writeLong(value.actionMs());
     out.writeLong(value.decisionMs());
     out.writeLong(value.releasedMs());
+    out.writeLong(value.heldSnapshots());
   }
 
   @Override
@@ -80,6 +81,7 @@ public final class TimedReportCodec implements Codec<TimedReport> {
         in.readLong(),
         in.readLong(),
         in.readLong(),
-        version >= 2 ? in.readLong() : 0);
+        version >= 2 ? in.readLong() : 0,
+        version >= 3 ? in.readLong() : 0);
   }
 }

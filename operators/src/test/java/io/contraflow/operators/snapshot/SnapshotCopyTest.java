@@ -109,7 +109,7 @@ class SnapshotCopyTest {
   private PublishedSnapshot publish(long step) throws Exception {
     SnapshotDraft draft = new SnapshotDraft(MODEL, step, step, 0, Map.of(), Map.of(), 1);
     SnapshotTables tables = new SnapshotTables.Shared(new RandomStart(2, 4, step));
-    PublishedSnapshot published = writer.publish(writer.stage(draft, tables).get());
+    PublishedSnapshot published = writer.publish(writer.stage(draft, tables, null).get().staged());
     writer.copy(published, failures::incrementAndGet);
     writer.await();
     return published;

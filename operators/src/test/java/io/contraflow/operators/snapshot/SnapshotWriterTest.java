@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.contraflow.state.snapshot.SnapshotDraft;
 import io.contraflow.state.snapshot.SnapshotEncoding;
 import io.contraflow.state.snapshot.SnapshotTables;
-import io.contraflow.state.snapshot.StagedSnapshot;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.token.Tokenizer;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +34,11 @@ class SnapshotWriterTest {
             Map.of(),
             Map.of());
     SlowTable table = new SlowTable();
-    CompletableFuture<StagedSnapshot> staged =
+    CompletableFuture<Judgement> staged =
         writer.stage(
             new SnapshotDraft("default", 1, 1, 0, Map.of(), Map.of(), 1),
-            new SnapshotTables.Shared(table));
+            new SnapshotTables.Shared(table),
+            null);
     table.begun.await();
     Thread.currentThread().interrupt();
     writer.close();

@@ -20,9 +20,11 @@ import io.contraflow.pipeline.job.LearnerJob;
 import io.contraflow.pipeline.job.LogEnd;
 import io.contraflow.pipeline.job.OutputDirectories;
 import io.contraflow.pipeline.job.RunEnd;
+import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -95,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
     Optional<RunEnd> end = until == null ? Optional.empty() : Optional.of(end(configuration));
     if (end.isPresent() && end.get().reached()) {
       say("nothing has come since the end that was reached before");
-      sayEnd(end.get());
+      sayEnd(end.get(), SnapshotStore.open(configuration.snapshotDirectory(output)));
       return ExitCode.OK;
     }
     try (EmbeddedFlink flink =
@@ -139,7 +141,7 @@ final class TrainCommand implements Callable<Integer> {
       RunEnd reached =
           end.orElseThrow().reachedWith(last.read(), configuration.snapshotDirectory(output));
       reached.write(output);
-      sayEnd(reached);
+      sayEnd(reached, SnapshotStore.open(configuration.snapshotDirectory(output)));
     }
   }
 
@@ -166,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
     say("Flink's page is " + flink.restAddress() + "; stop with Ctrl-C");
   }
 
-  private void sayEnd(RunEnd end) {
+  private void sayEnd(RunEnd end, SnapshotStore store) throws IOException {
     say("the end of the log, " + end.until());
     if (end.models().isEmpty()) {
       say("no model: nothing in it was a search or an action");
@@ -182,6 +184,14 @@ final class TrainCommand implements Callable<Integer> {
                             model.late(),
                             model.stateSha256(),
                             model.snapshot() == null ? "none" : model.snapshot())));
+    for (Map.Entry<String, RunEnd.Model> model : end.models().entrySet()) {
+      String id = model.getValue().snapshot();
+      if (id != null && !store.isCurrent(model.getKey(), id)) {
+        say(
+            "model %s does not serve it: it was held back, or another is pinned; contraflow snapshots list says which"
+                .formatted(model.getKey()));
+      }
+    }
   }
 
   private static String trained(Configuration configuration, StartSnapshot start)

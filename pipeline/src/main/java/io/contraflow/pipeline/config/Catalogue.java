@@ -67,6 +67,7 @@ public final class Catalogue {
     options.addAll(AdapterSettings.all());
     options.addAll(JobSettings.all());
     options.addAll(ServeSettings.all());
+    options.addAll(GateSettings.all());
     return List.copyOf(options);
   }
 }

@@ -2,6 +2,7 @@ package io.contraflow.pipeline.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How the job runs and where it writes: {@code checkpoint.*}, {@code snapshots.*}, {@code job.*}.
@@ -117,9 +118,10 @@ public final class JobSettings {
 
   private JobSettings() {}
 
-  /** Whether an option is one of these, which change no model. */
+  /** Whether an option is one of these or of the gate, which change no model. */
   public static boolean isOf(String key) {
-    return all().stream().anyMatch(option -> option.key().equals(key));
+    return Stream.concat(all().stream(), GateSettings.all().stream())
+        .anyMatch(option -> option.key().equals(key));
   }
 
   static List<Option<?>> all() {

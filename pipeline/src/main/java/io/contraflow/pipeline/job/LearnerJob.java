@@ -19,6 +19,7 @@ import io.contraflow.pipeline.adapter.Embedders;
 import io.contraflow.pipeline.config.ClickSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.ExampleSettings;
+import io.contraflow.pipeline.config.GateSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
 import io.contraflow.pipeline.distil.DistilCache;
@@ -186,6 +187,7 @@ public final class LearnerJob {
                 configuration.get(LearnerSettings.ON_NON_FINITE).equals(LearnerSettings.SKIP)),
             configuration.modelLimits(),
             recorded)
-        .copiedTo(configuration.get(JobSettings.SNAPSHOT_URI));
+        .copiedTo(configuration.get(JobSettings.SNAPSHOT_URI))
+        .gatedBy(GateSettings.of(configuration));
   }
 }

@@ -6,6 +6,7 @@ import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Catalogue;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.GateSettings;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.LearnerSettings;
@@ -176,6 +177,7 @@ public final class Rebuild implements AutoCloseable {
             .with(KafkaSettings.PROPERTIES, withoutCommits())
             .with(JobSettings.SNAPSHOT_DIRECTORY, "snapshots")
             .with(JobSettings.SNAPSHOT_URI, "")
+            .with(GateSettings.ENABLED, false)
             .with(JobSettings.CHECKPOINT_DIRECTORY, "checkpoints")
             .with(JobSettings.CHECKPOINT_INTERVAL, NEVER)
             .with(JobSettings.RESTART_ATTEMPTS, 0);

@@ -41,7 +41,7 @@ public record RunEnd(
    * @param step steps taken
    * @param late events that came behind the watermark; with 0 the model is a function of the log
    * @param stateSha256 hash of everything that a next step would depend on
-   * @param snapshot id of what is served now; null if nothing is
+   * @param snapshot id of the snapshot of that step, whether or not it is served; null without one
    */
   public record Model(long step, long late, String stateSha256, String snapshot) {}
 
@@ -102,7 +102,7 @@ public record RunEnd(
               report.step(),
               report.ledger().late(),
               report.stateSha256(),
-              store.current(report.model()).map(PublishedSnapshot::id).orElse(null)));
+              store.find(report.model(), report.step()).map(PublishedSnapshot::id).orElse(null)));
     }
     return new RunEnd(VERSION, until, ends, true, there);
   }

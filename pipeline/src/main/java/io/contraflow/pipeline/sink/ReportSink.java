@@ -33,6 +33,9 @@ public final class ReportSink {
    */
   public static final String RELEASED = "released";
 
+  /** Snapshots of the model that were held back so far; absent while there are none. */
+  public static final String HELD_SNAPSHOTS = "held-snapshots";
+
   private ReportSink() {}
 
   public static Sink<TimedReport> of(Configuration configuration) {
@@ -55,6 +58,9 @@ public final class ReportSink {
       headers.put(ACTION, String.valueOf(timed.actionMs()));
       headers.put(DECISION, String.valueOf(timed.decisionMs()));
       headers.put(RELEASED, String.valueOf(timed.releasedMs()));
+    }
+    if (timed.heldSnapshots() > 0) {
+      headers.put(HELD_SNAPSHOTS, String.valueOf(timed.heldSnapshots()));
     }
     return headers;
   }

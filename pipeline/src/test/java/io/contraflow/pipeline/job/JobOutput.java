@@ -77,6 +77,11 @@ final class JobOutput implements AutoCloseable {
     return newest;
   }
 
+  /** Reads on until a snapshot is the one announced last. */
+  void awaitAnnouncement(String id) throws IOException {
+    await(() -> snapshot != null && snapshot.id().equals(id));
+  }
+
   TreeMap<String, String> awaitDeadLetters(int count) throws IOException {
     await(() -> deadLetters.size() >= count);
     return deadLetters;

@@ -338,7 +338,13 @@ public final class SnapshotStore {
 
   private static List<Path> hide(List<PublishedSnapshot> snapshots, Set<String> needed, Instant now)
       throws IOException {
-    Set<String> kept = Retention.kept(snapshots, needed, now);
+    List<PublishedSnapshot> held = new ArrayList<>();
+    List<PublishedSnapshot> others = new ArrayList<>();
+    for (PublishedSnapshot snapshot : snapshots) {
+      (Verdict.isHeld(snapshot.directory()) ? held : others).add(snapshot);
+    }
+    Set<String> kept = new TreeSet<>(Retention.kept(others, needed, now));
+    kept.addAll(Retention.kept(held, needed, now)); // takes no other's hour or day
     List<Path> doomed = new ArrayList<>();
     for (PublishedSnapshot snapshot : snapshots) {
       if (!kept.contains(snapshot.id())) {
