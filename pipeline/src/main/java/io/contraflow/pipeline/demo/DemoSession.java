@@ -14,6 +14,7 @@ import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -264,10 +265,20 @@ final class DemoSession {
     }
   }
 
+  /** At the port asked for; where that is taken at a free one, after minutes of work. */
   private ServeSession served(SchedulePace pace) throws IOException {
-    Configuration served = configuration.with(ServeSettings.PORT, options.port());
+    try {
+      return served(pace, options.port());
+    } catch (BindException e) {
+      out.printf(
+          "%nport %d is taken, the page takes a free one; --port says which%n", options.port());
+      return served(pace, 0);
+    }
+  }
+
+  private ServeSession served(SchedulePace pace, int port) throws IOException {
     return ServeSession.start(
-        served,
+        configuration.with(ServeSettings.PORT, port),
         configuration.snapshotDirectory(options.output()),
         Path.of(start.directory()),
         pace::nowMs,

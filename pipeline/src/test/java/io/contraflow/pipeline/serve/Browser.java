@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -23,6 +25,11 @@ final class Browser implements AutoCloseable {
           + " to have the page tested";
 
   private static final long PATIENCE_MS = 60_000;
+
+  /**
+   * Held, so that it keeps its level: Selenium warns of each Chromium that is newer than itself.
+   */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
 
@@ -50,6 +57,7 @@ final class Browser implements AutoCloseable {
    * @param dark whether the system prefers a dark page
    */
   static Browser open(Path profile, int width, int height, boolean dark) {
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(found("chromium", "google-chrome", "chrome").orElseThrow());
     options.addArguments(

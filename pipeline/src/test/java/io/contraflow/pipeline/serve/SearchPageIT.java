@@ -57,11 +57,12 @@ class SearchPageIT {
 
   private static void search(Browser browser) throws Exception {
     browser.find("#q").sendKeys(QUERY, Keys.ENTER);
-    browser.await("results in every column", () -> shown(browser, 30));
+    browser.await("results", () -> shown(browser, 10));
   }
 
   private static Optional<Boolean> shown(Browser browser, int results) {
-    Object count = browser.script("return document.querySelectorAll('button.result').length");
+    Object count =
+        browser.script("return document.querySelectorAll('#results-learned button.result').length");
     return ((Number) count).intValue() == results ? Optional.of(true) : Optional.empty();
   }
 
@@ -133,7 +134,7 @@ class SearchPageIT {
     try (Browser browser = open("keyboard", 1280, 900, false)) {
       Actions keys = new Actions(browser.driver());
       keys.sendKeys(QUERY, Keys.ENTER).perform();
-      browser.await("results in every column", () -> shown(browser, 30));
+      browser.await("results", () -> shown(browser, 10));
       assertThat(browser.script("return document.activeElement.id")).isEqualTo("q");
 
       focusFirst(browser, keys);

@@ -7,6 +7,7 @@ import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.RequestLimit;
 import io.undertow.server.handlers.RequestLimitingHandler;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ public final class SearchServer implements AutoCloseable {
   /**
    * Listens from then on.
    *
-   * @throws IOException if the port is taken
+   * @throws BindException if the port is taken
    */
   public static SearchServer start(SearchService service, ServerOptions options)
       throws IOException {
@@ -76,10 +77,12 @@ public final class SearchServer implements AutoCloseable {
     try {
       undertow.start();
     } catch (RuntimeException e) {
-      throw new IOException(
-          "the search service must be able to listen on %s port %d, but: %s; set serve.port, or 0 for a free one"
-              .formatted(options.host(), options.port(), e.getMessage()),
-          e);
+      BindException taken =
+          new BindException(
+              "the search service must be able to listen on %s port %d, but: %s; set serve.port, or 0 for a free one"
+                  .formatted(options.host(), options.port(), e.getMessage()));
+      taken.initCause(e);
+      throw taken;
     }
     return new SearchServer(undertow, requests, options);
   }

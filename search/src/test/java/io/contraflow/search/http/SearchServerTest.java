@@ -14,6 +14,7 @@ import io.contraflow.search.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
@@ -266,7 +267,7 @@ class SearchServerTest {
   @Test
   void shouldSayThatAPortIsTaken() {
     assertThatThrownBy(() -> SearchServer.start(service, ServerOptions.local(server.port())))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(BindException.class)
         .hasMessageContaining("must be able to listen on 127.0.0.1 port " + server.port())
         .hasMessageContaining("set serve.port, or 0 for a free one");
   }
