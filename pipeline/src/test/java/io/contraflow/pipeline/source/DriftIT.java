@@ -73,8 +73,10 @@ class DriftIT {
 
       long unbounded = aheadMs(configuration.with(KafkaSettings.MAX_DRIFT, Duration.ZERO), "a");
       assertThat(unbounded).isGreaterThan(DAY_MS / 2); // 19 h
-      // The bound is told every 200 ms, in which the job takes some hundred events of the small one.
-      long bounded = aheadMs(configuration.with(KafkaSettings.MAX_DRIFT, Duration.ofMinutes(30)), "b");
+      // The bound is told every 200 ms, in which the job takes some hundred events of the small
+      // one.
+      long bounded =
+          aheadMs(configuration.with(KafkaSettings.MAX_DRIFT, Duration.ofMinutes(30)), "b");
       assertThat(bounded).isLessThan(DAY_MS / 4); // 75 min
     }
   }
