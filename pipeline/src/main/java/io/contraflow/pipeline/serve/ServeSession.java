@@ -44,6 +44,7 @@ public final class ServeSession implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // the last started first
   private final ServedEncoders encoders = new ServedEncoders();
+  private final ClickToServed times = new ClickToServed();
   private ServedModels models;
   private LearningProgress progress;
   private SnapshotClient client;
@@ -106,7 +107,9 @@ public final class ServeSession implements AutoCloseable {
       sent.start(tickEvery);
       parts.push(sent);
     }
-    follow(configuration, SnapshotStore.open(snapshots), model);
+    ServedClicks clicks =
+        new ServedClicks(times, () -> System.currentTimeMillis() - clockMs.getAsLong());
+    follow(configuration, SnapshotStore.open(snapshots), model, clicks);
     client =
         SnapshotClient.builder(snapshots)
             .model(model)
@@ -129,15 +132,14 @@ public final class ServeSession implements AutoCloseable {
     parts.push(server);
   }
 
-  private void follow(Configuration configuration, SnapshotStore store, String model) {
+  private void follow(
+      Configuration configuration, SnapshotStore store, String model, ServedClicks clicks) {
     Topics topics = configuration.topics();
     Properties properties = configuration.kafkaProperties();
     documents = new CatalogueReader(configuration.parseOptions(), models);
     catalogue =
         new TopicFollower("serve-documents", properties, topics.documentTopics(), false, documents);
-    ClickToServed times = new ClickToServed();
-    progress =
-        new LearningProgress(store, model, new ServedClicks(times), System::currentTimeMillis);
+    progress = new LearningProgress(store, model, clicks, System::currentTimeMillis);
     FreshnessFollower freshness =
         new FreshnessFollower(
             TopicFollower.consumer("serve-freshness", properties),
