@@ -12,6 +12,7 @@ import io.contraflow.pipeline.serve.ServeSession;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
+import io.contraflow.state.snapshot.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -197,12 +199,20 @@ final class DemoSession {
         : progress.counts().clickedPairs() == 0;
   }
 
-  private static boolean everythingPublished(RunLog log) {
+  /** What was held back is not announced, and lies in the store all the same. */
+  private boolean everythingPublished(RunLog log) throws IOException {
     StepReport newest = log.newest();
     List<RunLog.SeenSnapshot> snapshots = log.snapshots();
     return newest == null
         || newest.step() == 0
-        || (!snapshots.isEmpty() && snapshots.get(snapshots.size() - 1).step() == newest.step());
+        || (!snapshots.isEmpty() && snapshots.get(snapshots.size() - 1).step() == newest.step())
+        || isHeld(newest.step());
+  }
+
+  private boolean isHeld(long step) throws IOException {
+    SnapshotStore store = SnapshotStore.open(configuration.snapshotDirectory(options.output()));
+    Optional<PublishedSnapshot> there = store.find(Demo.MODEL, step);
+    return there.isPresent() && Verdict.isHeld(there.get().directory());
   }
 
   private DemoReport report(ClickCounts counts, RunLog log) throws IOException {
