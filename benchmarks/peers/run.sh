@@ -2,7 +2,8 @@
 # The peer check: Python's sentence-transformers opens the newest snapshot below OUTPUT and has to get our vectors, of
 # queries and of documents.
 #   benchmarks/peers/run.sh OUTPUT        such as contraflow-demo
-# Beside this, run-distil.sh checks what we distil against model2vec, and run-adapter.sh the snapshots of adapters.
+# Beside this, run-distil.sh checks what we distil against model2vec, run-adapter.sh the snapshots of adapters, and
+# run-deltas.sh those that hold what changed.
 set -euo pipefail
 
 peers="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

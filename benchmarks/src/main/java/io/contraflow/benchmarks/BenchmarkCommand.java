@@ -9,6 +9,7 @@ import io.contraflow.benchmarks.load.BarrierBenchmark;
 import io.contraflow.benchmarks.load.ModelsBenchmark;
 import io.contraflow.benchmarks.load.SoakBenchmark;
 import io.contraflow.benchmarks.quality.QualityCommand;
+import io.contraflow.benchmarks.serving.ServingBenchmark;
 import io.contraflow.pipeline.cli.Subcommand;
 import picocli.CommandLine.Command;
 
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
       CheckpointBenchmark.class,
       BarrierBenchmark.class,
       ModelsBenchmark.class,
+      ServingBenchmark.class,
       SoakBenchmark.class,
       FreshnessBenchmark.class
     },
@@ -38,6 +40,7 @@ import picocli.CommandLine.Command;
       "  contraflow benchmark checkpoint             what does a checkpoint cost?",
       "  contraflow benchmark barrier                does a long step hold up a checkpoint?",
       "  contraflow benchmark models                 how much memory do many models take?",
+      "  contraflow benchmark serving                what does a search service get?",
       "  contraflow benchmark soak                   does anything grow with time?",
       "  contraflow benchmark freshness              how soon is a click served?",
     })

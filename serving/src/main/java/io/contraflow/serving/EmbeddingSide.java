@@ -1,21 +1,25 @@
 package io.contraflow.serving;
 
 import io.contraflow.state.format.CorruptException;
+import io.contraflow.state.format.Sha256;
+import io.contraflow.state.snapshot.DeltaFile;
 import io.contraflow.state.snapshot.SafetensorsFile;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Table;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 
 /**
- * The table of one side on the heap: token ids to unit vector. Immutable.
+ * The table of one side on the heap: token ids to unit vector. Immutable once it is loaded.
  *
  * @param dimension D
  * @param rows (V, D), row after row
  */
 record EmbeddingSide(int dimension, float[] rows) {
-  /** Below this a vector has no direction; sentence-transformers divides by the same bound. */
-  private static final double MIN_NORM = 1e-12;
+  private static final int BUFFER_BYTES = 1 << 20;
 
   /** Copies the table of a file. */
   static EmbeddingSide read(Path tensor) throws IOException {
@@ -45,26 +49,38 @@ record EmbeddingSide(int dimension, float[] rows) {
     }
   }
 
-  /** Summed in double: ten thousand float32 additions would cost four of seven digits. */
+  /** V. */
+  int count() {
+    return rows.length / dimension;
+  }
+
+  EmbeddingSide copy() {
+    return new EmbeddingSide(dimension, rows.clone());
+  }
+
+  /** Changes rows of a table that nobody embeds with yet. */
+  void apply(DeltaFile delta) {
+    delta.applyTo(rows, dimension);
+  }
+
+  /** Of the values, as a snapshot's file has them. */
+  String tensorSha256() {
+    MessageDigest digest = Sha256.digest();
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < rows.length; ) {
+      int values = Math.min(BUFFER_BYTES / Float.BYTES, rows.length - at);
+      buffer.asFloatBuffer().put(rows, at, values);
+      digest.update(buffer.array(), 0, values * Float.BYTES);
+      at += values;
+    }
+    return Sha256.hex(digest.digest());
+  }
+
   float[] embed(int[] tokens) {
-    double[] sum = new double[dimension];
+    RowMean mean = new RowMean(dimension);
     for (int token : tokens) {
-      int start = token * dimension;
-      for (int d = 0; d < sum.length; d++) {
-        sum[d] += rows[start + d];
-      }
+      mean.add(rows, token * dimension);
     }
-    double squares = 0;
-    for (double value : sum) {
-      squares += value * value;
-    }
-    double norm = Math.sqrt(squares);
-    float[] vector = new float[dimension];
-    if (norm >= MIN_NORM * tokens.length && norm > 0) { // the mean's norm, times the count
-      for (int d = 0; d < vector.length; d++) {
-        vector[d] = (float) (sum[d] / norm);
-      }
-    }
-    return vector;
+    return mean.unit();
   }
 }

@@ -114,10 +114,49 @@ public final class SnapshotClient implements AutoCloseable {
       return true;
     } catch (FormatException e) {
       refuse(wanted, e.getMessage());
+      return served == null && wanted.isPresent() && serveOlder(wanted.get());
     } catch (IOException e) {
       refuse(wanted, "the snapshot cannot be read: " + e + "; it is tried again");
     }
     return false;
+  }
+
+  /**
+   * Where nothing is served yet and the snapshot to serve is given as changes of which some are
+   * damaged or missing: serves the newest before them, until a full one comes.
+   */
+  private boolean serveOlder(SnapshotSource.Wanted wanted) {
+    Manifest manifest = wanted.snapshot().manifest();
+    while (manifest.delta() != null) {
+      String full = manifest.delta().full();
+      Optional<Manifest> older = openOlder(wanted, manifest.parent());
+      if (served == null && older.isEmpty() && !full.equals(manifest.parent())) {
+        older = openOlder(wanted, full);
+      }
+      if (served != null || older.isEmpty()) {
+        break;
+      }
+      manifest = older.get();
+    }
+    return served != null;
+  }
+
+  /**
+   * Serves a snapshot beside the one that is wanted if it can; gives its manifest if it has one.
+   */
+  private Optional<Manifest> openOlder(SnapshotSource.Wanted wanted, String id) {
+    Path directory = wanted.snapshot().directory().resolveSibling(id);
+    Manifest manifest = null;
+    try {
+      manifest = PublishedSnapshot.read(directory).manifest();
+      if (misfit(manifest).isEmpty()) {
+        serve(wanted.generation(), null, SnapshotEncoder.open(directory));
+        upToDate = false;
+      }
+    } catch (IOException e) {
+      LOG.warn("model {} cannot serve {} either: {}", source.model(), id, e.getMessage());
+    }
+    return Optional.ofNullable(manifest);
   }
 
   private boolean isServed(Manifest manifest) {

@@ -5,6 +5,7 @@ import io.contraflow.state.snapshot.AdapterModel;
 import io.contraflow.state.snapshot.FileEntry;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotChain;
 import io.contraflow.state.snapshot.StaticModel;
 import io.contraflow.state.snapshot.Verification;
 import java.io.IOException;
@@ -39,7 +40,8 @@ public final class SnapshotEncoder implements AutoCloseable {
   }
 
   /**
-   * Verifies the SHA-256 of every file, of both sides, then loads. A sentence-transformers
+   * Verifies the SHA-256 of every file, of both sides, then loads. A snapshot that is given as
+   * changes is made from those that it needs, which must lie beside it. A sentence-transformers
    * directory of a {@code StaticEmbedding} and {@code Normalize}, or of a {@code Router} to two
    * with the same tokenizer, that has no {@code contraflow.json} is taken as it is.
    *
@@ -60,8 +62,20 @@ public final class SnapshotEncoder implements AutoCloseable {
       return load(null, snapshotDirectory, null);
     }
     PublishedSnapshot snapshot = PublishedSnapshot.read(snapshotDirectory);
+    if (snapshot.manifest().delta() != null) {
+      return load(SnapshotChain.of(snapshot), previous);
+    }
     Verification.of(snapshot).orThrow();
     return load(snapshot.manifest(), snapshotDirectory, previous);
+  }
+
+  private static SnapshotEncoder load(SnapshotChain chain, SnapshotEncoder previous)
+      throws IOException {
+    PublishedSnapshot full = chain.full();
+    Path documents = StaticModel.in(full.directory()).documentTensor();
+    FileEntry documentsFile = entry(full.manifest(), full.directory(), documents);
+    Sides sides = ChainSides.read(chain, previous, sameDocuments(previous, documentsFile));
+    return new SnapshotEncoder(chain.last().manifest(), sides, documentsFile);
   }
 
   private static SnapshotEncoder load(Manifest manifest, Path directory, SnapshotEncoder previous)
@@ -163,6 +177,10 @@ public final class SnapshotEncoder implements AutoCloseable {
   /** Empty for a directory that Contraflow did not write. */
   public Optional<Manifest> manifest() {
     return Optional.ofNullable(manifest);
+  }
+
+  Sides sides() {
+    return sides;
   }
 
   /** Whether this and another hold the documents' parameters once between them. */

@@ -10,6 +10,7 @@ import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.token.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
@@ -23,6 +24,15 @@ final class Snapshots {
   static Tokenizer tokenizer() throws IOException {
     try (InputStream in = Snapshots.class.getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
       return Tokenizer.of(in.readAllBytes());
+    }
+  }
+
+  /** Tokens of it. */
+  static int vocabulary() {
+    try (Tokenizer tokenizer = tokenizer()) {
+      return tokenizer.vocabularySize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

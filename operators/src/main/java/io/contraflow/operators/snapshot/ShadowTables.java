@@ -5,7 +5,9 @@ import io.contraflow.learner.step.Learner;
 import io.contraflow.learner.step.StartTables;
 import io.contraflow.state.snapshot.KeptTable;
 import io.contraflow.state.snapshot.SnapshotTables;
+import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
+import java.util.BitSet;
 
 /**
  * Copies of the tables that a model learns, which a thread may write out while learning goes on.
@@ -31,7 +33,10 @@ public final class ShadowTables implements AutoCloseable {
         };
   }
 
-  /** Takes over the rows that changed since the last call, and clears their marks. */
+  /**
+   * Takes over the rows that changed since the last call, and clears their marks; the shadow's own
+   * stay until {@link #published}.
+   */
   void update(Learner learner) {
     update(queries, learner.queryTable());
     learner.documentTable().ifPresent(table -> update(documents, table));
@@ -42,8 +47,32 @@ public final class ShadowTables implements AutoCloseable {
     for (int r = table.publish().nextMarked(0); r >= 0; r = table.publish().nextMarked(r + 1)) {
       table.read(r, row);
       shadow.restore(r, row);
+      shadow.publish().mark(r);
     }
     table.publish().clear();
+  }
+
+  /**
+   * Rows that differ from those of the snapshot that was published last are among these: all that
+   * were taken over since.
+   */
+  static BitSet changed(Table shadow) {
+    BitSet rows = new BitSet(shadow.rows());
+    if (shadow instanceof EmbeddingTable table) {
+      table.publish().forEach(rows::set);
+    } else {
+      rows.set(0, shadow.rows());
+    }
+    return rows;
+  }
+
+  /** A snapshot with exactly these rows is published. */
+  static void published(SnapshotTables shadows) {
+    for (Table shadow : shadows.written()) {
+      if (shadow instanceof EmbeddingTable table) {
+        table.publish().clear();
+      }
+    }
   }
 
   /** As they were at the last {@link #update}; not to be updated while they are read. */

@@ -2,6 +2,7 @@ package io.contraflow.operators.snapshot;
 
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
+import io.contraflow.state.snapshot.SnapshotChain;
 import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,14 +48,22 @@ final class SnapshotCopy {
     java.nio.file.Path from = published.directory().getParent();
     Path to = new Path(root, from.getFileName().toString());
     FileSystem files = to.getFileSystem();
-    copy(files, published.directory(), new Path(to, published.id()));
+    copyChain(files, published, to);
     Optional<PublishedSnapshot> served = store.current(model);
     if (served.isPresent()) {
-      copy(files, served.get().directory(), new Path(to, served.get().id()));
+      copyChain(files, served.get(), to);
       if (store.isCurrent(model, served.get().id())) {
         write(files, from.resolve(POINTER), new Path(to, POINTER));
         deleteOthers(files, to, store.list(model));
       }
+    }
+  }
+
+  /** With all that it is made from, which is there already unless copying failed. */
+  private static void copyChain(FileSystem files, PublishedSnapshot snapshot, Path to)
+      throws IOException {
+    for (PublishedSnapshot link : SnapshotChain.of(snapshot).links()) {
+      copy(files, link.directory(), new Path(to, link.id()));
     }
   }
 

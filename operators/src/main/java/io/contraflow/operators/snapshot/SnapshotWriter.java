@@ -1,5 +1,6 @@
 package io.contraflow.operators.snapshot;
 
+import io.contraflow.state.snapshot.Changes;
 import io.contraflow.state.snapshot.Pointer;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
@@ -12,11 +13,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +44,9 @@ public final class SnapshotWriter implements AutoCloseable {
   private final SnapshotEncoding encoding;
   private final Map<String, String> options;
   private final Map<String, String> execution;
+  private final int fullEvery;
+  private final Map<String, SnapshotTables> inWork = new ConcurrentHashMap<>(); // by model
+  private final Map<String, PublishedSnapshot> bases = new ConcurrentHashMap<>(); // by model
   private final ExecutorService thread;
   private SnapshotGate gate; // null: nothing is judged
 
@@ -55,23 +61,27 @@ public final class SnapshotWriter implements AutoCloseable {
       Map<String, String> options,
       Map<String, String> execution)
       throws IOException {
-    this(directory, "", encoding, options, execution);
+    this(directory, "", 1, encoding, options, execution);
   }
 
   /**
    * As above, with a copy of the store.
    *
    * @param copyUri where to, on any file system of Flink's; empty for nowhere
+   * @param fullEvery how many snapshots of a model follow one another to the next in full; those
+   *     between hold what changed since the one before, if this writer has published that
    */
   public SnapshotWriter(
       Path directory,
       String copyUri,
+      int fullEvery,
       SnapshotEncoding encoding,
       Map<String, String> options,
       Map<String, String> execution)
       throws IOException {
     this.store = SnapshotStore.open(directory);
     this.copy = copyUri.isEmpty() ? null : new SnapshotCopy(store, copyUri);
+    this.fullEvery = fullEvery;
     store.sweepStaging();
     this.encoding = encoding;
     this.options = options;
@@ -118,10 +128,12 @@ public final class SnapshotWriter implements AutoCloseable {
   CompletableFuture<Judgement> stage(
       SnapshotDraft draft, SnapshotTables tables, Judgement.Case told) {
     CompletableFuture<Judgement> staged = new CompletableFuture<>();
+    Changes changes = changes(draft.model(), tables);
+    inWork.put(draft.model(), tables);
     thread.execute(
         () -> {
           try {
-            staged.complete(judged(store.stage(draft, tables, encoding), tables, told));
+            staged.complete(judged(store.stage(draft, tables, encoding, changes), tables, told));
           } catch (IOException | RuntimeException | Error e) {
             staged.completeExceptionally(e);
           }
@@ -146,6 +158,19 @@ public final class SnapshotWriter implements AutoCloseable {
     }
   }
 
+  /** Null for none: then the snapshot is written in full. */
+  private Changes changes(String model, SnapshotTables tables) {
+    PublishedSnapshot base = bases.get(model);
+    if (base == null || fullEvery == 1) {
+      return null;
+    }
+    BitSet documents =
+        tables instanceof SnapshotTables.Separate separate
+            ? ShadowTables.changed(separate.documents())
+            : new BitSet();
+    return new Changes(base, ShadowTables.changed(tables.query()), documents, fullEvery);
+  }
+
   /**
    * Writes no further table until {@link #resume}: what a checkpoint forces while the operator
    * stands still would wait for the disk and for a core.
@@ -160,7 +185,13 @@ public final class SnapshotWriter implements AutoCloseable {
   }
 
   PublishedSnapshot publish(StagedSnapshot staged) throws IOException {
-    return store.publish(staged);
+    PublishedSnapshot published = store.publish(staged);
+    SnapshotTables tables = inWork.remove(published.manifest().model());
+    if (tables != null) {
+      ShadowTables.published(tables);
+      bases.put(published.manifest().model(), published);
+    }
+    return published;
   }
 
   /**

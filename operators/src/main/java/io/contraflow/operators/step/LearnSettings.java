@@ -25,6 +25,8 @@ import java.util.TreeMap;
  * @param options all options of the job as text, kept in every snapshot
  * @param snapshotUri where published snapshots are copied to, on any file system of Flink's; empty
  *     for nowhere
+ * @param snapshotFullEvery how many snapshots of a model follow one another to the next that is
+ *     written in full; those between hold what changed
  * @param gate when a snapshot is held back
  */
 public record LearnSettings(
@@ -39,6 +41,7 @@ public record LearnSettings(
     long untilStep,
     Map<String, String> options,
     String snapshotUri,
+    int snapshotFullEvery,
     GateOptions gate)
     implements Serializable {
   public static final long NO_END = Long.MAX_VALUE;
@@ -71,6 +74,7 @@ public record LearnSettings(
         untilStep,
         options,
         "",
+        1,
         GateOptions.OFF);
   }
 
@@ -112,6 +116,25 @@ public record LearnSettings(
         untilStep,
         options,
         uri,
+        snapshotFullEvery,
+        gate);
+  }
+
+  /** The same with what changed in place of most snapshots. */
+  public LearnSettings inFullEvery(int snapshots) {
+    return new LearnSettings(
+        learner,
+        kernel,
+        threads,
+        start,
+        snapshotDirectory,
+        minSnapshotIntervalMs,
+        policy,
+        limits,
+        untilStep,
+        options,
+        snapshotUri,
+        snapshots,
         gate);
   }
 
@@ -129,6 +152,7 @@ public record LearnSettings(
         step,
         options,
         snapshotUri,
+        snapshotFullEvery,
         gate);
   }
 
@@ -146,6 +170,7 @@ public record LearnSettings(
         untilStep,
         options,
         snapshotUri,
+        snapshotFullEvery,
         gate);
   }
 
@@ -163,6 +188,7 @@ public record LearnSettings(
         untilStep,
         options,
         snapshotUri,
+        snapshotFullEvery,
         gate);
   }
 
@@ -180,6 +206,7 @@ public record LearnSettings(
         untilStep,
         options,
         snapshotUri,
+        snapshotFullEvery,
         others);
   }
 }

@@ -45,6 +45,7 @@ final class ModelParts implements AutoCloseable {
         new SnapshotWriter(
             Path.of(settings.snapshotDirectory()),
             settings.snapshotUri(),
+            settings.snapshotFullEvery(),
             settings.start().encoding(),
             settings.options(),
             execution.parts());

@@ -45,6 +45,7 @@ class SnapshotCopyTest {
         new SnapshotWriter(
             directory.resolve("store"),
             copies.toUri().toString(),
+            1,
             new SnapshotEncoding.Static(Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8))),
             Map.of(),
             Map.of());

@@ -67,6 +67,18 @@ public final class JobSettings {
                   + " sooner; 0 sends every record alone.")
           .that("in [0 s, 1 min]", value -> value.toMillis() <= 60_000);
 
+  public static final Option<Integer> SNAPSHOT_FULL_EVERY =
+      Option.of(
+              "snapshots.full-every",
+              Types.INTEGER,
+              1,
+              "For large tables: how many snapshots of a model follow one another to the next that is"
+                  + " written in full; those between hold only the rows that changed, and whoever reads"
+                  + " them needs the full one before them too. sentence-transformers opens full ones"
+                  + " only. 1: every one in full. A restart begins with a full one, and an adapter has"
+                  + " no others.")
+          .that("at least 1", value -> value >= 1);
+
   public static final Option<Integer> PARALLELISM =
       Option.of(
               "job.parallelism",
@@ -133,6 +145,7 @@ public final class JobSettings {
         SNAPSHOT_URI,
         WATERMARK_INTERVAL,
         BUFFER_TIMEOUT,
+        SNAPSHOT_FULL_EVERY,
         PARALLELISM,
         UI_PORT,
         METRICS_PORT,

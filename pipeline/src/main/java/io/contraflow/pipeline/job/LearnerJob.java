@@ -188,6 +188,7 @@ public final class LearnerJob {
             configuration.modelLimits(),
             recorded)
         .copiedTo(configuration.get(JobSettings.SNAPSHOT_URI))
+        .inFullEvery(configuration.get(JobSettings.SNAPSHOT_FULL_EVERY))
         .gatedBy(GateSettings.of(configuration));
   }
 }

@@ -178,6 +178,7 @@ public final class Rebuild implements AutoCloseable {
             .with(JobSettings.SNAPSHOT_DIRECTORY, "snapshots")
             .with(JobSettings.SNAPSHOT_URI, "")
             .with(GateSettings.ENABLED, false)
+            .with(JobSettings.SNAPSHOT_FULL_EVERY, 1)
             .with(JobSettings.CHECKPOINT_DIRECTORY, "checkpoints")
             .with(JobSettings.CHECKPOINT_INTERVAL, NEVER)
             .with(JobSettings.RESTART_ATTEMPTS, 0);

@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * {@code contraflow.json}: where a snapshot comes from and what its files must be. Written last, so
  * that a directory without it is not a snapshot.
  *
- * @param formatVersion {@link #VERSION}, {@link #ROUTED_VERSION} with a table for each side, or
- *     {@link #ADAPTER_VERSION} of an adapter
+ * @param formatVersion {@link #VERSION}, {@link #ROUTED_VERSION} with a table for each side, {@link
+ *     #ADAPTER_VERSION} of an adapter, or {@link #DELTA_VERSION} of changes
  * @param model the model's name
  * @param step steps taken
  * @param checkpointId the checkpoint that covers this state
@@ -36,6 +36,7 @@ import java.util.TreeMap;
  *     row, without header
  * @param documentSpaceId equal for two snapshots whose document vectors are comparable; where it
  *     differs, documents must be embedded again
+ * @param delta of a snapshot that is given as changes of its parent, else null
  * @param files every other file, by its path with {@code /} relative to the directory
  */
 public record Manifest(
@@ -58,6 +59,7 @@ public record Manifest(
     String tokenizerSha256,
     String tensorSha256,
     String documentSpaceId,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Delta delta,
     Map<String, FileEntry> files) {
   public static final int VERSION = 1;
 
@@ -67,17 +69,21 @@ public record Manifest(
   /** Of adapters, which no reader of static models can serve. */
   public static final int ADAPTER_VERSION = 3;
 
+  /** Of snapshots that are given as changes of another. */
+  public static final int DELTA_VERSION = 4;
+
   public static final String FILE = "contraflow.json";
 
   private static final SealedJson<Manifest> JSON =
       new SealedJson<>(
           "contraflow-snapshot",
           VERSION,
-          ADAPTER_VERSION,
+          DELTA_VERSION,
           Manifest.class,
           "execution",
           "head",
-          "embedder");
+          "embedder",
+          "delta");
 
   /**
    * A {@link HeadShape} without its dimension, which is the snapshot's.
@@ -87,13 +93,94 @@ public record Manifest(
    */
   public record Head(String kind, int width) {}
 
+  /**
+   * How a snapshot is given as changes of its {@link #parent}. {@link #tensorSha256} is of the
+   * whole table that comes out.
+   *
+   * @param full id of the full snapshot that the chain begins with
+   * @param position how many changes lead from that to this
+   * @param documentTensorSha256 of the documents' whole table, where they learn one of their own;
+   *     else null
+   */
+  public record Delta(String full, int position, String documentTensorSha256) {
+    public Delta {
+      Objects.requireNonNull(full, "full");
+      if (position < 1) {
+        throw new IllegalArgumentException("a delta's position must be positive, was " + position);
+      }
+    }
+
+    /** 0 of a full snapshot. */
+    static int position(Manifest manifest) {
+      return manifest.delta() == null ? 0 : manifest.delta().position();
+    }
+
+    /** Of a snapshot that changes {@code base}. */
+    static Delta after(Manifest base, String documentTensorSha256) {
+      return new Delta(
+          base.delta() == null ? base.id() : base.delta().full(),
+          position(base) + 1,
+          documentTensorSha256);
+    }
+  }
+
+  /** Of a full snapshot. */
+  public Manifest(
+      int formatVersion,
+      String model,
+      long step,
+      long checkpointId,
+      String parent,
+      long eventTimeMs,
+      long createdMs,
+      Map<String, Double> metrics,
+      Map<String, String> options,
+      long seed,
+      Map<String, String> execution,
+      String encoder,
+      Head head,
+      String embedder,
+      String tower,
+      int dimension,
+      String tokenizerSha256,
+      String tensorSha256,
+      String documentSpaceId,
+      Map<String, FileEntry> files) {
+    this(
+        formatVersion,
+        model,
+        step,
+        checkpointId,
+        parent,
+        eventTimeMs,
+        createdMs,
+        metrics,
+        options,
+        seed,
+        execution,
+        encoder,
+        head,
+        embedder,
+        tower,
+        dimension,
+        tokenizerSha256,
+        tensorSha256,
+        documentSpaceId,
+        null,
+        files);
+  }
+
   public Manifest {
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(encoder, "encoder");
     Towers towers = Towers.of(Objects.requireNonNull(tower, "tower"));
     switch (encoder) {
       case SnapshotEncoding.STATIC -> {
-        checkStatic(formatVersion, towers);
+        if (delta == null) {
+          checkStatic(formatVersion, towers);
+        } else {
+          checkDelta(formatVersion, parent);
+        }
         Objects.requireNonNull(tokenizerSha256, "tokenizerSha256");
         if (head != null || embedder != null) {
           throw new IllegalArgumentException(
@@ -105,6 +192,9 @@ public record Manifest(
       }
       case SnapshotEncoding.ADAPTER -> {
         checkAdapter(formatVersion, tokenizerSha256);
+        if (delta != null) {
+          throw new IllegalArgumentException("an adapter is always given in full, had a delta");
+        }
         new SnapshotEncoding.Adapter(shape(head, dimension), embedder);
       }
       default ->
@@ -136,6 +226,16 @@ public record Manifest(
       throw new IllegalArgumentException(
           "formatVersion must be %d for shared towers and else %d: formatVersion=%d, tower=%s"
               .formatted(VERSION, ROUTED_VERSION, formatVersion, towers.label()));
+    }
+  }
+
+  private static void checkDelta(int formatVersion, String parent) {
+    if (formatVersion != DELTA_VERSION
+        || parent == null
+        || !parent.matches("step-[0-9]+-[0-9a-f]{12}")) {
+      throw new IllegalArgumentException(
+          "a delta must have formatVersion %d and a parent: formatVersion=%d, parent=%s"
+              .formatted(DELTA_VERSION, formatVersion, parent));
     }
   }
 

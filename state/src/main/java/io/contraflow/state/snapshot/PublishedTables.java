@@ -2,6 +2,8 @@ package io.contraflow.state.snapshot;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The parameters of a snapshot, mapped into memory; to be read by one thread at a time. They stay
@@ -21,9 +23,35 @@ public record PublishedTables(Table queries, Table documents) {
       Table queries = adapter.queryTable();
       return new PublishedTables(queries, shared ? queries : adapter.documentTable());
     }
+    if (snapshot.manifest().delta() != null) {
+      return of(SnapshotChain.of(snapshot));
+    }
     StaticModel model = StaticModel.in(directory);
     Table queries = rows(model.tensor());
     return new PublishedTables(queries, shared ? queries : rows(model.documentTensor()));
+  }
+
+  private static PublishedTables of(SnapshotChain chain) throws IOException {
+    StaticModel model = StaticModel.in(chain.full().directory());
+    Table fullQueries = rows(model.tensor());
+    List<DeltaFile> deltas = new ArrayList<>();
+    for (PublishedSnapshot delta : chain.deltas()) {
+      deltas.add(SnapshotChain.queries(delta, fullQueries.rows()));
+    }
+    Table queries = new ChainTable(fullQueries, deltas);
+    Towers towers = chain.last().manifest().towers();
+    if (towers == Towers.SHARED) {
+      return new PublishedTables(queries, queries);
+    }
+    Table documents = rows(model.documentTensor());
+    if (towers == Towers.QUERY_ONLY) {
+      return new PublishedTables(queries, documents);
+    }
+    deltas.clear();
+    for (PublishedSnapshot delta : chain.deltas()) {
+      deltas.add(SnapshotChain.documents(delta, documents.rows()));
+    }
+    return new PublishedTables(queries, new ChainTable(documents, deltas));
   }
 
   private static Table rows(Path tensor) throws IOException {

@@ -5,12 +5,14 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Which snapshots stay: those that are needed (the pointer's target, pins) and their parents,
  * whatever is younger than ten minutes, the newest of each clock hour (UTC) for a day and the
- * newest of each day for 30 days. Age is counted from {@code createdMs}.
+ * newest of each day for 30 days. Age is counted from {@code createdMs}. With each stays the chain
+ * that it is made from.
  */
 final class Retention {
   private static final Duration YOUNG = Duration.ofMinutes(10);
@@ -53,6 +55,19 @@ final class Retention {
         }
       }
     }
+    for (Manifest manifest : newestFirst) {
+      keepChain(manifest, newestFirst, kept);
+    }
     return kept;
+  }
+
+  /** What a snapshot is made from stays with it. */
+  private static void keepChain(Manifest manifest, List<Manifest> all, Set<String> kept) {
+    Optional<Manifest> at = Optional.of(manifest).filter(it -> kept.contains(it.id()));
+    while (at.isPresent() && at.get().delta() != null) {
+      String parent = at.get().parent();
+      kept.add(parent);
+      at = all.stream().filter(it -> it.id().equals(parent)).findAny();
+    }
   }
 }

@@ -80,6 +80,29 @@ public final class SafetensorsFile {
     return MappedTable.map(path, name, tensor, dataStart);
   }
 
+  /**
+   * A vector of int32, copied.
+   *
+   * @throws CorruptException if there is no such tensor, or it is none
+   */
+  int[] ints(String name) throws IOException {
+    TensorHeader tensor = tensors.get(name);
+    if (tensor == null
+        || tensor.type() != TensorHeader.DataType.I32
+        || tensor.shape().length != 1
+        || tensor.end() - tensor.start() > Integer.MAX_VALUE) {
+      throw new CorruptException(
+          path + ": \"" + name + "\" must be a vector of I32, was " + tensor + "; restore a copy");
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      int[] values = new int[(int) tensor.shape()[0]];
+      read(channel, dataStart + tensor.start(), values.length * Integer.BYTES)
+          .asIntBuffer()
+          .get(values);
+      return values;
+    }
+  }
+
   /** The SHA-256 of all data behind the header, read once from front to back. */
   String dataSha256() throws IOException {
     MessageDigest digest = Sha256.digest();

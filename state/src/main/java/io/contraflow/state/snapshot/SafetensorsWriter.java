@@ -72,8 +72,12 @@ final class SafetensorsWriter {
               .formatted(tensor.table().name(), tensor.shape(), start, end));
       start = end;
     }
-    json.append('}');
-    byte[] ascii = json.toString().getBytes(StandardCharsets.US_ASCII);
+    return header(json.append('}').toString()).array();
+  }
+
+  /** A header with its length before it, padded. */
+  static ByteBuffer header(String json) {
+    byte[] ascii = json.getBytes(StandardCharsets.US_ASCII);
     int padded = (ascii.length + 7) / 8 * 8;
     ByteBuffer header =
         ByteBuffer.allocate(Long.BYTES + padded)
@@ -83,7 +87,7 @@ final class SafetensorsWriter {
     while (header.hasRemaining()) {
       header.put((byte) ' ');
     }
-    return header.array();
+    return header.flip();
   }
 
   private static void writeRows(
@@ -115,7 +119,7 @@ final class SafetensorsWriter {
     }
   }
 
-  private static void checkFinite(Table table, int index, float[] row) throws DivergedException {
+  static void checkFinite(Table table, int index, float[] row) throws DivergedException {
     float probe = 0;
     for (float value : row) {
       probe += value * 0; // NaN once any value is infinite or NaN

@@ -68,6 +68,18 @@ public final class SnapshotStore {
    */
   public StagedSnapshot stage(SnapshotDraft draft, SnapshotTables tables, SnapshotEncoding encoding)
       throws IOException {
+    return stage(draft, tables, encoding, null);
+  }
+
+  /**
+   * The same, but only what has changed since another snapshot where that is there and enough of it
+   * is the same: the snapshot is then given as changes of it, which is its parent.
+   *
+   * @param changes null for a snapshot in full
+   */
+  public StagedSnapshot stage(
+      SnapshotDraft draft, SnapshotTables tables, SnapshotEncoding encoding, Changes changes)
+      throws IOException {
     encoding.check(tables);
     Path modelDirectory = directoryOf(draft.model());
     StagingArea area = null;
@@ -76,9 +88,15 @@ public final class SnapshotStore {
       Files.createDirectories(modelDirectory);
       Directories.force(root);
       area = StagingArea.create(modelDirectory, draft.step());
+      boolean asChanges =
+          changes != null
+              && changes.suit(tables, encoding)
+              && SnapshotListing.holds(changes.base().directory(), changes.base().manifest());
+      Changes fitting = asChanges ? changes : null;
+      PublishedSnapshot parent = asChanges ? changes.base() : parentOf(draft);
       Manifest manifest =
           new SnapshotWriter(area.directory(), gate)
-              .write(draft, tables, encoding, parentOf(draft), clock.millis());
+              .write(draft, tables, encoding, parent, fitting, clock.millis());
       staged = true;
       return new StagedSnapshot(area, manifest);
     } catch (DivergedException e) {

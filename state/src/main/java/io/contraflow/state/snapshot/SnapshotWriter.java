@@ -32,8 +32,28 @@ final class SnapshotWriter {
       PublishedSnapshot parent,
       long createdMs)
       throws IOException {
+    return write(draft, tables, encoding, parent, null, createdMs);
+  }
+
+  /**
+   * The same.
+   *
+   * @param changes of the parent, to be written in place of the tables; null for the tables
+   */
+  Manifest write(
+      SnapshotDraft draft,
+      SnapshotTables tables,
+      SnapshotEncoding encoding,
+      PublishedSnapshot parent,
+      Changes changes,
+      long createdMs)
+      throws IOException {
     SnapshotFiles files = new SnapshotFiles(directory, parent, gate);
-    files.text(StaticModel.CONFIG_FILE, StaticModel.CONFIG);
+    if (changes == null) {
+      files.text(StaticModel.CONFIG_FILE, StaticModel.CONFIG);
+    }
+    Manifest.Delta delta = null;
+    String documentSpaceId = null;
     int version;
     String tokenizerSha256 = null;
     Manifest.Head head = null;
@@ -47,9 +67,17 @@ final class SnapshotWriter {
     } else {
       SnapshotEncoding.Static tokens = (SnapshotEncoding.Static) encoding;
       boolean shared = tables.towers() == Towers.SHARED;
-      version = shared ? Manifest.VERSION : Manifest.ROUTED_VERSION;
       tokenizerSha256 = tokens.tokenizer().sha256();
-      tensors = staticFiles(files, tables, tokens.tokenizer().json());
+      if (changes == null) {
+        version = shared ? Manifest.VERSION : Manifest.ROUTED_VERSION;
+        tensors = staticFiles(files, tables, tokens.tokenizer().json());
+      } else {
+        version = Manifest.DELTA_VERSION;
+        tensors = new DeltaWriter(files, gate).write(tables, changes);
+        delta = Manifest.Delta.after(parent.manifest(), tensors.document());
+        documentSpaceId =
+            tables.towers() == Towers.QUERY_ONLY ? parent.manifest().documentSpaceId() : null;
+      }
     }
     files.forceDirectories();
     Manifest manifest =
@@ -72,7 +100,11 @@ final class SnapshotWriter {
             tables.query().dimension(),
             tokenizerSha256,
             tensors.query(),
-            encoding.documentSpaceId(tensors.document()),
+            documentSpaceId == null
+                ? encoding.documentSpaceId(
+                    tables.towers() == Towers.SHARED ? tensors.query() : tensors.document())
+                : documentSpaceId,
+            delta,
             files.entries());
     Directories.write(directory.resolve(Manifest.FILE), manifest.toBytes());
     Directories.force(directory);

@@ -177,6 +177,7 @@ public record StaticModel(
     try {
       return JSON.readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
+      checkFull(file.getParent());
       throw new CorruptException(
           file.getParent()
               + " has no "
@@ -185,6 +186,20 @@ public record StaticModel(
           e);
     } catch (JsonProcessingException e) {
       throw new CorruptException(file + " does not parse as JSON; restore a copy", e);
+    }
+  }
+
+  private static void checkFull(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(Manifest.FILE))) {
+      Manifest manifest = PublishedSnapshot.read(directory).manifest();
+      if (manifest.delta() != null) {
+        throw new CorruptException(
+            directory
+                + " must be a full snapshot, has only what changed of "
+                + manifest.parent()
+                + "; give a full one, such as "
+                + manifest.delta().full());
+      }
     }
   }
 

@@ -34,6 +34,11 @@ public record Verification(String id, long bytes, List<String> problems) {
   }
 
   private static List<String> needed(Manifest manifest) {
+    if (manifest.delta() != null) {
+      return manifest.towers() == Towers.SEPARATE
+          ? List.of(DeltaFile.QUERY_FILE, DeltaFile.DOCUMENT_FILE)
+          : List.of(DeltaFile.QUERY_FILE);
+    }
     return manifest
         .headShape()
         .map(head -> AdapterLayout.needed(manifest.towers(), head))

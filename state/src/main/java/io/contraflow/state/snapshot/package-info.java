@@ -38,5 +38,13 @@
  *       query_0_Dense/, …                 config.json, model.safetensors; 0_Dense with shared towers
  *       onnx/query.onnx                   "embedding" to "adapted_embedding"
  * </pre>
+ *
+ * <p>A static model's may hold what changed since its parent alone ({@link
+ * io.contraflow.state.snapshot.DeltaFile}, {@link io.contraflow.state.snapshot.SnapshotChain}):
+ *
+ * <pre>
+ *       delta/query.safetensors           "rows" (n) int32, "embedding.weight" (n, dimension)
+ *       delta/document.safetensors        the same, with separate towers
+ * </pre>
  */
 package io.contraflow.state.snapshot;

@@ -166,11 +166,11 @@ class ManifestTest {
         .hasMessage(
             "dir/contraflow.json is too old: formatVersion=0, this release reads from 1; use an"
                 + " older release to migrate it");
-    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 4), "dir/contraflow.json"))
+    assertThatThrownBy(() -> Manifest.fromBytes(changed("formatVersion", 5), "dir/contraflow.json"))
         .isInstanceOf(TooNewException.class)
         .hasMessage(
-            "dir/contraflow.json was written by a newer release: formatVersion=4, this release"
-                + " reads up to 3; upgrade Contraflow");
+            "dir/contraflow.json was written by a newer release: formatVersion=5, this release"
+                + " reads up to 4; upgrade Contraflow");
   }
 
   @Test
