@@ -9,6 +9,7 @@ import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -32,14 +33,15 @@ public final class Tokenizer implements AutoCloseable {
   private final NativeTokenizer tokenizer;
   private final Cleaner.Cleanable cleanable;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final AsciiWordPiece ascii; // null where all text is the native library's
+  private volatile boolean closed;
 
-  private Tokenizer(byte[] json, int vocabularySize, boolean specialTokens)
-      throws CorruptException {
+  private Tokenizer(byte[] json, ObjectNode parsed, boolean specialTokens) throws CorruptException {
     this.json = json;
     this.specialTokens = specialTokens;
     this.sha256 = Sha256.of(json);
-    this.vocabularySize = vocabularySize;
+    this.vocabularySize = TokenizerJson.vocabularySize(parsed);
+    this.ascii = specialTokens ? null : AsciiWordPiece.of(parsed).orElse(null);
     this.tokenizer = NativeTokenizer.of(new String(json, StandardCharsets.UTF_8));
     this.cleanable = CLEANER.register(this, tokenizer);
   }
@@ -51,9 +53,7 @@ public final class Tokenizer implements AutoCloseable {
     ObjectNode parsed = TokenizerJson.parse(tokenizerJson);
     try {
       return new Tokenizer(
-          TokenizerJson.withoutTruncationAndPadding(tokenizerJson, parsed),
-          TokenizerJson.vocabularySize(parsed),
-          false);
+          TokenizerJson.withoutTruncationAndPadding(tokenizerJson, parsed), parsed, false);
     } catch (CorruptException e) {
       throw e;
     } catch (IOException e) {
@@ -77,10 +77,7 @@ public final class Tokenizer implements AutoCloseable {
     }
     ObjectNode parsed = TokenizerJson.parse(tokenizerJson);
     try {
-      return new Tokenizer(
-          TokenizerJson.withTruncation(parsed, maxTokens),
-          TokenizerJson.vocabularySize(parsed),
-          true);
+      return new Tokenizer(TokenizerJson.withTruncation(parsed, maxTokens), parsed, true);
     } catch (CorruptException e) {
       throw e;
     } catch (IOException e) {
@@ -99,6 +96,11 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /** What the native library gives for any text, also for one that {@link #encode} does without. */
+  int[] encodeNatively(String text) {
+    return Arrays.stream(nativeIds(wellFormed(text))).mapToInt(Math::toIntExact).toArray();
+  }
+
   /** Token ids in [0, {@link #vocabularySize}), in the order of the text; empty for no tokens. */
   public int[] encode(String text) {
     return encode(text, Integer.MAX_VALUE);
@@ -108,6 +110,10 @@ public final class Tokenizer implements AutoCloseable {
   public int[] encode(String text, int maxTokens) {
     if (maxTokens < 0) {
       throw new IllegalArgumentException("max tokens must not be negative, was " + maxTokens);
+    }
+    int[] pieces = ascii == null ? null : asciiIds(text);
+    if (pieces != null) {
+      return pieces.length <= maxTokens ? pieces : Arrays.copyOf(pieces, maxTokens);
     }
     long[] ids = nativeIds(wellFormed(text));
     int[] tokens = new int[Math.min(ids.length, maxTokens)];
@@ -144,12 +150,21 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  private int[] asciiIds(String text) {
+    checkOpen();
+    return ascii.encode(text);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the tokenizer must be open to encode, was closed");
+    }
+  }
+
   private long[] nativeIds(String wellFormed) {
     lock.readLock().lock();
     try {
-      if (closed) {
-        throw new IllegalStateException("the tokenizer must be open to encode, was closed");
-      }
+      checkOpen();
       return tokenizer.encode(wellFormed, specialTokens);
     } finally {
       lock.readLock().unlock();
