@@ -52,7 +52,8 @@ final class SecurityHeaders implements HttpHandler {
     HeaderMap answer = exchange.getResponseHeaders();
     headers.forEach(answer::put);
     String site = exchange.getRequestHeaders().getFirst(FETCH_SITE);
-    if ("cross-site".equals(site) && exchange.getRequestPath().startsWith("/api")) {
+    boolean own = site == null || site.equals("same-origin") || site.equals("none");
+    if (!own && exchange.getRequestPath().startsWith("/api")) {
       Json.fail(exchange, 403, "requests of other sites are not answered");
     } else if (loopback && !isLocal(exchange.getHostName())) {
       Json.fail(exchange, 421, "this service answers to localhost only; set serve.host to open it");

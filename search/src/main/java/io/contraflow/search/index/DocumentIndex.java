@@ -11,6 +11,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene912.Lucene912Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -48,12 +51,14 @@ public final class DocumentIndex implements AutoCloseable {
   public static final int FUSED_DEPTH = 100;
 
   /** Candidates of a search by vectors, at least: what its recall rests on. */
-  public static final int LEAST_CANDIDATES = 100;
+  public static final int LEAST_CANDIDATES = 200;
 
   static final String ID = "id";
   static final String TEXT = "text";
   static final String VECTOR = "vector";
 
+  private static final int CONNECTIONS = 16;
+  private static final int BEAM = 256;
   private static final float UNIT = 1e-3f;
 
   private final IndexSpace space;
@@ -73,21 +78,36 @@ public final class DocumentIndex implements AutoCloseable {
             directory,
             new IndexWriterConfig(analyzer)
                 .setSimilarity(new BM25Similarity(Bm25Index.K1, Bm25Index.B))
+                .setCodec(
+                    new Lucene912Codec() {
+                      @Override
+                      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+                        return new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM);
+                      }
+                    })
                 .setCommitOnClose(false));
     writer.setLiveCommitData(space.userData().entrySet());
-    searchers =
-        new SearcherManager(
-            writer,
-            new SearcherFactory() {
-              @Override
-              public IndexSearcher newSearcher(IndexReader reader, IndexReader previous) {
-                IndexSearcher searcher = new IndexSearcher(reader);
-                searcher.setSimilarity(new BM25Similarity(Bm25Index.K1, Bm25Index.B));
-                searcher.setQueryCache(null);
-                searcher.setTimeout(SearchDeadline::hasPassed);
-                return searcher;
-              }
-            });
+    searchers = searchers();
+  }
+
+  private SearcherManager searchers() throws IOException {
+    try {
+      return new SearcherManager(
+          writer,
+          new SearcherFactory() {
+            @Override
+            public IndexSearcher newSearcher(IndexReader reader, IndexReader previous) {
+              IndexSearcher searcher = new IndexSearcher(reader);
+              searcher.setSimilarity(new BM25Similarity(Bm25Index.K1, Bm25Index.B));
+              searcher.setQueryCache(null);
+              searcher.setTimeout(SearchDeadline::hasPassed);
+              return searcher;
+            }
+          });
+    } catch (IOException | RuntimeException e) {
+      writer.rollback();
+      throw e;
+    }
   }
 
   /**

@@ -5,7 +5,7 @@
  *  field   Lucene                      what for
  *  id      StringField, doc values     replacing, deleting, naming
  *  text    TextField, stored           BM25, showing, embedding again
- *  vector  KnnFloatVectorField         HNSW (M 16, beam 100) by dot product; absent for a text
+ *  vector  KnnFloatVectorField         HNSW (M 16, beam 256) by dot product; absent for a text
  *                                      whose vector is zero
  * </pre>
  *

@@ -151,6 +151,8 @@ public final class ServedModels implements AutoCloseable {
     try {
       base.forEach((docId, text) -> copy(docId, text, now));
       finish(now);
+    } catch (AlreadyClosedException e) {
+      discard(now); // what it was copied from has been replaced meanwhile
     } catch (IOException | RuntimeException e) {
       abandon(now, e);
     }
@@ -171,11 +173,35 @@ public final class ServedModels implements AutoCloseable {
     if (closed) {
       return;
     }
+    if (learned.encoder() == wanted) {
+      indexes.remove(now.index());
+      close(now.index()); // an index that was ready went before, as after a rollback
+      return;
+    }
     now.index().refresh();
     boolean same = wanted.space().equals(now.index().space());
     change(new Served(same ? wanted : now.encoder(), now.index()));
     if (!same) {
       build(wanted);
+    }
+  }
+
+  private synchronized void discard(Building now) {
+    building = null;
+    if (!closed) {
+      indexes.remove(now.index());
+      close(now.index());
+      if (learned.encoder() != wanted) {
+        rebuild();
+      }
+    }
+  }
+
+  private void rebuild() {
+    try {
+      build(wanted);
+    } catch (IOException e) {
+      LOG.error("documents cannot be embedded for {}", wanted.manifest().id(), e);
     }
   }
 

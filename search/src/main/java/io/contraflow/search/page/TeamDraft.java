@@ -29,31 +29,39 @@ final class TeamDraft {
     List<ShownResult> shown = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     double probability = 1;
-    while (shown.size() < most && (hasMore(a, taken) || hasMore(b, taken))) {
-      boolean both = hasMore(a, taken) && hasMore(b, taken);
-      boolean first = both && random.nextBoolean();
-      probability *= both ? 0.5 : 1;
-      for (Team team : first ? List.of(a, b) : List.of(b, a)) {
-        if (shown.size() < most) {
-          take(team, shown, taken);
-        }
+    while (shown.size() < most) {
+      int left = most - shown.size();
+      List<ShownResult> ofA = round(List.of(a, b), taken, shown.size(), left);
+      List<ShownResult> ofB = round(List.of(b, a), taken, shown.size(), left);
+      if (ofA.isEmpty()) {
+        break;
       }
+      probability *= ids(ofA).equals(ids(ofB)) ? 1 : 0.5;
+      List<ShownResult> chosen = random.nextBoolean() ? ofA : ofB;
+      taken.addAll(ids(chosen));
+      shown.addAll(chosen);
     }
     return new Explored(Exploration.INTERLEAVE, shown, probability, List.of());
   }
 
-  private static boolean hasMore(Team team, Set<String> taken) {
-    return team.ranked().stream().anyMatch(found -> !taken.contains(found.docId()));
+  /** What teams that choose in this order put on the page next. */
+  private static List<ShownResult> round(List<Team> teams, Set<String> taken, int shown, int left) {
+    List<ShownResult> round = new ArrayList<>();
+    for (Team team : teams) {
+      if (round.size() < left) {
+        team.ranked().stream()
+            .filter(found -> !taken.contains(found.docId()))
+            .filter(found -> !ids(round).contains(found.docId()))
+            .findFirst()
+            .ifPresent(
+                found ->
+                    round.add(new ShownResult(shown + round.size() + 1, found, team.snapshotId())));
+      }
+    }
+    return round;
   }
 
-  private static void take(Team team, List<ShownResult> shown, Set<String> taken) {
-    team.ranked().stream()
-        .filter(found -> !taken.contains(found.docId()))
-        .findFirst()
-        .ifPresent(
-            found -> {
-              taken.add(found.docId());
-              shown.add(new ShownResult(shown.size() + 1, found, team.snapshotId()));
-            });
+  private static List<String> ids(List<ShownResult> results) {
+    return results.stream().map(ShownResult::docId).toList();
   }
 }

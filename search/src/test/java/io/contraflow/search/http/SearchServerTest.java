@@ -200,6 +200,8 @@ class SearchServerTest {
   void shouldTurnAwayOtherSitesAndNames() throws Exception {
     assertThat(get("/api/search?q=water", "Sec-Fetch-Site", "cross-site").statusCode())
         .isEqualTo(403);
+    assertThat(get("/api/search?q=water", "Sec-Fetch-Site", "same-site").statusCode())
+        .isEqualTo(403);
     assertThat(rawGet("Host: evil.example:80")).startsWith("HTTP/1.1 421");
     assertThat(rawGet("Host: localhost:" + server.port())).startsWith("HTTP/1.1 200");
     assertThat(events.impressions).hasSize(1);

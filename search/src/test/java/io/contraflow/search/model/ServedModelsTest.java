@@ -105,6 +105,21 @@ class ServedModelsTest {
   }
 
   @Test
+  void shouldStayWhereItWasRolledBackToWhileAnIndexWasBuilt() throws IOException {
+    try (ServedModels models = models()) {
+      models.serve(TestSnapshots.encoder(TestSnapshots.shared(store, 5)));
+      models.serve(TestSnapshots.encoder(TestSnapshots.queryOnly(store, 3, start)));
+      assertThat(models.learned().encoder().manifest().step()).isEqualTo(3);
+
+      tasks.remove().run();
+
+      assertThat(models.learned().encoder().manifest().step()).isEqualTo(3);
+      assertThat(models.embedding()).isEmpty();
+      assertThat(tasks).isEmpty();
+    }
+  }
+
+  @Test
   void shouldGoBackToASpaceThatIsStillThere() throws IOException {
     try (ServedModels models = models()) {
       models.serve(TestSnapshots.encoder(TestSnapshots.shared(store, 5)));

@@ -106,9 +106,8 @@ class ExplorationTest {
               new TeamDraft.Team("B", found("a", "c", "d")),
               4,
               random);
-      List<String> shown = page.results().stream().map(r -> r.docId() + r.snapshotId()).toList();
-      times.merge(shown, 1, Integer::sum);
-      probabilities.put(shown, page.probability());
+      times.merge(ids(page), 1, Integer::sum);
+      probabilities.put(ids(page), page.probability());
     }
 
     assertThat(probabilities.values().stream().mapToDouble(p -> p).sum())
@@ -116,6 +115,17 @@ class ExplorationTest {
     times.forEach(
         (page, count) ->
             assertThat(count / (double) PAGES).isCloseTo(probabilities.get(page), within(0.01)));
+  }
+
+  @Test
+  void shouldBeCertainOfThePageOfTwoEqualRankings() {
+    List<Found> same = found("a", "b", "c");
+    Explored page =
+        TeamDraft.of(
+            new TeamDraft.Team("A", same), new TeamDraft.Team("B", same), 3, new Random(1));
+
+    assertThat(page.probability()).isEqualTo(1);
+    assertThat(ids(page)).containsExactly("a", "b", "c");
   }
 
   private static ShownPage interleaved(String searchId, Explored page) {
