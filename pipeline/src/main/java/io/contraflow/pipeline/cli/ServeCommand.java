@@ -1,10 +1,13 @@
 package io.contraflow.pipeline.cli;
 
+import io.contraflow.operators.fields.SourceFormat;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationException;
 import io.contraflow.pipeline.config.KafkaSettings;
+import io.contraflow.pipeline.config.SourceSettings;
 import io.contraflow.pipeline.serve.ServeSession;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import java.io.FileNotFoundException;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -64,6 +68,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Configuration configuration = configurationOptions.read();
     configuration.requireConsistent();
+    requireOwnSchema(configuration);
     Path began = start == null ? start() : start;
     TopicAdmin.ensure(
         configuration.kafkaProperties(),
@@ -96,6 +101,25 @@ final class ServeCommand implements Callable<Integer> {
       closed.countDown();
     }
     return ExitCode.OK;
+  }
+
+  /** What is written must be read as what it is. Documents are only read, and may be mapped. */
+  private static void requireOwnSchema(Configuration configuration) {
+    SourceFormat format = configuration.get(SourceSettings.FORMAT);
+    List<String> mapped =
+        Stream.concat(
+                configuration.get(SourceSettings.FIELDS).keySet().stream()
+                    .filter(field -> !field.startsWith("document.")),
+                configuration.get(SourceSettings.TYPES).keySet().stream())
+            .sorted()
+            .toList();
+    if (format != SourceFormat.JSON || !mapped.isEmpty()) {
+      throw new ConfigurationException(
+          "serve writes pages and clicks by Contraflow's own names (docs/events.md), and they must be"
+              + " read by them: source.format=%s, mapped are %s; serve a job whose events are not mapped, or log"
+                  .formatted(format.label(), mapped)
+              + " pages and clicks from your own service");
+    }
   }
 
   private static void awaitClosed(CountDownLatch closed) {

@@ -28,4 +28,21 @@ class ServeCommandTest {
     assertThat(Run.of("demo", "--exit", "--keep-running").err())
         .contains("--exit and --keep-running contradict each other");
   }
+
+  /** The job would put what the page sends among its dead letters. */
+  @Test
+  void shouldNotWriteWhereEventsAreMapped() {
+    assertThat(Run.of("serve", "--set", "source.format=ubi").err())
+        .contains("must be read by them: source.format=ubi, mapped are []");
+    assertThat(
+            Run.of(
+                    "serve",
+                    "--set",
+                    "source.fields={action.search_id: ctx.id, document.text: title}",
+                    "--output",
+                    output.toString())
+                .err())
+        .contains("source.format=json, mapped are [action.search_id]")
+        .contains("log pages and clicks from your own service");
+  }
 }

@@ -102,7 +102,9 @@ final class SnapshotWriter {
             tensors.query(),
             documentSpaceId == null
                 ? encoding.documentSpaceId(
-                    tables.towers() == Towers.SHARED ? tensors.query() : tensors.document())
+                    delta != null && tables.towers() == Towers.SHARED
+                        ? tensors.query()
+                        : tensors.document())
                 : documentSpaceId,
             delta,
             files.entries());
