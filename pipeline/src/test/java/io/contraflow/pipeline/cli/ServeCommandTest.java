@@ -2,6 +2,8 @@ package io.contraflow.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,17 +33,13 @@ class ServeCommandTest {
 
   /** The job would put what the page sends among its dead letters. */
   @Test
-  void shouldNotWriteWhereEventsAreMapped() {
+  void shouldNotWriteWhereEventsAreMapped() throws IOException {
     assertThat(Run.of("serve", "--set", "source.format=ubi").err())
         .contains("must be read by them: source.format=ubi, mapped are []");
-    assertThat(
-            Run.of(
-                    "serve",
-                    "--set",
-                    "source.fields={action.search_id: ctx.id, document.text: title}",
-                    "--output",
-                    output.toString())
-                .err())
+    Path mapped = output.resolve("mapped.yaml");
+    Files.writeString(
+        mapped, "source.fields: {action.search_id: ctx.id, document.text: '{title}'}");
+    assertThat(Run.of("serve", "--config", mapped.toString()).err())
         .contains("source.format=json, mapped are [action.search_id]")
         .contains("log pages and clicks from your own service");
   }
