@@ -1,7 +1,6 @@
 package io.contraflow.benchmarks;
 
 import io.contraflow.benchmarks.checkpoint.CheckpointBenchmark;
-import io.contraflow.benchmarks.freshness.FreshnessBenchmark;
 import io.contraflow.benchmarks.kernel.AdapterStepBenchmark;
 import io.contraflow.benchmarks.learner.LearnerBenchmark;
 import io.contraflow.benchmarks.learner.PrecisionBenchmark;
@@ -28,8 +27,7 @@ import picocli.CommandLine.Command;
       BarrierBenchmark.class,
       ModelsBenchmark.class,
       ServingBenchmark.class,
-      SoakBenchmark.class,
-      FreshnessBenchmark.class
+      SoakBenchmark.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -42,6 +40,5 @@ import picocli.CommandLine.Command;
       "  contraflow benchmark models                 how much memory do many models take?",
       "  contraflow benchmark serving                what does a search service get?",
       "  contraflow benchmark soak                   does anything grow with time?",
-      "  contraflow benchmark freshness              how soon is a click served?",
     })
 public final class BenchmarkCommand implements Subcommand {}

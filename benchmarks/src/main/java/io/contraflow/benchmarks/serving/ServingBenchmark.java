@@ -3,12 +3,12 @@ package io.contraflow.benchmarks.serving;
 import io.contraflow.benchmarks.Bar;
 import io.contraflow.benchmarks.CostBenchmark;
 import io.contraflow.benchmarks.contest.PeerPrograms;
-import java.io.IOException;
+import io.contraflow.benchmarks.freshness.ClickToServedContest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
           + " neither version, and the pause of a swap the longest call of any thread that a moment"
           + " within 10 ms of it falls into.",
       "delta: what a snapshot of 1,000,000 x 128 weighs as changes when 1 %% of its rows were"
-          + " touched, all its files, beside the bytes of those rows."
+          + " touched, all its files, beside the bytes of those rows.",
+      "click: the whole job on the demo's text and simulated users with a client beside it; every"
+          + " click is timed from its Kafka timestamp until the client has swapped to a snapshot that"
+          + " has learnt it, with the defaults and with docs/fast.yaml (docs/freshness.md)."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -31,7 +34,8 @@ import picocli.CommandLine.Option;
       "  contraflow benchmark serving --part swap --swaps 500"
     })
 public final class ServingBenchmark extends CostBenchmark {
-  private static final List<String> PARTS = List.of("embed", "swap", "delta");
+  private static final List<String> PARTS = List.of("embed", "swap", "delta", "click");
+  private static final Path FAST = Path.of("docs", "fast.yaml");
   private static final int LARGE_ROWS = 1_000_000;
   private static final int LARGE_DIMENSION = 128;
   private static final int TOUCHED_ONE_IN = 100;
@@ -40,7 +44,7 @@ public final class ServingBenchmark extends CostBenchmark {
       names = "--part",
       split = ",",
       paramLabel = "NAME",
-      description = "embed, swap, delta; all if not given.")
+      description = "embed, swap, delta, click; all if not given.")
   private List<String> parts = PARTS;
 
   @Option(
@@ -57,6 +61,20 @@ public final class ServingBenchmark extends CostBenchmark {
       description = "Swaps that count (default: ${DEFAULT-VALUE}).")
   private int swaps;
 
+  @Option(
+      names = "--rate",
+      defaultValue = "1000",
+      paramLabel = "N",
+      description = "Events a second of click: impressions and clicks (default: ${DEFAULT-VALUE}).")
+  private double rate;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      paramLabel = "N",
+      description = "How long each run of click is measured (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
   @Option(names = "--no-peers", description = "Ours alone: no Python is needed.")
   private boolean noPeers;
 
@@ -67,10 +85,12 @@ public final class ServingBenchmark extends CostBenchmark {
         "a part must be one of %s, was %s; set --part".formatted(String.join(", ", PARTS), parts));
     must(calls >= 1, "calls must be at least 1, was " + calls + "; set --calls");
     must(swaps >= 1, "swaps must be at least 1, was " + swaps + "; set --swaps");
+    must(rate > 0, "rate must be above 0, was " + rate + "; set --rate");
+    must(seconds >= 5, "seconds must be at least 5, was " + seconds + "; set --seconds");
   }
 
   @Override
-  protected List<Bar> measure() throws IOException, InterruptedException, ExecutionException {
+  protected List<Bar> measure() throws Exception {
     Files.createDirectories(output());
     List<Bar> bars = new ArrayList<>();
     for (String part : PARTS) {
@@ -81,8 +101,7 @@ public final class ServingBenchmark extends CostBenchmark {
     return bars;
   }
 
-  private List<Bar> measure(String part, Path directory)
-      throws IOException, InterruptedException, ExecutionException {
+  private List<Bar> measure(String part, Path directory) throws Exception {
     return switch (part) {
       case "embed" -> {
         try (PeerPrograms peers = peers()) {
@@ -92,6 +111,9 @@ public final class ServingBenchmark extends CostBenchmark {
       case "swap" -> new SwapLoad(swaps).run(directory, out());
       case "delta" ->
           new DeltaSize(LARGE_ROWS, LARGE_DIMENSION, TOUCHED_ONE_IN).run(directory, out());
+      case "click" ->
+          new ClickToServedContest(rate, Duration.ofSeconds(seconds), root().resolve(FAST))
+              .run(directory, out());
       default -> throw new IllegalArgumentException("no part " + part);
     };
   }
@@ -99,7 +121,10 @@ public final class ServingBenchmark extends CostBenchmark {
   private PeerPrograms peers() {
     return noPeers
         ? PeerPrograms.none("--no-peers")
-        : PeerPrograms.of(
-            Path.of(System.getProperty("contraflow.root", ".")), output().resolve("logs"), out());
+        : PeerPrograms.of(root(), output().resolve("logs"), out());
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("contraflow.root", "."));
   }
 }
