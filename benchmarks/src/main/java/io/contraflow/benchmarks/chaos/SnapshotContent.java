@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.chaos;
 
 import io.contraflow.pipeline.source.LogEnds;
 import io.contraflow.state.snapshot.Manifest;
+import io.contraflow.state.snapshot.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,12 +31,14 @@ final class SnapshotContent {
   /**
    * What differs, a sentence each. In the manifest, the checkpoint, the parent, the time of
    * creation and a bounded run's end say when a run published, and may differ; so may the options
-   * that change no model.
+   * that change no model. The gate's verdict is left out: it compares with what was served before,
+   * which depends on when that was published.
    */
   static List<String> differences(Path a, Path b) throws IOException {
     List<String> differences = new ArrayList<>();
     Set<String> names = new TreeSet<>(names(a));
     names.addAll(names(b));
+    names.remove(Verdict.FILE);
     for (String name : names) {
       if (!Files.exists(a.resolve(name)) || !Files.exists(b.resolve(name))) {
         differences.add(name + " is in one of " + a + " and " + b + " only");
