@@ -1,17 +1,13 @@
 package io.contraflow.pipeline.demo;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
+import io.contraflow.pipeline.produce.EventBytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** Events as the bytes that docs/events.md specifies; equal input gives equal bytes. */
 final class EventJson {
   /** Key of a tick on the documents topic, so that compaction keeps one of them. */
   static final String TICK_KEY = "contraflow-tick";
-
-  private static final JsonFactory JSON = new JsonFactory();
 
   private EventJson() {}
 
@@ -19,7 +15,7 @@ final class EventJson {
    * @param model what the search teaches; null leaves it to the job's default
    */
   static byte[] impression(SimulatedSearch search, String model, Corpus corpus, long timestampMs) {
-    return object(
+    return EventBytes.of(
         json -> {
           json.writeStringField("type", "impression");
           writeIds(json, search, model);
@@ -37,7 +33,7 @@ final class EventJson {
   }
 
   static byte[] click(SimulatedSearch search, String model, String docId, long timestampMs) {
-    return object(
+    return EventBytes.of(
         json -> {
           json.writeStringField("type", "action");
           writeIds(json, search, model);
@@ -57,34 +53,10 @@ final class EventJson {
   }
 
   static byte[] document(Corpus.Document document) {
-    return object(
+    return EventBytes.of(
         json -> {
           json.writeStringField("doc_id", document.id());
           json.writeStringField("text", document.text());
         });
-  }
-
-  static byte[] tick(long timestampMs) {
-    return object(
-        json -> {
-          json.writeStringField("type", "tick");
-          json.writeNumberField("timestamp", timestampMs);
-        });
-  }
-
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static byte[] object(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write JSON to memory", e);
-    }
-    return bytes.toByteArray();
   }
 }

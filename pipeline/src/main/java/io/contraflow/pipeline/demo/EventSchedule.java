@@ -1,5 +1,6 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.pipeline.produce.EventBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -171,7 +172,7 @@ public final class EventSchedule implements Iterator<ScheduledRecord> {
       addSearch(users.search(nextSearch), earliest);
       nextSearch++;
     } else {
-      byte[] tick = EventJson.tick(earliest);
+      byte[] tick = EventBytes.tick(earliest);
       for (int partition = 0; partition < run.partitions(); partition++) {
         add(earliest, false, documentsTopic, partition, EventJson.TICK_KEY, tick);
         add(earliest, false, eventsTopic, partition, null, tick);

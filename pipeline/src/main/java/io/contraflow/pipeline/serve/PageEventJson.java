@@ -1,14 +1,12 @@
 package io.contraflow.pipeline.serve;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.contraflow.pipeline.produce.EventBytes;
 import io.contraflow.search.page.Exploration;
 import io.contraflow.search.page.Explored;
 import io.contraflow.search.page.ShownPage;
 import io.contraflow.search.page.ShownResult;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * What was shown and clicked, as events of docs/events.md. Beyond what is learnt from, an
@@ -16,8 +14,6 @@ import java.io.UncheckedIOException;
  * {@code exploration}, {@code probability} and each result's {@code snapshot_id}.
  */
 final class PageEventJson {
-  private static final JsonFactory JSON = new JsonFactory();
-
   private final String model;
 
   /**
@@ -28,7 +24,7 @@ final class PageEventJson {
   }
 
   byte[] impression(ShownPage page) {
-    return object(
+    return EventBytes.of(
         json -> {
           json.writeStringField("type", "impression");
           writeSearch(json, page);
@@ -68,7 +64,7 @@ final class PageEventJson {
   }
 
   byte[] click(ShownPage page, String docId, long clickedMs) {
-    return object(
+    return EventBytes.of(
         json -> {
           json.writeStringField("type", "action");
           writeSearch(json, page);
@@ -91,29 +87,5 @@ final class PageEventJson {
     if (value != null) {
       json.writeStringField(field, value);
     }
-  }
-
-  static byte[] tick(long timestampMs) {
-    return object(
-        json -> {
-          json.writeStringField("type", "tick");
-          json.writeNumberField("timestamp", timestampMs);
-        });
-  }
-
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static byte[] object(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write JSON to memory", e);
-    }
-    return bytes.toByteArray();
   }
 }

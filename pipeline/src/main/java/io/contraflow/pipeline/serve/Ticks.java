@@ -2,6 +2,7 @@ package io.contraflow.pipeline.serve;
 
 import io.contraflow.operators.event.DocumentParser;
 import io.contraflow.pipeline.config.Topics;
+import io.contraflow.pipeline.produce.EventBytes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -62,7 +63,7 @@ final class Ticks implements AutoCloseable {
   }
 
   private void send(String topic, byte[] key, long nowMs) {
-    byte[] tick = PageEventJson.tick(nowMs);
+    byte[] tick = EventBytes.tick(nowMs);
     int partitions = producer.partitionsFor(topic).size();
     for (int partition = 0; partition < partitions; partition++) {
       producer.send(new ProducerRecord<>(topic, partition, nowMs, key, tick));

@@ -11,6 +11,7 @@ import io.contraflow.operators.event.Impression;
 import io.contraflow.operators.event.Origin;
 import io.contraflow.operators.event.Tick;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.produce.EventBytes;
 import io.contraflow.search.index.Found;
 import io.contraflow.search.page.Exploration;
 import io.contraflow.search.page.Explored;
@@ -91,6 +92,6 @@ class PageEventJsonTest {
 
   @Test
   void shouldWriteATickThatTheJobReads() {
-    assertThat(parsed(PageEventJson.tick(7000))).isEqualTo(new Tick(7000));
+    assertThat(parsed(EventBytes.tick(7000))).isEqualTo(new Tick(7000));
   }
 }
