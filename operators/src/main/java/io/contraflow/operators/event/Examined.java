@@ -49,12 +49,15 @@ public final class Examined {
       if (!shown.contains(position) || !positions.add((int) position)) {
         throw new RejectedException(
             DeadLetterReason.BAD_SHUFFLED,
-            "shuffled must list positions of the results, each once, had " + position);
+            impression.name(SHUFFLED)
+                + " must list positions of the results, each once, had "
+                + position);
       }
     }
     if (positions.size() == 1) {
       throw new RejectedException(
-          DeadLetterReason.BAD_SHUFFLED, "shuffled must list two positions at least, had 1");
+          DeadLetterReason.BAD_SHUFFLED,
+          impression.name(SHUFFLED) + " must list two positions at least, had 1");
     }
     return List.copyOf(positions);
   }

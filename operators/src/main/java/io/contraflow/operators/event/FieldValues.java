@@ -1,10 +1,12 @@
 package io.contraflow.operators.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.contraflow.operators.fields.EpochUnit;
 import io.contraflow.operators.fields.OwnField;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -52,6 +54,26 @@ final class FieldValues {
       }
       default -> throw new IllegalStateException("templates are made: field=" + field);
     }
+  }
+
+  /** Positions as ours, from 1. */
+  static ArrayNode positions(List<JsonNode> values, int first) {
+    ArrayNode positions = NODES.arrayNode();
+    values.forEach(value -> positions.add(position(whole(value), first)));
+    return positions;
+  }
+
+  /**
+   * A position as ours, from 1.
+   *
+   * @param first the position of the topmost result
+   */
+  static JsonNode position(JsonNode value, int first) {
+    return value.isIntegralNumber()
+            && value.canConvertToLong()
+            && value.longValue() < Integer.MAX_VALUE
+        ? NODES.numberNode(value.longValue() + 1 - first)
+        : value;
   }
 
   private static JsonNode id(JsonNode value) {

@@ -136,7 +136,7 @@ final class JsonRecord {
       JsonNode value = array.get(i);
       if (!value.isIntegralNumber() || !value.canConvertToLong()) {
         throw malformed(
-            name(field) + "[" + i + "] must be a whole number of 64 bits, was " + shown(value));
+            name(field) + " must be an array of whole numbers of 64 bits, had " + shown(value));
       }
       numbers[i] = value.longValue();
     }

@@ -93,6 +93,11 @@ final class KindMapper {
         }
       } else if (path.isTimestamp()) {
         tree.put(field.leaf(), kafkaTimestampMs);
+      } else if (field.isList()) {
+        List<JsonNode> each = path.each(root);
+        if (each != null) {
+          tree.set(field.leaf(), FieldValues.positions(each, source.firstPosition()));
+        }
       } else {
         values.put(tree, field, path.one(root), shown(path.text(), field));
       }
@@ -162,8 +167,8 @@ final class KindMapper {
       JsonNode there = result.path(position.leaf());
       if (!given) {
         result.put(position.leaf(), i + 1);
-      } else if (there.canConvertToLong() && there.longValue() < Integer.MAX_VALUE) {
-        result.put(position.leaf(), there.longValue() + 1 - source.firstPosition());
+      } else if (!there.isMissingNode()) {
+        result.set(position.leaf(), FieldValues.position(there, source.firstPosition()));
       }
     }
   }

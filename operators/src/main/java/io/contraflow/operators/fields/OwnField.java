@@ -26,12 +26,19 @@ public record OwnField(String name, Shape shape) {
     /** As {@link TextTemplate} makes it. */
     TEMPLATE,
     /** A boolean, 0 or 1, or a text that is one of these. */
-    FLAG
+    FLAG,
+    /** An array of positions, each as {@link #WHOLE}, of results. */
+    POSITIONS
   }
 
   /** Whether each element of an array has one. */
   public boolean isOfElement() {
     return name.indexOf('.') >= 0;
+  }
+
+  /** Whether it has several values. */
+  public boolean isList() {
+    return isOfElement() || shape == Shape.POSITIONS;
   }
 
   /** The array that it is of, as in {@code results}. */
@@ -55,6 +62,10 @@ public record OwnField(String name, Shape shape) {
           case "model", "topic", "dwell_s", "deleted" -> false;
           default -> true;
         };
-    return FieldPath.parse(!read ? "" : isOfElement() ? array() + "[]." + leaf() : name);
+    if (!read) {
+      return FieldPath.parse("");
+    }
+    return FieldPath.parse(
+        isOfElement() ? array() + "[]." + leaf() : name + (isList() ? "[]" : ""));
   }
 }

@@ -3,6 +3,7 @@ package io.contraflow.operators.fields;
 import static io.contraflow.operators.fields.OwnField.Shape.DECIMAL;
 import static io.contraflow.operators.fields.OwnField.Shape.FLAG;
 import static io.contraflow.operators.fields.OwnField.Shape.ID;
+import static io.contraflow.operators.fields.OwnField.Shape.POSITIONS;
 import static io.contraflow.operators.fields.OwnField.Shape.SECONDS;
 import static io.contraflow.operators.fields.OwnField.Shape.TEMPLATE;
 import static io.contraflow.operators.fields.OwnField.Shape.TEXT;
@@ -27,7 +28,9 @@ public enum RecordKind {
       new OwnField("results.position", WHOLE),
       new OwnField("results.text", TEXT),
       new OwnField("results.vector", VECTOR),
-      new OwnField("results.teacher_score", DECIMAL)),
+      new OwnField("results.teacher_score", DECIMAL),
+      new OwnField("results.propensity", DECIMAL),
+      new OwnField("shuffled", POSITIONS)),
   ACTION(
       "action",
       new OwnField("search_id", ID),

@@ -49,6 +49,7 @@ public record SourceFields(
   private static final String RESULTS = "impression.results.";
   private static final String RESULT_ID = RESULTS + "doc_id";
   private static final String RESULT_POSITION = RESULTS + "position";
+  private static final String SHUFFLED = "shuffled";
 
   public SourceFields {
     fields = Map.copyOf(fields);
@@ -193,7 +194,7 @@ public record SourceFields(
         throw wrong(key, e.getMessage(), path, e);
       }
     } else {
-      parsed(key, path, field.isOfElement(), ofDocument && field.name().equals("doc_id"));
+      parsed(key, path, field.isList(), ofDocument && field.name().equals("doc_id"));
     }
   }
 
@@ -216,6 +217,22 @@ public record SourceFields(
                     null);
               }
             });
+    String shuffled =
+        fields.getOrDefault("impression." + SHUFFLED, fields.getOrDefault(SHUFFLED, ""));
+    if (isOne && !shuffled.isEmpty()) {
+      throw new IllegalArgumentException(
+          PREFIX
+              + "impression."
+              + SHUFFLED
+              + " must not be named where a record has one result ("
+              + PREFIX
+              + RESULT_ID
+              + ": "
+              + id
+              + "), was "
+              + shuffled
+              + "; leave it out, or log pages whole");
+    }
     if (isOne && fields.getOrDefault(RESULT_POSITION, "").isEmpty()) {
       throw new IllegalArgumentException(
           PREFIX
@@ -238,7 +255,7 @@ public record SourceFields(
         && !FieldPath.parse(idPathOrNull).isList();
   }
 
-  private static void parsed(String key, String path, boolean ofElement, boolean mayBeKey) {
+  private static void parsed(String key, String path, boolean isList, boolean mayBeKey) {
     FieldPath parsed;
     try {
       parsed = FieldPath.parse(path);
@@ -246,10 +263,10 @@ public record SourceFields(
       throw wrong(key, e.getMessage(), path, e);
     }
     boolean either = key.startsWith(RESULTS); // of one result: checkResults
-    if (ofElement != parsed.isList() && !parsed.isNowhere() && !(either && !parsed.isConstant())) {
+    if (isList != parsed.isList() && !parsed.isNowhere() && !(either && !parsed.isConstant())) {
       throw wrong(
           key,
-          ofElement
+          isList
               ? "a path through an array, with [] behind its name, such as items[].sku"
               : "a path to one value, without []",
           path,

@@ -66,6 +66,8 @@ class ParserFuzzTest {
         fields.put(
             (field.array().equals("results") ? "impression." : "pair.") + field.name(),
             field.array() + "[]." + field.leaf() + "|" + field.leaf() + "[,]");
+      } else if (field.isList()) {
+        fields.put(field.name(), field.name() + "[]|" + field.name() + "[,]");
       } else if (!field.name().equals("deleted")) {
         fields.put(field.name(), "timestamp|" + field.name() + "|x.y[1]|" + field.name() + ".z");
       }

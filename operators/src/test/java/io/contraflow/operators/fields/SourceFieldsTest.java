@@ -18,6 +18,7 @@ class SourceFieldsTest {
         "impression.results.position ~ rank ~ source.fields.impression.results.position must be a path through an array, with [] behind its name, such as items[].sku, was rank; set source.fields.impression.results.position",
         "pair.negatives.doc_id ~ sku ~ source.fields.pair.negatives.doc_id must be a path through an array, with [] behind its name, such as items[].sku, was sku; set source.fields.pair.negatives.doc_id",
         "action.doc_id ~ items[].sku ~ source.fields.action.doc_id must be a path to one value, without [], was items[].sku; set source.fields.action.doc_id",
+        "impression.shuffled ~ swapped ~ source.fields.impression.shuffled must be a path through an array, with [] behind its name, such as items[].sku, was swapped; set source.fields.impression.shuffled",
         "timestamp ~ a..b ~ source.fields.timestamp must be a path such as ctx.search.id or items[].sku, a value such as =click, or nothing, was a..b; set source.fields.timestamp",
         "document.text ~ {title ~ source.fields.document.text must be a template whose { are all closed by }, was {title; set source.fields.document.text",
         "action.search_id ~ $key ~ source.fields.action.search_id must be a path in the record's value; only document.doc_id may be $key, was $key; set source.fields.action.search_id",
@@ -25,6 +26,21 @@ class SourceFieldsTest {
       })
   void shouldSayWhatIsWrongWithAPath(String key, String path, String message) {
     assertThatThrownBy(() -> mapped(Map.of(key, path))).hasMessage(message);
+  }
+
+  @Test
+  void shouldWantWholePagesWhereResultsWereShuffled() {
+    assertThatThrownBy(
+            () ->
+                mapped(
+                    Map.of(
+                        "impression.results.doc_id", "sku",
+                        "impression.results.position", "slot",
+                        "shuffled", "swapped[]")))
+        .hasMessage(
+            "source.fields.impression.shuffled must not be named where a record has one result"
+                + " (source.fields.impression.results.doc_id: sku), was swapped[]; leave it out, or"
+                + " log pages whole");
   }
 
   @Test

@@ -35,10 +35,12 @@ import picocli.CommandLine;
 @Timeout(240)
 class MappedTopicsIT {
   private static final long T = 1_767_225_600_000L;
-  private static final int SEARCHES = 240;
+  private static final int SEARCHES = 400;
   private static final int DOCUMENTS = 12;
   private static final int SHOWN = 5;
+  private static final List<Double> SEEN = List.of(1.0, 0.5, 0.5, 0.25, 0.125);
   private static final Pattern STATE = Pattern.compile("state ([0-9a-f]{64})");
+  private static final Pattern SNAPSHOT = Pattern.compile("snapshot (step-\\d+-[0-9a-f]+)");
 
   private static final String MAPPED =
       """
@@ -62,6 +64,8 @@ class MappedTopicsIT {
       queue.size: 32
       learner.dimension: 8
       """;
+
+  private static final String STATIC = MAPPED + "learner.start: random\n";
 
   @TempDir static Path shared;
   private static EmbeddedBroker broker;
@@ -99,7 +103,8 @@ class MappedTopicsIT {
         long ms = T + s * 1_000L;
         List<String> page = new ArrayList<>();
         for (int k = 0; k < SHOWN; k++) {
-          page.add("{\"sku\":\"p%d\"}".formatted((s + k * 2) % DOCUMENTS));
+          page.add(
+              "{\"sku\":\"p%d\",\"seen\":\"%s\"}".formatted((s + k * 2) % DOCUMENTS, SEEN.get(k)));
         }
         send(
             producer,
@@ -107,12 +112,13 @@ class MappedTopicsIT {
             s % 3,
             ms,
             null,
-            "{\"at\":%d,\"ctx\":{\"id\":\"s%d\",\"q\":\"run %d\"},\"emb\":%s,\"page\":%s}",
+            "{\"at\":%d,\"ctx\":{\"id\":\"s%d\",\"q\":\"run %d\"},\"emb\":%s,\"page\":%s,\"mixed\":%s}",
             ms,
             s,
             s % 20,
             vector(random),
-            page);
+            page,
+            isMixed(s) ? "[2,3]" : "[]");
         if (s % 2 == 0) {
           send(
               producer,
@@ -136,7 +142,7 @@ class MappedTopicsIT {
 
   @Test
   void shouldReplayWhatIsTrainedUntilTheEnd() throws IOException {
-    shouldReplay(MAPPED + "learner.start: random\n");
+    shouldReplay(STATIC, "a");
   }
 
   @Test
@@ -145,44 +151,89 @@ class MappedTopicsIT {
         MAPPED.replace(
                 "    document.text: \"{title}. {brand}\"\n",
                 "    document.text: title\n    document.vector: v\n    impression.query_vector: emb\n")
-            + "learner.encoder: adapter\nadapter.embedder: vectors:mine\n");
+            + "learner.encoder: adapter\nadapter.embedder: vectors:mine\n",
+        "a");
   }
 
-  private void shouldReplay(String configuration) throws IOException {
-    Path file = directory.resolve("contraflow.yaml");
+  @Test
+  void shouldWeighClicksByPropensitiesOfItsOwnFields() throws IOException {
+    String given = STATIC + "position-bias.source: given\n";
+
+    String weighed = shouldReplay(mapped(given, "impression.results.propensity: page[].seen"), "a");
+
+    assertThat(snapshot(weighed))
+        .isEqualTo(snapshot(train(given + "position-bias.propensities: " + SEEN + "\n", "b")))
+        .isNotEqualTo(snapshot(train(given, "c")));
+  }
+
+  @Test
+  void shouldEstimateFromPositionsOfItsOwnFields() throws IOException {
+    String swaps = STATIC + "position-bias.source: swaps\n";
+    String mixed = mapped(swaps, "impression.shuffled: mixed[]");
+
+    assertThat(snapshot(shouldReplay(mixed, "a"))).isNotEqualTo(snapshot(train(swaps, "b")));
+
+    assertThat(contraflow("check", "--config", file("a"), "--from", "earliest"))
+        .contains("60 clicks on results at positions that were shuffled");
+  }
+
+  private static String mapped(String configuration, String field) {
+    return configuration.replace("    document.doc_id", "    " + field + "\n    document.doc_id");
+  }
+
+  /** What training on it says, which a backtest comes to as well. */
+  private String shouldReplay(String configuration, String output) throws IOException {
+    String trained = train(configuration, output);
+    String replayed =
+        contraflow("backtest", "--config", file(output), "--output", path(output + "-report"));
+
+    assertThat(replayed).contains("model default: 200 searches of ", " 0 late events");
+    assertThat(replayed).contains("reading 612 records of serp, clicks and products");
+    assertThat(of(STATE, replayed)).isEqualTo(of(STATE, trained));
+    return trained;
+  }
+
+  private String train(String configuration, String output) throws IOException {
     Files.writeString(
-        file, configuration + "kafka.bootstrap-servers: " + broker.bootstrapServers() + "\n");
-
-    String trained = contraflow("train", file, "train", "--until", "latest");
-    String replayed = contraflow("backtest", file, "report");
-
+        Path.of(file(output)),
+        configuration + "kafka.bootstrap-servers: " + broker.bootstrapServers() + "\n");
+    String trained =
+        contraflow(
+            "train", "--config", file(output), "--output", path(output), "--until", "latest");
     assertThat(trained).containsPattern("model default +step \\d+ +late 0 ");
-    assertThat(replayed).contains("model default: 120 searches of ", " 0 late events");
-    assertThat(replayed).contains("reading 372 records of serp, clicks and products");
-    assertThat(state(replayed)).isEqualTo(state(trained));
+    return trained;
   }
 
-  private String contraflow(String command, Path file, String output, String... more) {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                command,
-                "--config",
-                file.toString(),
-                "--output",
-                directory.resolve(output).toString()));
-    args.addAll(List.of(more));
+  private String file(String name) {
+    return path(name + ".yaml");
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private static String contraflow(String... args) {
     StringWriter text = new StringWriter();
     CommandLine line = Contraflow.commandLine();
     line.setOut(new PrintWriter(text)).setErr(new PrintWriter(text));
-    assertThat(line.execute(args.toArray(String[]::new))).as(text.toString()).isZero();
+    assertThat(line.execute(args)).as(text.toString()).isZero();
     return text.toString();
   }
 
-  private static String state(String text) {
-    Matcher matcher = STATE.matcher(text);
+  /** The id, which has the hash of the tables in it. */
+  private static String snapshot(String text) {
+    return of(SNAPSHOT, text);
+  }
+
+  private static String of(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
     assertThat(matcher.find()).as(text).isTrue();
     return matcher.group(1);
+  }
+
+  /** Results in second and third place: the upper one is clicked twice as often. */
+  private static boolean isMixed(int search) {
+    return search % 10 == 2 || search % 20 == 4;
   }
 
   private static String vector(Random random) {
