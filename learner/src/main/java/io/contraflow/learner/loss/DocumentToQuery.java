@@ -76,9 +76,7 @@ final class DocumentToQuery implements AutoCloseable {
         positives[i - column] = cells[i - column];
       }
       keepNegatives(i, column, columns, cells);
-      for (int j = 0; j < padded; j++) {
-        largest[j] = cells[j] > largest[j] ? cells[j] : largest[j];
-      }
+      inputs.exponentials().maxima(cells, padded, largest);
     }
     float[] shift = largest.clone();
     for (int j = 0; j < padded; j++) {

@@ -40,6 +40,14 @@ interface Exponentials {
   float maximum(float[] row, int count);
 
   /**
+   * Replaces each number of {@code largest[0 .. count)} by the one of {@code row} at its place, if
+   * that is larger.
+   *
+   * @param count a multiple of {@link #LANES}
+   */
+  void maxima(float[] row, int count, float[] largest);
+
+  /**
    * Replaces each x of {@code row[0 .. count)} by exp((x − shift)/τ), x ≤ shift.
    *
    * @param count a multiple of {@link #LANES}

@@ -20,6 +20,13 @@ final class ScalarExponentials implements Exponentials {
   }
 
   @Override
+  public void maxima(float[] row, int count, float[] largest) {
+    for (int j = 0; j < count; j++) {
+      largest[j] = row[j] > largest[j] ? row[j] : largest[j];
+    }
+  }
+
+  @Override
   public void replace(float[] row, int count, float shift, float factor, float[] parts) {
     Arrays.fill(parts, 0);
     for (int j = 0; j < count; j += LANES) {

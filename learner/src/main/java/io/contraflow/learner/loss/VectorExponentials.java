@@ -23,17 +23,41 @@ final class VectorExponentials implements Exponentials {
 
   @Override
   public float maximum(float[] row, int count) {
-    FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    int whole = SPECIES.loopBound(count);
-    for (int j = 0; j < whole; j += WIDTH) {
-      FloatVector x = FloatVector.fromArray(SPECIES, row, j);
-      largest = largest.blend(x, x.compare(VectorOperators.GT, largest));
+    FloatVector first = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+    FloatVector second = first; // each waits for its own last comparison alone
+    FloatVector third = first;
+    FloatVector fourth = first;
+    int j = 0;
+    for (; j <= count - 4 * WIDTH; j += 4 * WIDTH) {
+      first = larger(first, row, j);
+      second = larger(second, row, j + WIDTH);
+      third = larger(third, row, j + 2 * WIDTH);
+      fourth = larger(fourth, row, j + 3 * WIDTH);
     }
-    float result = largest.reduceLanes(VectorOperators.MAX);
-    for (int j = whole; j < count; j++) {
+    for (; j <= count - WIDTH; j += WIDTH) {
+      first = larger(first, row, j);
+    }
+    float result =
+        larger(larger(first, second), larger(third, fourth)).reduceLanes(VectorOperators.MAX);
+    for (; j < count; j++) {
       result = row[j] > result ? row[j] : result;
     }
     return result + 0f;
+  }
+
+  @Override
+  public void maxima(float[] row, int count, float[] largest) {
+    for (int j = 0; j < count; j += WIDTH) {
+      larger(FloatVector.fromArray(SPECIES, largest, j), row, j).intoArray(largest, j);
+    }
+  }
+
+  private static FloatVector larger(FloatVector largest, float[] row, int j) {
+    return larger(largest, FloatVector.fromArray(SPECIES, row, j));
+  }
+
+  private static FloatVector larger(FloatVector largest, FloatVector x) {
+    return largest.blend(x, x.compare(VectorOperators.GT, largest));
   }
 
   @Override

@@ -43,6 +43,12 @@ class BlockedKernelFailureTest {
     }
 
     @Override
+    public void maxima(float[] row, int count, float[] largest) {
+      call();
+      real.maxima(row, count, largest);
+    }
+
+    @Override
     public void replace(float[] row, int count, float shift, float factor, float[] parts) {
       call();
       real.replace(row, count, shift, factor, parts);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.start.CounterRandom;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ExponentialsTest {
@@ -73,9 +74,36 @@ class ExponentialsTest {
   }
 
   @Test
+  void shouldFindTheLargestWhereverItIs() {
+    for (int at = 0; at < 150; at++) {
+      float[] row = new float[150];
+      Arrays.fill(row, -2);
+      row[at] = -1;
+      assertThat(vectors.maximum(row, row.length)).as("at %d", at).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void shouldKeepTheLargerOfEachPlace() {
+    float[] numbers = numbers();
+    float[] expected = new float[COUNT];
+    float[] actual = new float[COUNT];
+    for (Exponentials exponentials : new Exponentials[] {vectors, scalar}) {
+      float[] largest = exponentials == scalar ? expected : actual;
+      Arrays.fill(largest, -1.2f);
+      largest[0] = Float.NEGATIVE_INFINITY;
+      exponentials.maxima(numbers, COUNT, largest);
+    }
+    assertThat(actual).isEqualTo(expected);
+    for (int j = 1; j < COUNT; j++) {
+      assertThat(expected[j]).isEqualTo(Math.max(numbers[j], -1.2f));
+    }
+  }
+
+  @Test
   void shouldFindTheLargestOfAnyCount() {
     float[] numbers = numbers();
-    for (int count : new int[] {0, 1, 5, 16, 37}) {
+    for (int count : new int[] {0, 1, 5, 16, 37, 64, 100, 1000}) {
       assertThat(vectors.maximum(numbers, count)).isEqualTo(scalar.maximum(numbers, count));
     }
     assertThat(scalar.maximum(numbers, 0)).isEqualTo(Float.NEGATIVE_INFINITY);
