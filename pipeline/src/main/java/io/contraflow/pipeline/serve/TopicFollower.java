@@ -96,6 +96,9 @@ final class TopicFollower implements AutoCloseable {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (!stopped) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          if (stopped) {
+            return; // putting hundreds of documents into an index takes its time
+          }
           accept(record);
         }
         reader.polled();

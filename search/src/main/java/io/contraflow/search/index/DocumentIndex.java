@@ -13,7 +13,6 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene912.Lucene912Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -67,6 +66,7 @@ public final class DocumentIndex implements AutoCloseable {
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
+  private volatile boolean closed;
 
   private DocumentIndex(IndexSpace space, Function<String, float[]> embed, Directory directory)
       throws IOException {
@@ -82,7 +82,7 @@ public final class DocumentIndex implements AutoCloseable {
                     new Lucene912Codec() {
                       @Override
                       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-                        return new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM);
+                        return new EndableHnswFormat(CONNECTIONS, BEAM, () -> closed);
                       }
                     })
                 .setCommitOnClose(false));
@@ -283,9 +283,10 @@ public final class DocumentIndex implements AutoCloseable {
     }
   }
 
-  /** Forgets what was not committed. */
+  /** Forgets what was not committed, and at once: what is being merged is left as it is. */
   @Override
   public void close() throws IOException {
+    closed = true;
     searchers.close();
     writer.rollback();
     directory.close();

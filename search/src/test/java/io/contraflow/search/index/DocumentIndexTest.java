@@ -12,8 +12,11 @@ import io.contraflow.state.format.CorruptException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -209,6 +212,50 @@ class DocumentIndexTest {
             () -> SearchDeadline.within(Duration.ZERO, () -> glosses.byWords("the water", 10)))
         .isInstanceOf(SearchDeadline.PassedException.class);
     assertThat(glosses.byWords("water", 10)).isNotEmpty();
+  }
+
+  /** A dozen segments are merged as one, whose graph takes several seconds to build. */
+  @Test
+  void shouldCloseAtOnceWhileItMerges() throws Exception {
+    Random random = new Random(5);
+    DocumentIndex index =
+        DocumentIndex.open(
+            new IndexSpace("s", 256), text -> unit(random, 256), new ByteBuffersDirectory());
+    for (int i = 0; !isMerging(); i++) {
+      assertThat(i).as("documents without a merge").isLessThan(20_000);
+      index.put("d" + i, "water");
+      if (i % 600 == 599) {
+        index.refresh();
+      }
+    }
+    long startNs = System.nanoTime();
+    index.close();
+
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+    System.out.printf("closed within %d ms of a merge%n", tookMs);
+    assertThat(isMerging()).isFalse();
+    assertThat(tookMs).isLessThan(1000);
+  }
+
+  /** Whether Lucene builds a graph that is not of a document just put. */
+  private static boolean isMerging() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().startsWith("Lucene Merge Thread"))
+        .flatMap(thread -> Arrays.stream(thread.getValue()))
+        .anyMatch(frame -> frame.getClassName().endsWith(".HnswGraphBuilder"));
+  }
+
+  private static float[] unit(Random random, int dimension) {
+    float[] vector = new float[dimension];
+    double square = 0;
+    for (int d = 0; d < dimension; d++) {
+      vector[d] = (float) random.nextGaussian();
+      square += (double) vector[d] * vector[d];
+    }
+    for (int d = 0; d < dimension; d++) {
+      vector[d] /= (float) Math.sqrt(square);
+    }
+    return vector;
   }
 
   @Test
