@@ -86,6 +86,45 @@ class ServeSessionIT {
     }
   }
 
+  @Test
+  void shouldServeAnAdapterBehindItsEmbedder() throws Exception {
+    TinyAdapter adapter = new TinyAdapter(directory.resolve("job"), Map.of());
+    SnapshotStore store = SnapshotStore.open(directory.resolve("snapshots"));
+    try (EmbeddedBroker broker = EmbeddedBroker.start(directory.resolve("kafka"), 0)) {
+      Configuration configuration =
+          Configuration.defaults()
+              .with(KafkaSettings.BOOTSTRAP_SERVERS, broker.bootstrapServers())
+              .with(ServeSettings.PORT, 0);
+      TopicAdmin.ensure(
+          configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), 1), 1);
+      try (KafkaProducer<String, byte[]> producer =
+              new KafkaProducer<>(
+                  configuration.kafkaProperties(),
+                  new StringSerializer(),
+                  new ByteArraySerializer());
+          ServeSession session =
+              ServeSession.start(
+                  configuration,
+                  store.root(),
+                  adapter.startDirectory(),
+                  System::currentTimeMillis,
+                  false,
+                  List.of())) {
+        put(producer, "flower", "red rose");
+        put(producer, "animal", "dog cat");
+        await(() -> session.models().learned().index().size() == 2);
+        SearchClient client = new SearchClient(session.address());
+        assertThat(client.ranked("red rose", "learned")).startsWith("flower");
+
+        PublishedSnapshot learnt = adapter.publish(store, 3);
+        await(() -> session.models().learned().snapshotId().equals(learnt.id()));
+        assertThat(client.search("rose", "learned", 2, "u").get("results")).hasSize(2);
+        assertThat(client.search("rose", "learned", 2, "u").get("snapshot_id").asText())
+            .isEqualTo(learnt.id());
+      }
+    }
+  }
+
   private static void put(KafkaProducer<String, byte[]> producer, String docId, String text)
       throws Exception {
     byte[] value = JSON.writeValueAsBytes(Map.of("doc_id", docId, "text", text));
