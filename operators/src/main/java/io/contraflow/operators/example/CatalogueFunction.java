@@ -8,11 +8,14 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.example.LateEvent;
 import io.contraflow.learner.example.Outcome;
 import io.contraflow.operators.event.DocumentEvent;
+import io.contraflow.operators.example.SettledDocuments.Asked;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -45,6 +48,9 @@ final class CatalogueFunction
 
   private static final long SETTLED_BYTES = 16L << 20;
 
+  /** A barrier writes so many at most. */
+  private static final int MOST_HELD = 8192;
+
   private final ResolveOptions options;
   private final FeaturizerSource featurizers;
 
@@ -74,7 +80,7 @@ final class CatalogueFunction
     models = state("models", Types.STRING, Types.BOOLEAN);
     // times at which a deletion is told again
     toldAgain = state("told-again", Types.LONG, Types.BOOLEAN);
-    settled = new SettledDocuments(SETTLED_BYTES);
+    settled = new SettledDocuments(SETTLED_BYTES, MOST_HELD);
   }
 
   private <K, V> MapState<K, V> state(
@@ -95,14 +101,56 @@ final class CatalogueFunction
     long watermarkMs = context.timerService().currentWatermark();
     long atMs =
         request.decisionTimeMs() <= watermarkMs ? watermarkMs + 1 : request.decisionTimeMs();
-    asked.add(atMs, request);
-    context.timerService().registerEventTimeTimer(atMs);
+    if (!settled.ask(atMs, request)) {
+      asked.add(atMs, request);
+      context.timerService().registerEventTimeTimer(atMs);
+    }
+  }
+
+  /** Answers what is held up to the watermark, of any key. */
+  void answerHeld(long watermarkMs, Consumer<Object> key, Consumer<DocumentAnswer> out)
+      throws Exception {
+    for (List<Asked> due = settled.takeDue(watermarkMs);
+        !due.isEmpty();
+        due = settled.takeDue(watermarkMs)) {
+      for (Asked one : due) {
+        if (!one.document().models().contains(one.request().model())) {
+          key.accept(one.request().docId());
+        }
+        out.accept(answer(one.request(), one.document(), one.atMs()));
+      }
+    }
+  }
+
+  /**
+   * Writes what is held to state, of any key.
+   *
+   * @param timer sets a timer of the key
+   */
+  void writeHeld(Consumer<Object> key, LongConsumer timer) throws Exception {
+    for (List<Asked> due = settled.takeDue(Long.MAX_VALUE);
+        !due.isEmpty();
+        due = settled.takeDue(Long.MAX_VALUE)) {
+      for (Asked one : due) {
+        key.accept(one.request().docId());
+        asked.add(one.atMs(), one.request());
+        timer.accept(one.atMs());
+      }
+    }
+  }
+
+  /** Requests that are not in state, for tests. */
+  int held() {
+    return settled.asked();
   }
 
   @Override
   public void processElement2(DocumentEvent event, Context context, Collector<DocumentAnswer> out)
       throws Exception {
-    settled.remove(event.docId());
+    for (Asked one : settled.remove(event.docId())) {
+      asked.add(one.atMs(), one.request());
+      context.timerService().registerEventTimeTimer(one.atMs());
+    }
     long atMs = event.timestampMs();
     CatalogueVersion version =
         new CatalogueVersion(
@@ -128,7 +176,9 @@ final class CatalogueFunction
       throws Exception {
     SettledDocuments.Settled known = settled.of(context.getCurrentKey());
     if (known != null) {
-      answer(asked.take(nowMs), known, nowMs, out);
+      for (DocumentRequest request : asked.take(nowMs)) {
+        out.collect(answer(request, known, nowMs));
+      }
       return;
     }
     boolean again = toldAgain.contains(nowMs);
@@ -172,19 +222,14 @@ final class CatalogueFunction
     return FeaturedText.of(options.cut(text), vector, featurizer);
   }
 
-  private void answer(
-      List<DocumentRequest> requests,
-      SettledDocuments.Settled known,
-      long nowMs,
-      Collector<DocumentAnswer> out)
+  /** Of the current key, at least where the model is new. */
+  private DocumentAnswer answer(DocumentRequest request, SettledDocuments.Settled known, long nowMs)
       throws Exception {
-    for (DocumentRequest request : requests) {
-      if (known.models().add(request.model())) {
-        models.put(request.model(), true);
-      }
-      FeaturedText content = known.version().content();
-      out.collect(DocumentAnswer.of(request, nowMs, content, DropReason.DELETED_DOCUMENT));
+    if (known.models().add(request.model())) {
+      models.put(request.model(), true);
     }
+    FeaturedText content = known.version().content();
+    return DocumentAnswer.of(request, nowMs, content, DropReason.DELETED_DOCUMENT);
   }
 
   private void answer(

@@ -26,4 +26,11 @@ record DocumentRequest(
   boolean carriesNothing() {
     return text == null && vector == null;
   }
+
+  /** The same for a document of which there is a version. */
+  DocumentRequest withoutContent() {
+    return carriesNothing()
+        ? this
+        : new DocumentRequest(model, searchId, decisionTimeMs, docId, null, null);
+  }
 }

@@ -39,8 +39,10 @@ public final class Resolve {
         requests
             .keyBy(DocumentRequest::docId, Types.STRING)
             .connect(documents.keyBy(DocumentEvent::docId, Types.STRING))
-            .process(new CatalogueFunction(options, featurizers), DocumentAnswerCodec.TYPE)
-            .name("catalogue")
+            .transform(
+                "catalogue",
+                DocumentAnswerCodec.TYPE,
+                new CatalogueOperator(new CatalogueFunction(options, featurizers)))
             .uid("catalogue");
     SingleOutputStreamOperator<Outcome> outcomes =
         requests
@@ -49,8 +51,10 @@ public final class Resolve {
             .connect(
                 answers.keyBy(
                     answer -> Tuple2.of(answer.model(), answer.searchId()), SearchKey.TYPE))
-            .process(new RegroupFunction(featurizers, options.pages()), OUTCOMES)
-            .name("regroup")
+            .transform(
+                "regroup",
+                OUTCOMES,
+                new RegroupOperator(new RegroupFunction(featurizers, options.pages())))
             .uid("regroup");
     return outcomes.union(
         requests.getSideOutput(FanOutFunction.OUTCOMES),

@@ -15,12 +15,11 @@ public final class Join {
     SingleOutputStreamOperator<LabelledSearch> searches =
         events
             .keyBy(SearchKey.ofEvent(), SearchKey.TYPE)
-            .process(new JoinFunction(options), LabelledSearchCodec.TYPE)
-            .name("join")
+            .transform("join", LabelledSearchCodec.TYPE, new JoinOperator(options))
             .uid("join");
     return new Joined(
         searches,
-        searches.getSideOutput(JoinFunction.OUTCOMES),
-        searches.getSideOutput(JoinFunction.DEAD_LETTERS));
+        searches.getSideOutput(JoinOperator.OUTCOMES),
+        searches.getSideOutput(JoinOperator.DEAD_LETTERS));
   }
 }

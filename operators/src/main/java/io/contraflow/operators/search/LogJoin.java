@@ -10,10 +10,8 @@ import io.contraflow.operators.event.Impression;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.TreeMap;
 
 /**
  * The join of a log that is read once, without Flink: by the rules of {@link Join}, so that it
@@ -24,7 +22,7 @@ import java.util.TreeMap;
 public final class LogJoin {
   private final JoinOptions options;
   private final Output output;
-  private final Map<Key, Open> open = new HashMap<>();
+  private final Map<Key, OpenSearch> open = new HashMap<>();
   private final PriorityQueue<Due> due = new PriorityQueue<>(Due.ORDER);
 
   /** What comes of it. */
@@ -53,17 +51,6 @@ public final class LogJoin {
             .thenComparing(due -> due.key.searchId);
   }
 
-  /** A search as it is known. */
-  private static final class Open {
-    private final TreeMap<Long, List<EventRecord>> arrivals = new TreeMap<>();
-    private SearchHistory history;
-    private long nextMs = Long.MAX_VALUE;
-
-    long dueMs() {
-      return arrivals.isEmpty() ? nextMs : Math.min(nextMs, arrivals.firstKey());
-    }
-  }
-
   public LogJoin(JoinOptions options, Output output) {
     this.options = options;
     this.output = output;
@@ -86,11 +73,9 @@ public final class LogJoin {
       atMs = watermarkMs + 1;
       output.outcome(new LateEvent(key.model, atMs, key.searchId, SearchKey.docId(record.event())));
     }
-    Open search = open.computeIfAbsent(key, unknown -> new Open());
+    OpenSearch search = open.computeIfAbsent(key, unknown -> new OpenSearch());
     long beforeMs = search.dueMs();
-    Arrivals all = Arrivals.add(options, search.arrivals.get(atMs), record);
-    search.arrivals.put(atMs, all.kept());
-    if (all.refused() != null) {
+    if (search.add(options, record, atMs) != null) {
       output.rejected(DeadLetterReason.TOO_MANY_EVENTS);
     }
     if (search.dueMs() < beforeMs) {
@@ -107,7 +92,7 @@ public final class LogJoin {
   }
 
   private boolean isDue(Due one) {
-    Open search = open.get(one.key);
+    OpenSearch search = open.get(one.key);
     return search != null && search.dueMs() == one.atMs;
   }
 
@@ -120,19 +105,9 @@ public final class LogJoin {
   }
 
   private void advance(Key key, long nowMs) throws IOException {
-    Open search = open.get(key);
-    List<EventRecord> arrived = search.arrivals.remove(nowMs);
-    Decisions decisions =
-        SearchRules.advance(
-            options,
-            key.model,
-            key.searchId,
-            search.history,
-            arrived == null ? List.of() : EventOrder.sorted(arrived),
-            nowMs);
-    search.history = decisions.history();
-    search.nextMs = decisions.nextMs();
-    if (search.history == null && search.arrivals.isEmpty()) {
+    OpenSearch search = open.get(key);
+    Decisions decisions = search.advance(options, key.model, key.searchId, nowMs);
+    if (search.isOver()) {
       open.remove(key);
     } else if (search.dueMs() < Long.MAX_VALUE) {
       due.add(new Due(search.dueMs(), key));

@@ -11,7 +11,6 @@ import java.util.Queue;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
@@ -22,6 +21,7 @@ final class CatalogueRun implements AutoCloseable {
 
   private static final ResolveOptions OPTIONS = new ResolveOptions(50);
 
+  private final CatalogueOperator operator;
   private final KeyedTwoInputStreamOperatorTestHarness<
           String, DocumentRequest, DocumentEvent, DocumentAnswer>
       harness;
@@ -36,12 +36,10 @@ final class CatalogueRun implements AutoCloseable {
 
   CatalogueRun(OperatorSubtaskState state, boolean rocksDb, FeaturizerSource featurizers)
       throws Exception {
+    operator = new CatalogueOperator(new CatalogueFunction(OPTIONS, featurizers));
     harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(new CatalogueFunction(OPTIONS, featurizers)),
-            DocumentRequest::docId,
-            DocumentEvent::docId,
-            Types.STRING);
+            operator, DocumentRequest::docId, DocumentEvent::docId, Types.STRING);
     if (rocksDb) {
       harness.setStateBackend(new EmbeddedRocksDBStateBackend());
     }
@@ -93,8 +91,14 @@ final class CatalogueRun implements AutoCloseable {
     return harness.snapshot(1, 1);
   }
 
+  /** Entries of keyed state, and requests on the heap. */
   int stateEntries() {
-    return harness.numKeyedStateEntries();
+    return harness.numKeyedStateEntries() + operator.held();
+  }
+
+  /** Requests on the heap. */
+  int held() {
+    return operator.held();
   }
 
   List<DocumentAnswer> answers() {

@@ -215,6 +215,22 @@ class CatalogueTest {
   }
 
   @Test
+  void shouldHoldRequestsForASettledDocumentOnTheHeapUntilABarrier() throws Exception {
+    run.add(document("d", 900, "one")).ask(request("s1", 1000, "d"));
+    assertThat(run.held()).as("not settled yet").isZero();
+    run.watermark(1000).ask(request("s2", 1100, "d")).ask(request("s3", 1200, "d"));
+    assertThat(run.held()).isEqualTo(2);
+    run.watermark(1100);
+    assertThat(run.held()).isEqualTo(1);
+    run.snapshot();
+    assertThat(run.held()).isZero();
+    run.watermark(1300);
+    assertThat(run.answers())
+        .extracting(DocumentAnswer::searchId, DocumentAnswer::knownMs)
+        .containsExactly(tuple("s1", 1000L), tuple("s2", 1100L), tuple("s3", 1200L));
+  }
+
+  @Test
   void shouldForgetVersionsThatNobodyCanNeed() throws Exception {
     run.add(document("d", 1, "one"));
     long oneInBytes = run.watermark(1).snapshot().getStateSize();
@@ -259,7 +275,7 @@ class CatalogueTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     for (int i = 0; i < 40; i++) {
-      List<Object> log = randomLog(random);
+      List<Object> log = randomLog(random, 2 + random.nextInt(6));
       List<String> expected = output(log, random, -1, seed);
       Collections.shuffle(log, random);
       assertThat(output(log, random, -1, seed)).as("seed %d", seed).isEqualTo(expected);
@@ -271,12 +287,15 @@ class CatalogueTest {
     }
   }
 
-  private static List<Object> randomLog(Random random) {
+  /**
+   * @param requests for each version, and one more
+   */
+  private static List<Object> randomLog(Random random, int requests) {
     List<Object> log = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       String docId = "d" + random.nextInt(3);
       long timestampMs = 1000 + random.nextInt(400);
-      if (random.nextBoolean()) {
+      if (random.nextInt(requests) > 0) {
         log.add(request("s" + i, timestampMs, docId));
       } else {
         String text = random.nextInt(4) == 0 ? null : "text " + i;
@@ -304,6 +323,9 @@ class CatalogueTest {
           run.ask(request);
         } else if (log.get(i) instanceof DocumentEvent document) {
           run.add(document);
+        }
+        if (random.nextInt(8) == 0) {
+          run.snapshot(); // a barrier moves what the heap holds
         }
         if (random.nextBoolean()) {
           long nextMs =

@@ -20,7 +20,6 @@ import java.util.Random;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -214,7 +213,7 @@ class RegroupTest {
       open(OperatorSubtaskState state, FeaturizerSource featurizers) throws Exception {
     var harness =
         new KeyedTwoInputStreamOperatorTestHarness<>(
-            new KeyedCoProcessOperator<>(new RegroupFunction(featurizers)),
+            new RegroupOperator(new RegroupFunction(featurizers)),
             SearchKey.ofSearch(),
             answer -> Tuple2.of(answer.model(), answer.searchId()),
             SearchKey.TYPE);

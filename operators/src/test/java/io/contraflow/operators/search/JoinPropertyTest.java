@@ -175,6 +175,29 @@ class JoinPropertyTest {
     };
   }
 
+  /** What is on the heap, and what barriers move from there, makes no difference. */
+  @Test
+  void shouldNotDependOnWhatTheHeapHolds() throws Exception {
+    for (int i = 0; i < LOGS; i++) {
+      List<EventRecord> records = sorted(randomLog(400).records(), DISORDER_MS);
+      List<String> expected = outputOf(records);
+      for (int held : new int[] {0, 1, 2, 3}) {
+        try (JoinRun run = new JoinRun(held, null, false)) {
+          for (int from = 0; from < records.size(); ) {
+            int to = Math.min(records.size(), from + 1 + random.nextInt(40));
+            replay(run, records, from, to);
+            run.snapshot();
+            from = to;
+          }
+          run.watermark(Long.MAX_VALUE);
+          assertThat(run.everything()).as("seed %d, %d held", seed, held).isEqualTo(expected);
+          assertThat(run.stateEntries()).as("seed %d", seed).isZero();
+          assertThat(run.timers()).as("seed %d", seed).isZero();
+        }
+      }
+    }
+  }
+
   private List<String> outputOf(List<EventRecord> records) throws Exception {
     try (JoinRun run = new JoinRun()) {
       replay(run, records, 0, records.size());

@@ -14,7 +14,6 @@ import java.util.Queue;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -24,6 +23,7 @@ public final class JoinRun implements AutoCloseable {
   public static final JoinOptions OPTIONS =
       new JoinOptions(10, 100, 2, Map.of("click", 1.0, "purchase", 3.0, "view", 0.0));
 
+  private final JoinOperator operator;
   private final KeyedOneInputStreamOperatorTestHarness<
           Tuple2<String, String>, EventRecord, LabelledSearch>
       harness;
@@ -37,11 +37,21 @@ public final class JoinRun implements AutoCloseable {
   }
 
   JoinRun(JoinOptions options, OperatorSubtaskState state, boolean rocksDb) throws Exception {
+    this(new JoinOperator(options), state, rocksDb);
+  }
+
+  /**
+   * @param held searches that may be on the heap
+   */
+  JoinRun(int held, OperatorSubtaskState state, boolean rocksDb) throws Exception {
+    this(new JoinOperator(OPTIONS, held), state, rocksDb);
+  }
+
+  private JoinRun(JoinOperator operator, OperatorSubtaskState state, boolean rocksDb)
+      throws Exception {
+    this.operator = operator;
     harness =
-        new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new JoinFunction(options)),
-            SearchKey.ofEvent(),
-            SearchKey.TYPE);
+        new KeyedOneInputStreamOperatorTestHarness<>(operator, SearchKey.ofEvent(), SearchKey.TYPE);
     if (rocksDb) {
       harness.setStateBackend(new EmbeddedRocksDBStateBackend());
     }
@@ -73,8 +83,9 @@ public final class JoinRun implements AutoCloseable {
     return harness.snapshot(1, 1);
   }
 
+  /** Entries of keyed state, and searches on the heap. */
   public int stateEntries() {
-    return harness.numKeyedStateEntries();
+    return harness.numKeyedStateEntries() + operator.held();
   }
 
   public int timers() {
@@ -98,13 +109,13 @@ public final class JoinRun implements AutoCloseable {
   }
 
   public List<DeadLetter> deadLetters() {
-    return side(JoinFunction.DEAD_LETTERS);
+    return side(JoinOperator.DEAD_LETTERS);
   }
 
   /** Forgets what came out so far. */
   public void clear() {
     harness.getOutput().clear();
-    for (OutputTag<?> tag : List.of(JoinFunction.OUTCOMES, JoinFunction.DEAD_LETTERS)) {
+    for (OutputTag<?> tag : List.of(JoinOperator.OUTCOMES, JoinOperator.DEAD_LETTERS)) {
       if (harness.getSideOutput(tag) != null) {
         harness.getSideOutput(tag).clear();
       }
@@ -114,7 +125,7 @@ public final class JoinRun implements AutoCloseable {
   /** Everything that came out so far, in an order that does not depend on that of the keys. */
   List<String> everything() {
     List<Object> all = new ArrayList<>(searches());
-    all.addAll(side(JoinFunction.OUTCOMES));
+    all.addAll(side(JoinOperator.OUTCOMES));
     List<String> lines = new ArrayList<>();
     all.forEach(value -> lines.add(value.toString()));
     deadLetters()
@@ -124,7 +135,7 @@ public final class JoinRun implements AutoCloseable {
   }
 
   private <T> List<T> outcomes(Class<T> type) {
-    return side(JoinFunction.OUTCOMES).stream().filter(type::isInstance).map(type::cast).toList();
+    return side(JoinOperator.OUTCOMES).stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   private <T> List<T> side(OutputTag<T> tag) {
