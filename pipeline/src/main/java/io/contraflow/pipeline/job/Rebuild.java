@@ -109,17 +109,22 @@ public final class Rebuild implements AutoCloseable {
     return tables(made).equals(tables(again)) ? Optional.empty() : Optional.of(cause(again));
   }
 
-  /** Hashes of everything that was learnt or kept. */
-  private static Map<String, String> tables(Manifest manifest) {
+  /**
+   * Hashes of everything that was learnt or kept. Of a snapshot that is given as changes those of
+   * what the changes come to, since it is made again in full.
+   */
+  private Map<String, String> tables(Manifest manifest) {
     Map<String, String> tables = new TreeMap<>();
-    manifest
-        .files()
-        .forEach(
-            (name, file) -> {
-              if (name.endsWith(".safetensors")) {
-                tables.put(name, file.sha256());
-              }
-            });
+    if (made.delta() == null) {
+      manifest
+          .files()
+          .forEach(
+              (name, file) -> {
+                if (name.endsWith(".safetensors")) {
+                  tables.put(name, file.sha256());
+                }
+              });
+    }
     tables.put("tensor", manifest.tensorSha256());
     tables.put("document space", manifest.documentSpaceId());
     return tables;

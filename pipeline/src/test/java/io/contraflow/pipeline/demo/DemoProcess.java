@@ -1,86 +1,74 @@
 package io.contraflow.pipeline.demo;
 
+import io.contraflow.pipeline.cli.ContraflowProcess;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** {@code contraflow demo} as the launcher starts it, in a JVM of its own that can be killed. */
+/** {@code contraflow demo} in a process of its own. */
 final class DemoProcess implements AutoCloseable {
   private static final Pattern BROKER = Pattern.compile("(?m)^broker +(localhost:\\d+)$");
-  private static final long POLL_MS = 50;
 
-  private final Process process;
-  private final Path terminal;
+  private final ContraflowProcess process;
 
-  private DemoProcess(Process process, Path terminal) {
+  private DemoProcess(ContraflowProcess process) {
     this.process = process;
-    this.terminal = terminal;
   }
 
   /**
    * @param terminal file for what the demo prints, errors too
    */
   static DemoProcess start(Path output, Path terminal, String... options) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Path.of(System.getProperty("contraflow.root", ".."), "jvm.options"));
-    command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.contraflow.pipeline.cli.Contraflow", "demo"));
-    command.addAll(List.of("--output", output.toString()));
-    command.addAll(List.of(options));
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(terminal.toFile());
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    builder.environment().put("MALLOC_ARENA_MAX", "2");
-    return new DemoProcess(builder.start(), terminal);
+    String[] command = {"demo", "--output", output.toString()};
+    return new DemoProcess(
+        ContraflowProcess.start(
+            terminal, Stream.of(command, options).flatMap(Stream::of).toArray(String[]::new)));
   }
 
   /** Waits until the broker is up and the topics are there. */
   String bootstrapServers() throws IOException, InterruptedException {
-    Matcher broker = BROKER.matcher(printed());
-    while (!broker.find()) {
-      mustRun();
-      broker = BROKER.matcher(printed());
+    process.await(() -> broker().find());
+    Matcher broker = broker();
+    if (!broker.find()) {
+      throw new IllegalStateException("what was printed must stay");
     }
     return broker.group(1);
   }
 
-  /** Waits for something to become true; a demo that ends before it does is an error. */
-  void await(BooleanSupplier condition) throws IOException, InterruptedException {
-    while (!condition.getAsBoolean()) {
-      mustRun();
+  private Matcher broker() {
+    try {
+      return BROKER.matcher(printed());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private void mustRun() throws IOException, InterruptedException {
-    if (process.waitFor(POLL_MS, TimeUnit.MILLISECONDS)) {
-      throw new IOException("the demo ended too early, " + process.exitValue() + "\n" + printed());
-    }
+  /** Waits for something to become true; a demo that ends before it does is an error. */
+  void await(BooleanSupplier condition) throws IOException, InterruptedException {
+    process.await(condition);
   }
 
   /** Waits for the end; the exit code. */
   int exitCode() throws InterruptedException {
-    return process.waitFor();
+    return process.exitCode();
   }
 
   /** SIGKILL, and waits for the end. */
   void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.kill();
   }
 
   /** Everything on the terminal so far. */
   String printed() throws IOException {
-    return Files.readString(terminal);
+    return process.printed();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 }

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.pipeline.broker.EmbeddedBroker;
 import io.contraflow.pipeline.cli.Contraflow;
-import io.contraflow.pipeline.config.Catalogue;
 import io.contraflow.pipeline.config.Configuration;
+import io.contraflow.pipeline.config.ConfigurationFile;
 import io.contraflow.pipeline.config.JobSettings;
 import io.contraflow.pipeline.config.KafkaSettings;
-import io.contraflow.pipeline.config.Option;
 import io.contraflow.pipeline.job.SearchLog.Placed;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotStore;
@@ -48,8 +47,7 @@ class TrainUntilIT {
         LogRun.configuration(broker.bootstrapServers(), "until")
             .with(JobSettings.CHECKPOINT_INTERVAL, Duration.ofMillis(100))
             .with(KafkaSettings.PROPERTIES, Map.of("max.poll.records", "5"));
-    file = directory.resolve("contraflow.yaml");
-    Files.write(file, lines(configuration));
+    file = ConfigurationFile.write(configuration, directory.resolve("contraflow.yaml"));
     run().withTopics(PARTITIONS);
   }
 
@@ -199,19 +197,5 @@ class TrainUntilIT {
   private static List<Placed> log(int searches) {
     return new SearchLog(searches, "default")
         .written(key -> Math.floorMod(key.hashCode(), PARTITIONS), 1, 0);
-  }
-
-  private static List<String> lines(Configuration configuration) {
-    List<String> lines = new ArrayList<>();
-    for (Option<?> option : Catalogue.options()) {
-      if (configuration.isSet(option)) {
-        lines.add(option.key() + ": " + text(configuration, option));
-      }
-    }
-    return lines;
-  }
-
-  private static <T> String text(Configuration configuration, Option<T> option) {
-    return String.valueOf(option.type().format(configuration.get(option)));
   }
 }
