@@ -18,14 +18,12 @@ import io.contraflow.pipeline.demo.ReportFollower;
 import io.contraflow.pipeline.demo.ScheduledRecord;
 import io.contraflow.pipeline.demo.SimulatedUsers;
 import io.contraflow.pipeline.freshness.ClickToServed;
-import io.contraflow.pipeline.freshness.FreshnessFollower;
+import io.contraflow.pipeline.freshness.TimedClient;
 import io.contraflow.pipeline.freshness.Way;
 import io.contraflow.pipeline.job.LearnerJob;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.serving.ClientStatus;
 import io.contraflow.serving.Refusal;
-import io.contraflow.serving.SnapshotClient;
-import io.contraflow.serving.Swap;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,41 +105,21 @@ final class FreshnessRun {
         StreamExecutionEnvironment environment = flink.environment();
         LearnerJob.build(environment, here, output);
         JobClient job = flink.submit(environment, LearnerJob.NAME);
-        ClickToServed times = new ClickToServed();
-        FreshnessFollower follower =
-            new FreshnessFollower(
-                ReportFollower.connect(servers), topics, MODEL, times, System::currentTimeMillis);
-        Thread following = daemon("freshness-follower", follower);
-        try (SnapshotClient client =
-            SnapshotClient.builder(here.snapshotDirectory(output))
-                .model(MODEL)
-                .every(pollEvery)
-                .onSwap(swap -> served(times, swap))
-                .start()) {
-          Clicks clicks = send(servers, schedule(topics, corpus, index), topics, times);
-          return result(clicks, times, client.status());
+        try (TimedClient client =
+            new TimedClient(
+                ReportFollower.connect(servers),
+                topics,
+                MODEL,
+                here.snapshotDirectory(output),
+                pollEvery,
+                () -> 0)) {
+          Clicks clicks = send(servers, schedule(topics, corpus, index), topics, client.times());
+          return result(clicks, client.times(), client.status());
         } finally {
           job.cancel();
-          follower.stop();
-          following.join();
         }
       }
     }
-  }
-
-  private static void served(ClickToServed times, Swap swap) {
-    swap.now()
-        .manifest()
-        .ifPresent(
-            manifest ->
-                times.served(manifest.step(), manifest.createdMs(), System.currentTimeMillis()));
-  }
-
-  private static Thread daemon(String name, Runnable task) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 
   private EventSchedule schedule(Topics topics, Corpus corpus, Bm25Index index) {

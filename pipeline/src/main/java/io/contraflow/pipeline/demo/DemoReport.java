@@ -3,6 +3,7 @@ package io.contraflow.pipeline.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.contraflow.learner.step.Ledger;
+import io.contraflow.pipeline.freshness.StageMedians;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param scores the table, top to bottom
  * @param counts what users did
  * @param ledger where clicked pairs went
- * @param clickToSnapshot null if no snapshot was timed
+ * @param clickToServed null if no click was served
  * @param peakResidentBytes null where it is not known
  * @param elapsedMs wall clock of this process
  * @param files what lies where
@@ -30,7 +31,7 @@ public record DemoReport(
     List<Evaluation.Scores> scores,
     ClickCounts counts,
     Ledger ledger,
-    ClickToSnapshot clickToSnapshot,
+    StageMedians clickToServed,
     Long peakResidentBytes,
     long elapsedMs,
     Map<String, String> files) {
@@ -76,7 +77,7 @@ public record DemoReport(
         format(
             "late events: %,d%s",
             ledger.late(), ledger.late() == 0 ? " (the model is a function of the log)" : ""));
-    lines.add(clickToSnapshot == null ? "click to snapshot: not timed" : clickToSnapshot.line());
+    lines.add(clickToServed == null ? "click to served: not timed" : clickToServed.line());
     lines.add(
         "peak memory: "
             + (peakResidentBytes == null
@@ -114,7 +115,7 @@ public record DemoReport(
     json.put("rightClickShare", counts.clickedPairs() == 0 ? null : counts.rightShare());
     json.put("ledger", ledger);
     json.put("ledgerOk", ledgerCheck().ok());
-    json.put("clickToSnapshotSeconds", clickToSnapshot);
+    json.put("clickToServedSeconds", clickToServed);
     json.put("peakResidentBytes", peakResidentBytes);
     json.put("elapsedMs", elapsedMs);
     json.put("files", files);

@@ -5,9 +5,10 @@ import io.contraflow.learner.step.StepReport;
 import io.contraflow.operators.snapshot.StartSnapshot;
 import io.contraflow.pipeline.cluster.JobFailure;
 import io.contraflow.pipeline.config.Configuration;
-import io.contraflow.pipeline.config.ExampleSettings;
-import io.contraflow.pipeline.config.KafkaSettings;
 import io.contraflow.pipeline.config.ServeSettings;
+import io.contraflow.pipeline.freshness.ClickToServed;
+import io.contraflow.pipeline.freshness.StageMedians;
+import io.contraflow.pipeline.freshness.TimedClient;
 import io.contraflow.pipeline.serve.ServeSession;
 import io.contraflow.search.Bm25Index;
 import io.contraflow.state.snapshot.PublishedSnapshot;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.apache.flink.core.execution.JobClient;
  */
 final class DemoSession {
   private static final long SHOW_EVERY_MS = 500;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
   /**
    * How long the rest of the pairs, and then the last snapshot, may take once everything is sent.
@@ -100,7 +103,6 @@ final class DemoSession {
             topics.learnerReports(),
             topics.modelSnapshots(),
             Demo.MODEL,
-            System::currentTimeMillis,
             pace::nowMs);
     try (DemoProducer producer =
         new DemoProducer(
@@ -110,11 +112,14 @@ final class DemoSession {
             pace)) {
       Thread reading = daemon("contraflow-demo-reports", follower);
       Thread sending = daemon("contraflow-demo-producer", producer);
-      boolean settled = watch(producer, follower.log(), pace);
-      RunLog log = follower.log();
-      out.printf(
-          "%nmeasuring  %,d held-out queries over all documents%n%n", corpus.heldOut().size());
-      DemoReport report = report(producer.progress().counts(), log);
+      boolean settled;
+      DemoReport report;
+      try (TimedClient service = service(bootstrapServers, pace)) {
+        settled = watch(producer, follower.log(), pace);
+        out.printf(
+            "%nmeasuring  %,d held-out queries over all documents%n%n", corpus.heldOut().size());
+        report = report(producer.progress().counts(), follower.log(), service.times());
+      }
       report.lines().forEach(out::println);
       report.write(options.output());
       if (options.keepRunning()) {
@@ -127,6 +132,17 @@ final class DemoSession {
       cancel();
       return settled ? report.exitCode() : 1;
     }
+  }
+
+  /** What a search service beside the job would do: serve each snapshot soon after it is there. */
+  private TimedClient service(String bootstrapServers, SchedulePace pace) {
+    return new TimedClient(
+        ReportFollower.connect(bootstrapServers),
+        configuration.topics(),
+        Demo.MODEL,
+        configuration.snapshotDirectory(options.output()),
+        LOOK_EVERY,
+        () -> System.currentTimeMillis() - pace.nowMs());
   }
 
   private static Thread daemon(String name, Runnable task) {
@@ -215,7 +231,8 @@ final class DemoSession {
     return there.isPresent() && Verdict.isHeld(there.get().directory());
   }
 
-  private DemoReport report(ClickCounts counts, RunLog log) throws IOException {
+  private DemoReport report(ClickCounts counts, RunLog log, ClickToServed times)
+      throws IOException {
     Path output = options.output();
     SnapshotStore store = SnapshotStore.open(configuration.snapshotDirectory(output));
     Map<String, String> files = new LinkedHashMap<>();
@@ -230,11 +247,7 @@ final class DemoSession {
         scores(store),
         counts,
         newest == null ? new Ledger(0, 0, 0, Map.of(), 0) : newest.ledger(),
-        ClickToSnapshot.of(
-            log.steps(),
-            log.snapshots(),
-            configuration.get(ExampleSettings.SETTLE).toMillis(),
-            configuration.get(KafkaSettings.DISORDER).toMillis()),
+        StageMedians.of(times.ofSteps()).orElse(null),
         DemoReport.peakResidentMemory(),
         System.currentTimeMillis() - startedMs,
         files);

@@ -33,7 +33,6 @@ public final class ReportFollower implements Runnable {
   private final String reportsTopic;
   private final String snapshotsTopic;
   private final String model;
-  private final LongSupplier wallClockMs;
   private final LongSupplier scheduleClockMs;
   private final RunLog log = new RunLog();
   private volatile boolean stopped;
@@ -47,13 +46,11 @@ public final class ReportFollower implements Runnable {
       String reportsTopic,
       String snapshotsTopic,
       String model,
-      LongSupplier wallClockMs,
       LongSupplier scheduleClockMs) {
     this.consumer = consumer;
     this.reportsTopic = reportsTopic;
     this.snapshotsTopic = snapshotsTopic;
     this.model = model;
-    this.wallClockMs = wallClockMs;
     this.scheduleClockMs = scheduleClockMs;
   }
 
@@ -108,7 +105,7 @@ public final class ReportFollower implements Runnable {
       if (record.topic().equals(reportsTopic)) {
         acceptReport(record, replayed);
       } else {
-        acceptAnnouncement(record, replayed);
+        acceptAnnouncement(record);
       }
     } catch (IOException | IllegalArgumentException e) {
       LOG.warn(
@@ -125,29 +122,18 @@ public final class ReportFollower implements Runnable {
     StepReport report = TimedReportCodec.report(record.value());
     if (report.model().equals(model)) {
       String watermark = header(record, ReportSink.WATERMARK);
-      String stepMs = header(record, ReportSink.STEP_MS);
       log.add(
           report,
           watermark == null ? null : Long.valueOf(watermark),
-          stepMs == null ? null : Double.valueOf(stepMs),
           scheduleClockMs.getAsLong(),
           replayed);
     }
   }
 
-  private void acceptAnnouncement(ConsumerRecord<byte[], byte[]> record, boolean replayed)
-      throws IOException {
+  private void acceptAnnouncement(ConsumerRecord<byte[], byte[]> record) throws IOException {
     SnapshotAnnouncement announcement = SnapshotAnnouncementCodec.announcement(record.value());
     if (announcement.model().equals(model)) {
-      long scheduleMs = scheduleClockMs.getAsLong();
-      long offsetMs = wallClockMs.getAsLong() - scheduleMs;
-      log.add(
-          new RunLog.SeenSnapshot(
-              announcement.step(),
-              announcement.id(),
-              announcement.createdMs() - offsetMs,
-              scheduleMs,
-              replayed));
+      log.add(new RunLog.SeenSnapshot(announcement.step(), scheduleClockMs.getAsLong()));
     }
   }
 

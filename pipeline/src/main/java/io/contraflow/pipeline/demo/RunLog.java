@@ -4,50 +4,44 @@ import io.contraflow.learner.step.StepReport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the job has reported about one model: the newest figures, and when each step and snapshot
- * was seen. Reports and announcements may come twice; the first counts. Thread-safe. Times are the
- * schedule's clock.
+ * What the job has reported about one model: the newest figures, how fast steps come, and when each
+ * snapshot was seen. Reports and announcements may come twice; the first counts. Thread-safe. Times
+ * are the schedule's clock.
  */
 public final class RunLog {
   private static final long RATE_WINDOW_MS = 5000;
 
-  private final TreeMap<Long, SeenStep> steps = new TreeMap<>();
+  private final Set<Long> steps = new HashSet<>();
   private final TreeMap<Long, SeenSnapshot> snapshots = new TreeMap<>();
   private final Deque<SeenStep> recent = new ArrayDeque<>();
   private StepReport newest;
   private StepReport newestTrained;
   private Long watermarkMs;
 
-  /**
-   * A step.
-   *
-   * @param eventTimeMs event time that it reached
-   * @param seenMs when its report was read
-   * @param stepMs how long it took, or null
-   * @param replayed whether the report was written before this process began to read
-   */
-  public record SeenStep(
-      long step, int entering, long eventTimeMs, long seenMs, Double stepMs, boolean replayed) {}
+  private record SeenStep(int entering, long seenMs) {}
 
   /**
    * A snapshot.
    *
-   * @param id its directory in the store, or null
-   * @param createdMs when its files were written, or null
    * @param seenMs when its announcement was read
-   * @param replayed whether the announcement was written before this process began to read
    */
-  public record SeenSnapshot(long step, String id, Long createdMs, long seenMs, boolean replayed) {}
+  public record SeenSnapshot(long step, long seenMs) {}
 
   /** Per second, over the last five seconds. */
   public record Rates(double steps, double examples) {}
 
-  synchronized void add(
-      StepReport report, Long watermarkMs, Double stepMs, long seenMs, boolean replayed) {
+  /**
+   * @param watermarkMs that the report came with, or null
+   * @param seenMs when it was read
+   * @param replayed whether it was written before this process began to read
+   */
+  synchronized void add(StepReport report, Long watermarkMs, long seenMs, boolean replayed) {
     if (newest == null || !isOlder(report)) {
       newest = report;
     }
@@ -55,14 +49,10 @@ public final class RunLog {
       this.watermarkMs =
           this.watermarkMs == null ? watermarkMs : Math.max(this.watermarkMs, watermarkMs);
     }
-    if (report.trained() && !steps.containsKey(report.step())) {
+    if (report.trained() && steps.add(report.step())) {
       newestTrained = report;
-      SeenStep step =
-          new SeenStep(
-              report.step(), report.entering(), report.eventTimeMs(), seenMs, stepMs, replayed);
-      steps.put(step.step(), step);
       if (!replayed) {
-        recent.add(step);
+        recent.add(new SeenStep(report.entering(), seenMs));
       }
     }
   }
@@ -84,11 +74,6 @@ public final class RunLog {
   /** Event time up to which the learner has everything; null before the first report. */
   public synchronized Long watermarkMs() {
     return watermarkMs;
-  }
-
-  /** By step. */
-  public synchronized List<SeenStep> steps() {
-    return new ArrayList<>(steps.values());
   }
 
   /** By step. */

@@ -25,11 +25,11 @@ public final class ClickToServed {
   private final NavigableMap<Long, Served> served = new TreeMap<>();
 
   /**
-   * A step that was taken; times are epoch ms.
+   * A step that was taken; times are the wall clock's, epoch ms, but for its event time.
    *
    * @param entering examples that entered
    * @param eventTimeMs event time that it reached: what was decided until then is learnt
-   * @param actionMs mean event time of the entering examples' clicks
+   * @param actionMs mean of when the entering examples' clicks happened
    * @param decidedMs mean of when they could be decided
    * @param releasedMs mean of when the watermark let them go
    * @param doneMs when it was done

@@ -33,22 +33,26 @@ public final class FreshnessFollower implements Runnable {
   private final String model;
   private final ClickToServed times;
   private final LongSupplier wallClockMs;
+  private final LongSupplier behindMs;
   private volatile boolean stopped;
 
   /**
    * @param consumer without a group; owned from here on
+   * @param behindMs how far event time is behind the wall clock, as a schedule's may be; else 0
    */
   public FreshnessFollower(
       Consumer<byte[], byte[]> consumer,
       Topics topics,
       String model,
       ClickToServed times,
-      LongSupplier wallClockMs) {
+      LongSupplier wallClockMs,
+      LongSupplier behindMs) {
     this.consumer = consumer;
     this.topics = topics;
     this.model = model;
     this.times = times;
     this.wallClockMs = wallClockMs;
+    this.behindMs = behindMs;
   }
 
   /** Reads until {@link #stop}; closes the consumer. Both topics must exist. */
@@ -103,13 +107,14 @@ public final class FreshnessFollower implements Runnable {
     OptionalLong done = header(record, ReportSink.DONE);
     boolean isTimed = action.isPresent() && decided.isPresent() && released.isPresent();
     if (report.model().equals(model) && report.trained() && isTimed && done.isPresent()) {
+      long behind = behindMs.getAsLong();
       times.taken(
           new ClickToServed.Step(
               report.step(),
               report.entering(),
               report.eventTimeMs(),
-              action.getAsLong(),
-              decided.getAsLong(),
+              action.getAsLong() + behind,
+              decided.getAsLong() + behind,
               released.getAsLong(),
               done.getAsLong()));
     }

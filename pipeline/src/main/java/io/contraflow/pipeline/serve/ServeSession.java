@@ -107,9 +107,7 @@ public final class ServeSession implements AutoCloseable {
       sent.start(tickEvery);
       parts.push(sent);
     }
-    ServedClicks clicks =
-        new ServedClicks(times, () -> System.currentTimeMillis() - clockMs.getAsLong());
-    follow(configuration, SnapshotStore.open(snapshots), model, clicks);
+    follow(configuration, SnapshotStore.open(snapshots), model, clockMs);
     client =
         SnapshotClient.builder(snapshots)
             .model(model)
@@ -133,12 +131,13 @@ public final class ServeSession implements AutoCloseable {
   }
 
   private void follow(
-      Configuration configuration, SnapshotStore store, String model, ServedClicks clicks) {
+      Configuration configuration, SnapshotStore store, String model, LongSupplier clockMs) {
     Topics topics = configuration.topics();
     Properties properties = configuration.kafkaProperties();
     documents = new CatalogueReader(configuration.parseOptions(), models);
     catalogue =
         new TopicFollower("serve-documents", properties, topics.documentTopics(), false, documents);
+    ServedClicks clicks = new ServedClicks(times);
     progress = new LearningProgress(store, model, clicks, System::currentTimeMillis);
     FreshnessFollower freshness =
         new FreshnessFollower(
@@ -146,7 +145,8 @@ public final class ServeSession implements AutoCloseable {
             topics,
             model,
             times,
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            () -> System.currentTimeMillis() - clockMs.getAsLong());
     Thread timing = new Thread(freshness, "contraflow-serve-freshness");
     timing.setDaemon(true);
     timing.start();

@@ -6,21 +6,17 @@ import io.contraflow.pipeline.freshness.Way;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongSupplier;
 
 /** How long the clicks that each snapshot has learnt took to be served by it. Thread-safe. */
 final class ServedClicks {
   private final ClickToServed times;
-  private final LongSupplier behindMs;
   private final Map<Long, Long> stepServedAt = new TreeMap<>(); // wall clock to step
 
   /**
    * @param times that steps and announcements are told to as well
-   * @param behindMs how far event time is behind the wall clock, as a schedule's may be
    */
-  ServedClicks(ClickToServed times, LongSupplier behindMs) {
+  ServedClicks(ClickToServed times) {
     this.times = times;
-    this.behindMs = behindMs;
   }
 
   /** The snapshot of a step is served from now on. */
@@ -41,21 +37,12 @@ final class ServedClicks {
       if (step != null) {
         Map<String, Double> ofStep = sums.computeIfAbsent(step, key -> new LinkedHashMap<>());
         for (Stage stage : Stage.values()) {
-          ofStep.merge(stage.label(), ms(way, stage) * way.clicks(), Double::sum);
+          ofStep.merge(stage.label(), (double) way.ms(stage) * way.clicks(), Double::sum);
         }
         clicks.merge(step, way.clicks(), Long::sum);
       }
     }
     sums.forEach((step, stages) -> stages.replaceAll((name, sum) -> sum / clicks.get(step)));
     return sums;
-  }
-
-  /**
-   * What goes before the watermark is told in event time, and what comes after by the wall clock.
-   */
-  private double ms(Way way, Stage stage) {
-    return stage == Stage.WATERMARK
-        ? Math.max(0, way.ms(stage) - behindMs.getAsLong())
-        : way.ms(stage);
   }
 }

@@ -115,7 +115,6 @@ class DemoIT {
               "learner-reports",
               "model-snapshots",
               Demo.MODEL,
-              System::currentTimeMillis,
               System::currentTimeMillis);
       Thread reading = new Thread(follower, "follower");
       reading.start();

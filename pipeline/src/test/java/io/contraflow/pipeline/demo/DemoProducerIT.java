@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -92,13 +91,11 @@ class DemoProducerIT {
 
   @Test
   void shouldFollowReportsAndAnnouncements() throws Exception {
-    AtomicLong wallMs = new AtomicLong(50_000);
     StepReport report = ReportSamples.trained(3, 128, 7_000, ReportSamples.learnt(384));
     try (Producer<byte[], byte[]> job = DemoProducer.connect(broker.bootstrapServers())) {
       ProducerRecord<byte[], byte[]> record =
           new ProducerRecord<>("learner-reports", new ObjectMapper().writeValueAsBytes(report));
       record.headers().add("watermark", "7100".getBytes(StandardCharsets.UTF_8));
-      record.headers().add("step-ms", "31.5".getBytes(StandardCharsets.UTF_8));
       job.send(
           new ProducerRecord<>("learner-reports", "no report".getBytes(StandardCharsets.UTF_8)));
       job.send(record);
@@ -109,15 +106,13 @@ class DemoProducerIT {
               "{\"model\":\"default\",\"step\":3,\"id\":\"step-3\",\"createdMs\":49000}"
                   .getBytes(StandardCharsets.UTF_8)));
     }
-    LongSupplier scheduleMs = () -> wallMs.get() - 40_000;
     ReportFollower follower =
         new ReportFollower(
             ReportFollower.connect(broker.bootstrapServers()),
             "learner-reports",
             "model-snapshots",
             "default",
-            wallMs::get,
-            scheduleMs);
+            () -> 10_000);
     Thread thread = new Thread(follower, "follower");
     thread.start();
     while (thread.isAlive()
@@ -129,10 +124,11 @@ class DemoProducerIT {
 
     assertThat(follower.log().newest()).isEqualTo(report);
     assertThat(follower.log().watermarkMs()).isEqualTo(7_100);
-    assertThat(follower.log().steps())
-        .containsExactly(new RunLog.SeenStep(3, 128, 7_000, 10_000, 31.5, true));
-    assertThat(follower.log().snapshots())
-        .containsExactly(new RunLog.SeenSnapshot(3, "step-3", 9_000L, 10_000, true));
+    assertThat(follower.log().newestTrained()).isEqualTo(report);
+    assertThat(follower.log().rates(10_000))
+        .as("of what was there before")
+        .isEqualTo(new RunLog.Rates(0, 0));
+    assertThat(follower.log().snapshots()).containsExactly(new RunLog.SeenSnapshot(3, 10_000));
   }
 
   /** Runs a producer on a clock that leaps from record to record until it has come this far. */

@@ -11,7 +11,7 @@ class ServedClicksTest {
 
   @Test
   void shouldTakeMeansOverTheClicksThatASnapshotServed() {
-    ServedClicks clicks = new ServedClicks(times, () -> 0);
+    ServedClicks clicks = new ServedClicks(times);
     times.taken(new ClickToServed.Step(1, 1, 3000, 1000, 3000, 4000, 4500));
     times.taken(new ClickToServed.Step(2, 3, 4000, 2000, 4000, 5000, 5900));
     times.announced(2, 7000);
@@ -26,17 +26,5 @@ class ServedClicksTest {
             entry("checkpoint", 550.0),
             entry("publish", 900.0),
             entry("load", 400.0));
-  }
-
-  @Test
-  void shouldLeaveOutHowFarAScheduleIsBehindTheWallClock() {
-    ServedClicks clicks = new ServedClicks(times, () -> 60_000);
-    times.taken(new ClickToServed.Step(1, 1, 3000, 1000, 3000, 64_200, 64_500));
-    clicks.served(1, 65_000, 65_100);
-
-    assertThat(clicks.byStep().get(1L))
-        .containsEntry("settle", 2000.0)
-        .containsEntry("watermark", 1200.0)
-        .containsEntry("batch", 300.0);
   }
 }
