@@ -118,8 +118,19 @@ final class Browser implements AutoCloseable {
     return find("body").getText();
   }
 
-  /** Keeps what the window shows. */
-  void photograph(Path file) throws IOException {
+  /**
+   * Keeps what the window shows, in {@code target/page} and, with {@code
+   * -Dcontraflow.photographs=DIR}, in the directory that docs show it from.
+   */
+  void photograph(String name) throws IOException {
+    photograph(Path.of("target", "page", name + ".png"));
+    String directory = System.getProperty("contraflow.photographs");
+    if (directory != null) {
+      photograph(Path.of(directory, name + ".png"));
+    }
+  }
+
+  private void photograph(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
   }

@@ -30,7 +30,7 @@ class ClosedLoopIT {
 
   @BeforeAll
   static void learn() throws Exception {
-    loop = new LearningLoop(directory, 2000, 4000, 400);
+    loop = new LearningLoop(directory, 2000, 4000, 400, LearningLoop::allLearnt);
     loop.awaitLearnt();
   }
 

@@ -23,6 +23,7 @@ import io.contraflow.pipeline.demo.WordNet;
 import io.contraflow.pipeline.job.LearnerJob;
 import io.contraflow.pipeline.produce.ResumePoint;
 import io.contraflow.search.Bm25Index;
+import io.contraflow.state.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -53,12 +56,17 @@ final class LearningLoop {
   private final Path output;
   private final DemoProducer producer;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private EmbeddedFlink flink;
+  private JobClient job;
 
   /**
    * @param documents of WordNet, every so many-th
    * @param searches that users make before anybody clicks on the page
+   * @param options what the job is configured with
    */
-  LearningLoop(Path output, int documents, long searches, double rate) throws Exception {
+  LearningLoop(
+      Path output, int documents, long searches, double rate, UnaryOperator<Configuration> options)
+      throws Exception {
     this.output = output;
     corpus = some(WordNet.read(), documents);
     index =
@@ -70,21 +78,17 @@ final class LearningLoop {
     Path texts = output.resolve("documents.jsonl");
     corpus.writeDocuments(texts);
     configuration =
-        Configuration.defaults()
-            .with(KafkaSettings.BOOTSTRAP_SERVERS, broker.bootstrapServers())
-            .with(KafkaSettings.PARTITIONS, PARTITIONS)
-            .with(LearnerSettings.START_TEXTS, texts.toString())
-            .with(JobSettings.CHECKPOINT_INTERVAL, Duration.ofSeconds(2))
-            .with(ServeSettings.PORT, 0)
-            // Else what is clicked on the page might be measured with, and not learnt from.
-            .with(LearnerSettings.HELD_OUT_SHARE, 0.0);
+        options.apply(
+            Configuration.defaults()
+                .with(KafkaSettings.BOOTSTRAP_SERVERS, broker.bootstrapServers())
+                .with(KafkaSettings.PARTITIONS, PARTITIONS)
+                .with(LearnerSettings.START_TEXTS, texts.toString())
+                .with(JobSettings.CHECKPOINT_INTERVAL, Duration.ofSeconds(2))
+                .with(ServeSettings.PORT, 0));
     TopicAdmin.ensure(
         configuration.kafkaProperties(), TopicSpec.of(configuration.topics(), PARTITIONS), 1);
-    EmbeddedFlink flink = EmbeddedFlink.start(ClusterOptions.of(configuration, output));
-    parts.push(flink);
-    StreamExecutionEnvironment environment = flink.environment();
-    StartSnapshot start = LearnerJob.build(environment, configuration, output);
-    JobClient job = flink.submit(environment, LearnerJob.NAME);
+    StartSnapshot start = submit(configuration);
+    parts.push(() -> flink.close());
     parts.push(() -> job.cancel().get(PATIENCE_S, TimeUnit.SECONDS));
     SchedulePace pace = new SchedulePace(System::currentTimeMillis);
     producer = producer(broker.bootstrapServers(), searches, rate, pace);
@@ -102,6 +106,22 @@ final class LearningLoop {
             List.of());
     parts.push(service);
     client = new SearchClient(service.address());
+  }
+
+  private StartSnapshot submit(Configuration options) throws Exception {
+    flink = EmbeddedFlink.start(ClusterOptions.of(options, output));
+    StreamExecutionEnvironment environment = flink.environment();
+    StartSnapshot start = LearnerJob.build(environment, options, output);
+    job = flink.submit(environment, LearnerJob.NAME);
+    return start;
+  }
+
+  /** Stops the job with a savepoint, and lets it go on from there with other options. */
+  void restart(UnaryOperator<Configuration> change) throws Exception {
+    job.stopWithSavepoint(false, null, SavepointFormatType.CANONICAL)
+        .get(PATIENCE_S, TimeUnit.SECONDS);
+    flink.close();
+    submit(change.apply(configuration));
   }
 
   private DemoProducer producer(String servers, long searches, double rate, SchedulePace pace) {
@@ -125,6 +145,16 @@ final class LearningLoop {
             configuration.topics().documents());
     return new DemoProducer(
         DemoProducer.connect(servers), schedule, new ResumePoint(Map.of()), pace);
+  }
+
+  /** Else what is clicked on the page might be measured with, and not learnt from. */
+  static Configuration allLearnt(Configuration configuration) {
+    return configuration.with(LearnerSettings.HELD_OUT_SHARE, 0.0);
+  }
+
+  /** What the job has published. */
+  SnapshotStore store() {
+    return SnapshotStore.open(configuration.snapshotDirectory(output));
   }
 
   /** Documents evenly spaced, and the queries that they answer. */

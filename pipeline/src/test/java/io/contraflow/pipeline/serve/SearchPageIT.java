@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,10 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
-/**
- * The page in Chromium, over a job that learns. Its photographs go to {@code target/page}, and with
- * {@code -Dcontraflow.photographs=DIR} to the directory that docs show them from.
- */
+/** The page in Chromium, over a job that learns; docs show its photographs. */
 @Timeout(900)
 class SearchPageIT {
   private static final String QUERY = "we were trembling on the frozen lake";
@@ -30,7 +29,7 @@ class SearchPageIT {
   @BeforeAll
   static void learn() throws Exception {
     assumeTrue(Browser.isHere(), Browser.MISSING);
-    loop = new LearningLoop(directory.resolve("loop"), 2000, 4000, 400);
+    loop = new LearningLoop(directory.resolve("loop"), 2000, 4000, 400, LearningLoop::allLearnt);
     loop.awaitLearnt();
   }
 
@@ -45,14 +44,6 @@ class SearchPageIT {
     Browser browser = Browser.open(directory.resolve(profile), width, height, dark);
     browser.driver().get(loop.service.address());
     return browser;
-  }
-
-  private static void photograph(Browser browser, String name) throws Exception {
-    browser.photograph(Path.of("target", "page", name + ".png"));
-    String directory = System.getProperty("contraflow.photographs");
-    if (directory != null) {
-      browser.photograph(Path.of(directory, name + ".png"));
-    }
   }
 
   private static void search(Browser browser) throws Exception {
@@ -77,7 +68,7 @@ class SearchPageIT {
   void shouldRaiseWhatIsClickedWithTheNextSnapshot() throws Exception {
     try (Browser browser = open("click", 1280, 900, false)) {
       search(browser);
-      photograph(browser, "search");
+      browser.photograph("search");
       String snapshot = (String) browser.script("return document.body.dataset.snapshot");
       String clicked = learned(browser).get(WORSE_THAN);
 
@@ -106,7 +97,7 @@ class SearchPageIT {
                   .find("#results-learned button.result[data-doc='" + clicked + "']")
                   .getAttribute("aria-pressed"))
           .isEqualTo("true");
-      photograph(browser, "clicked");
+      browser.photograph("clicked");
       charts(browser);
     }
   }
@@ -126,7 +117,7 @@ class SearchPageIT {
                   .filter(count -> ((Number) count).intValue() > 0));
     }
     browser.script("document.querySelector('section.learning').scrollIntoView()");
-    photograph(browser, "learning");
+    browser.photograph("learning");
   }
 
   @Test
@@ -154,6 +145,70 @@ class SearchPageIT {
     }
   }
 
+  @Test
+  void shouldBeReadAndTabbedThroughAsItIsSeen() throws Exception {
+    try (Browser browser = open("order", 1280, 900, false)) {
+      search(browser);
+      List<String> wide = List.of("bm25", "start", "learned");
+      assertThat(seen(browser)).isEqualTo(wide);
+      assertThat(columns(browser)).isEqualTo(wide);
+      assertThat(tabbed(browser)).isEqualTo(wide);
+
+      browser.script("document.querySelector('#results-start button.result').focus()");
+      narrow(browser);
+      List<String> stacked = List.of("learned", "bm25", "start");
+      browser.await(
+          "columns below each other",
+          () -> Optional.of(seen(browser)).filter(order -> order.equals(stacked)));
+      assertThat(columns(browser)).isEqualTo(stacked);
+      assertThat(focusedColumn(browser)).as("keeps the focus").isEqualTo("start");
+      assertThat(tabbed(browser)).isEqualTo(stacked);
+    }
+  }
+
+  /** Columns by where they are. */
+  private static List<String> seen(Browser browser) {
+    return columns(
+        browser,
+        ".map(c => [c, c.getBoundingClientRect()]).sort(([, a], [, b]) => a.top - b.top || a.left -"
+            + " b.left).map(([c]) => c)");
+  }
+
+  /** Columns in the document's order, which is that of who listens to the page. */
+  private static List<String> columns(Browser browser) {
+    return columns(browser, "");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> columns(Browser browser, String sorted) {
+    return (List<String>)
+        browser.script(
+            "return [...document.querySelectorAll('.column')]"
+                + sorted
+                + ".map(c => c.classList[1])");
+  }
+
+  /** Columns in the order in which Tab comes to their results. */
+  private static List<String> tabbed(Browser browser) {
+    Set<String> order = new LinkedHashSet<>();
+    browser.find("#q").click();
+    for (int tabs = 0; tabs < 60 && order.size() < 3; tabs++) {
+      new Actions(browser.driver()).sendKeys(Keys.TAB).perform();
+      String column = focusedColumn(browser);
+      if (column != null) {
+        order.add(column);
+      }
+    }
+    return List.copyOf(order);
+  }
+
+  private static String focusedColumn(Browser browser) {
+    return (String)
+        browser.script(
+            "const column = document.activeElement.closest('.column'); return column &&"
+                + " column.classList[1]");
+  }
+
   private static void focusFirst(Browser browser, Actions keys) {
     for (int tabs = 0; tabs < 20; tabs++) {
       keys.sendKeys(Keys.TAB).perform();
@@ -174,7 +229,7 @@ class SearchPageIT {
               "Emulation.setEmulatedMedia",
               Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
       search(browser);
-      photograph(browser, "dark");
+      browser.photograph("dark");
 
       assertThat(luminance(browser, "backgroundColor")).isLessThan(.05);
       assertThat(luminance(browser, "color")).isGreaterThan(.7);
@@ -192,16 +247,21 @@ class SearchPageIT {
         .doubleValue();
   }
 
+  /** A phone held upright. */
+  private static void narrow(Browser browser) {
+    browser
+        .driver()
+        .executeCdpCommand(
+            "Emulation.setDeviceMetricsOverride",
+            Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+  }
+
   @Test
   void shouldFitANarrowWindow() throws Exception {
     try (Browser browser = open("phone", 500, 900, false)) {
-      browser
-          .driver()
-          .executeCdpCommand(
-              "Emulation.setDeviceMetricsOverride",
-              Map.of("width", 390, "height", 844, "deviceScaleFactor", 1, "mobile", true));
+      narrow(browser);
       search(browser);
-      photograph(browser, "phone");
+      browser.photograph("phone");
 
       assertThat(browser.script("return document.documentElement.scrollWidth <= innerWidth"))
           .as("nothing sticks out to the side")
