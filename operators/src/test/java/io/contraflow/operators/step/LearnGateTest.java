@@ -45,19 +45,28 @@ class LearnGateTest {
 
   /** Lets it learn some more. */
   private void learn(LearnHarness harness) throws Exception {
+    learn(harness, 600, 0);
+  }
+
+  private void learn(LearnHarness harness, int searches, int shift) throws Exception {
     long fromMs = T0_MS + round++ * SPAN_MS;
-    harness.feed(searches(fromMs));
+    harness.feed(searches(fromMs, searches, shift));
     harness.watermark(fromMs + SPAN_MS - 1000);
   }
 
-  /** Of two hundred queries, so that some dozens are held out; each has one right document. */
-  private List<Outcome> searches(long fromMs) {
+  /**
+   * Of two hundred queries, so that some dozens are held out; each has one right document.
+   *
+   * @param shift from the document that a query is about to the one that is clicked
+   */
+  private List<Outcome> searches(long fromMs, int count, int shift) {
     SplittableRandom random = new SplittableRandom(round);
     List<Outcome> searches = new ArrayList<>();
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < count; i++) {
       int query = random.nextInt(200);
-      int document = query % 30;
-      long timeMs = fromMs + i * (SPAN_MS - 5000) / 600;
+      int subject = query % 30;
+      int document = (subject + shift) % 30;
+      long timeMs = fromMs + i * (SPAN_MS - 5000) / count;
       searches.add(
           new Example(
               MODEL,
@@ -66,7 +75,7 @@ class LearnGateTest {
               "s" + fromMs + "-" + i,
               "u" + random.nextInt(5),
               "q" + query,
-              Features.tokens(document, 30 + query / 30, document),
+              Features.tokens(subject, 30 + query / 30, subject),
               LearnHarness.document(document),
               List.of(LearnHarness.document((document + 1) % 30)),
               1f));
@@ -159,6 +168,34 @@ class LearnGateTest {
       assertThat(verdict.reason()).as("%s", verdict).isEqualTo("worse");
       assertThat(verdict.figures().get("mrr")).isLessThan(verdict.figures().get("served_mrr"));
       assertThat(served(harness)).isEqualTo(good);
+    }
+  }
+
+  /** All of a sudden users want something else; too few searches are held out to rank with. */
+  @Test
+  void shouldHoldWhileTheLossRisesAndPublishOnceItHasSettled() throws Exception {
+    GateOptions unranked = new GateOptions(true, 100_000, 0.02, 0.5, true);
+    try (LearnHarness harness = harness("a", unranked).open()) {
+      for (int i = 0; i < 4; i++) {
+        learn(harness);
+      }
+      checkpoint(harness, 1);
+      PublishedSnapshot good = served(harness);
+      learn(harness, 240, 7); // some thirty steps: it has not settled then
+
+      checkpoint(harness, 2);
+      Verdict verdict = Verdict.read(newest(harness).directory()).orElseThrow();
+      assertThat(verdict.reason()).as("%s", verdict).isEqualTo("drift");
+      assertThat(verdict.detail()).startsWith("loss - ln N of what is not learnt yet rose from -");
+      assertThat(served(harness)).isEqualTo(good).isNotEqualTo(newest(harness));
+      assertThat(harness.announcements()).hasSize(1);
+
+      for (int i = 0; i < 3; i++) {
+        learn(harness, 600, 7);
+      }
+      checkpoint(harness, 3);
+      assertThat(served(harness)).isEqualTo(newest(harness)).isNotEqualTo(good);
+      assertThat(harness.announcements()).hasSize(2);
     }
   }
 

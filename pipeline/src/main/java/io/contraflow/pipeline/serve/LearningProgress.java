@@ -71,25 +71,33 @@ final class LearningProgress implements ProgressSource, TopicFollower.Reader {
   private void list() {
     try {
       for (PublishedSnapshot snapshot : store.list(model)) {
-        add(snapshot, Verdict.read(snapshot.directory()).filter(Verdict::isHeld));
+        add(snapshot, Verdict.read(snapshot.directory()));
       }
     } catch (IOException e) {
       LOG.debug("snapshots are listed again later", e);
     }
   }
 
-  private synchronized void add(PublishedSnapshot snapshot, Optional<Verdict> held) {
+  private synchronized void add(PublishedSnapshot snapshot, Optional<Verdict> verdict) {
+    Optional<Verdict> held = verdict.filter(Verdict::isHeld);
     snapshots.put(
         snapshot.manifest().step(),
         new Progress.Snapshot(
             snapshot.id(),
             snapshot.manifest().step(),
             snapshot.manifest().createdMs(),
-            snapshot.manifest().metrics().get("held_out_mrr"),
+            heldOutMrr(snapshot.manifest(), verdict),
             held.isPresent(),
             held.map(Verdict::detail).orElse(null),
             Map.of()));
     trim(snapshots, MOST_SNAPSHOTS);
+  }
+
+  /** Its own, where the gate has ranked with it; steps measure every so often. */
+  private static Double heldOutMrr(Manifest manifest, Optional<Verdict> verdict) {
+    return verdict
+        .map(judged -> judged.figures().get("mrr"))
+        .orElse(manifest.metrics().get("held_out_mrr"));
   }
 
   /** Counts what comes on the topics of events. */
