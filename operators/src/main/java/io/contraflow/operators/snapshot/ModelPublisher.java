@@ -1,17 +1,14 @@
 package io.contraflow.operators.snapshot;
 
-import io.contraflow.learner.evaluate.LossDrift;
 import io.contraflow.learner.step.OnlineModel;
 import io.contraflow.learner.step.StepReport;
 import io.contraflow.state.snapshot.DivergedException;
 import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotDraft;
-import io.contraflow.state.snapshot.Verdict;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -38,8 +35,7 @@ public final class ModelPublisher implements AutoCloseable {
   private final SnapshotWriter writer;
   private final Runnable written;
   private final Runnable failed;
-  private final Consumer<GateReason> held;
-  private GateHistory history = GateHistory.NONE;
+  private final GateRecord judged;
   private Candidate candidate;
   private SnapshotAnnouncement again;
   private String publishedId;
@@ -74,7 +70,7 @@ public final class ModelPublisher implements AutoCloseable {
     this.writer = writer;
     this.written = written;
     this.failed = failed;
-    this.held = held;
+    this.judged = new GateRecord(name, held);
   }
 
   /**
@@ -117,11 +113,11 @@ public final class ModelPublisher implements AutoCloseable {
    *
    * @param id the snapshot that was published last then, or null
    * @param step steps taken
-   * @param judged what was judged by then
+   * @param history what was judged by then
    */
-  public void resume(String id, long step, GateHistory judged) throws IOException {
+  public void resume(String id, long step, GateHistory history) throws IOException {
     publishedId = id;
-    history = judged;
+    judged.resume(history);
     boolean ofStep = id != null && id.startsWith(Manifest.idPrefix(step));
     if (ofStep && writer.isSettled(name, id)) {
       lastStep = step;
@@ -175,7 +171,7 @@ public final class ModelPublisher implements AutoCloseable {
 
   /** What was judged of its snapshots. */
   public GateHistory history() {
-    return history;
+    return judged.history();
   }
 
   /** The snapshot that was published last, or null. */
@@ -198,20 +194,9 @@ public final class ModelPublisher implements AutoCloseable {
             seed,
             writer.execution());
     CompletableFuture<Judgement> staged =
-        writer.stage(draft, shadow.tables(), writer.judges() ? told(model) : null);
+        writer.stage(draft, shadow.tables(), writer.judges() ? judged.told(model) : null);
     candidate = new Candidate(model.step(), promised.checkpointId(), promised.completed(), staged);
     staged.whenComplete((files, failure) -> written.run());
-  }
-
-  private Judgement.Case told(OnlineModel model) {
-    LossDrift drift = model.drift();
-    return new Judgement.Case(
-        name,
-        model.probe(),
-        drift.isDrifting(),
-        drift.before(),
-        drift.after(),
-        history.reference());
   }
 
   private static Map<String, Double> metrics(StepReport report) {
@@ -291,11 +276,12 @@ public final class ModelPublisher implements AutoCloseable {
       Judgement judgement = ready.staged().join();
       PublishedSnapshot snapshot = writer.publish(judgement.staged());
       publishedId = snapshot.id();
-      record(judgement, snapshot);
+      judged.published(judgement, snapshot);
       writer.copy(snapshot, failed);
-      Set<String> used = history.reference() == null ? Set.of() : Set.of(history.reference());
       writer.retain(
-          name, used, e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
+          name,
+          judged.used(),
+          e -> LOG.warn("model '{}': old snapshots could not be deleted", name, e));
       return announcement(snapshot);
     } catch (IOException e) {
       LOG.error(
@@ -307,23 +293,6 @@ public final class ModelPublisher implements AutoCloseable {
       ready.staged().thenAccept(ModelPublisher::discard);
       lastStep = 0;
       return Optional.empty();
-    }
-  }
-
-  private void record(Judgement judgement, PublishedSnapshot snapshot) {
-    Verdict verdict = judgement.verdict();
-    if (verdict == null) {
-      return;
-    }
-    history = history.with(verdict, snapshot.id(), judgement.renewing());
-    if (verdict.isHeld()) {
-      held.accept(GateReason.of(verdict.reason()));
-      LOG.warn(
-          "model '{}': {} is held back and not served ({}): {}; docs/operations.md says what to do",
-          name,
-          snapshot.id(),
-          verdict.reason(),
-          verdict.detail());
     }
   }
 
@@ -348,8 +317,7 @@ public final class ModelPublisher implements AutoCloseable {
                   failed.step(),
                   e);
               if (e instanceof DivergedException) {
-                history = history.withUnwritten();
-                held.accept(GateReason.NOT_FINITE);
+                judged.diverged();
               }
               this.failed.run();
               lastStep = 0;

@@ -17,17 +17,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Snapshots in a directory, as the package describes. One process at a time publishes a model; any
  * number may read. Thread-safe.
  */
 public final class SnapshotStore {
-  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
-  private static final String DELETING_PREFIX = ".deleting-";
-
   private final Path root;
   private final Clock clock;
   private final WriteGate gate = new WriteGate();
@@ -296,17 +291,7 @@ public final class SnapshotStore {
   /** Deletes what writers that are gone left behind. Call it once, before the first stage. */
   public void sweepStaging() throws IOException {
     for (Path modelDirectory : Directories.children(root, "[!.]*")) {
-      Set<Path> leftovers = new TreeSet<>();
-      Directories.children(modelDirectory, StagingArea.PREFIX + "*")
-          .forEach(path -> leftovers.add(StagingArea.directoryOf(path)));
-      for (Path leftover : leftovers) {
-        if (StagingArea.sweep(leftover)) {
-          LOG.info("deleted the unfinished snapshot {}", leftover);
-        }
-      }
-      for (Path leftover : Directories.children(modelDirectory, DELETING_PREFIX + "*")) {
-        Directories.delete(leftover);
-      }
+      Deletion.sweep(modelDirectory);
     }
   }
 
@@ -326,52 +311,14 @@ public final class SnapshotStore {
    * @param used ids of others that must stay
    */
   public List<Path> retain(String model, Instant now, Set<String> used) throws IOException {
-    List<Path> deleted = new ArrayList<>();
-    for (Path doomed : doom(model, now, used)) {
-      Directories.delete(doomed); // takes as long as the disk does, and publishing does not wait
-      deleted.add(
-          doomed.resolveSibling(
-              doomed.getFileName().toString().substring(DELETING_PREFIX.length())));
+    List<PublishedSnapshot> doomed;
+    synchronized (this) { // what is being published is not to vanish
+      doomed = Deletion.hide(directoryOf(model), now, used);
     }
-    return deleted;
-  }
-
-  /** Takes from the listing what is to be deleted; returns where it is now. */
-  private synchronized List<Path> doom(String model, Instant now, Set<String> used)
-      throws IOException {
-    Path modelDirectory = directoryOf(model);
-    if (!Files.isDirectory(modelDirectory)) {
-      return List.of();
+    for (PublishedSnapshot snapshot : doomed) {
+      Deletion.finish(snapshot); // takes as long as the disk does, and publishing does not wait
     }
-    return PointerLock.holding(
-        modelDirectory,
-        () -> {
-          Set<String> needed = new TreeSet<>(used);
-          Optional<Pointer> pointer = Pointer.read(modelDirectory);
-          pointer.ifPresent(it -> needed.add(it.snapshot()));
-          pointer.ifPresent(it -> needed.addAll(it.pins()));
-          return hide(list(model), needed, now);
-        });
-  }
-
-  private static List<Path> hide(List<PublishedSnapshot> snapshots, Set<String> needed, Instant now)
-      throws IOException {
-    List<PublishedSnapshot> held = new ArrayList<>();
-    List<PublishedSnapshot> others = new ArrayList<>();
-    for (PublishedSnapshot snapshot : snapshots) {
-      (Verdict.isHeld(snapshot.directory()) ? held : others).add(snapshot);
-    }
-    Set<String> kept = new TreeSet<>(Retention.kept(others, needed, now));
-    kept.addAll(Retention.kept(held, needed, now)); // takes no other's hour or day
-    List<Path> doomed = new ArrayList<>();
-    for (PublishedSnapshot snapshot : snapshots) {
-      if (!kept.contains(snapshot.id())) {
-        Path hidden = snapshot.directory().resolveSibling(DELETING_PREFIX + snapshot.id());
-        Files.move(snapshot.directory(), hidden, StandardCopyOption.ATOMIC_MOVE);
-        doomed.add(hidden);
-      }
-    }
-    return doomed;
+    return doomed.stream().map(PublishedSnapshot::directory).toList();
   }
 
   private Path directoryOf(String model) {
