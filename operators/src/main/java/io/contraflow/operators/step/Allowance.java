@@ -9,7 +9,8 @@ package io.contraflow.operators.step;
  */
 record Allowance(int models) {
   private static final int MOST = 4096;
-  private static final int MOST_VALUES = 8192;
+  private static final int MOST_VALUES = 16384; // a barrier writes each, small as it may be
+  private static final int MOST_VALUE_BYTES = 8 << 20; // a barrier waits for them to be flushed
   private static final int MOST_OUTCOMES = 1024;
   private static final int LEAST = 64;
 
@@ -27,11 +28,15 @@ record Allowance(int models) {
   }
 
   /**
-   * Values of each of a model's tables, after a step that marked m of them: max(64, max(8192, m) /
-   * models). So however few a step changes some may be left, and of a model alone what its next
-   * steps are likely to change again.
+   * Values of each of a model's tables, after a step that marked m of them: max(64, max(n, m) /
+   * models), n = min(16384, 8 MiB / bytes). So however few a step changes some may be left, and of
+   * a model alone what its next steps are likely to change again: what is changed all the time and
+   * does not fit is written again and again.
+   *
+   * @param bytes of a value, about
    */
-  int values(int marks) {
-    return Math.max(LEAST, Math.max(MOST_VALUES, marks) / models);
+  int values(int marks, int bytes) {
+    int most = Math.min(MOST_VALUES, MOST_VALUE_BYTES / bytes);
+    return Math.max(LEAST, Math.max(most, marks) / models);
   }
 }

@@ -159,16 +159,20 @@ final class ModelState {
     long begunNs = System.nanoTime();
     counters.dirty(model.writeMemoryChanges(values, allowance.entries()));
     EmbeddingTable queries = model.learner().queryTable();
-    rows.writeAhead(allowance, queries.checkpoint(), row -> bytes(queries, row));
+    rows.writeAhead(allowance, queries.checkpoint(), rowBytes(queries), row -> bytes(queries, row));
     Optional<EmbeddingTable> documents = model.learner().documentTable();
     if (documents.isPresent()) {
       EmbeddingTable own = documents.get();
-      documentRows.writeAhead(allowance, own.checkpoint(), row -> bytes(own, row));
+      documentRows.writeAhead(allowance, own.checkpoint(), rowBytes(own), row -> bytes(own, row));
     }
     MemoryQueue queue = model.learner().queue();
-    slots.writeAhead(allowance, queue.dirtySlots(), queue::slot);
+    slots.writeAhead(allowance, queue.dirtySlots(), rowBytes(queries), queue::slot);
     values.flush();
     counters.ahead(System.nanoTime() - begunNs);
+  }
+
+  private static int rowBytes(EmbeddingTable table) {
+    return RowCodec.sizeInBytes(table.dimension(), table.optimizerValues());
   }
 
   private byte[] bytes(EmbeddingTable table, int row) {

@@ -34,11 +34,13 @@ final class NumberedValues {
    * Writes, after a step that marked m values, min(marked − {@link Allowance#values}, 2 m) of those
    * that are marked, where that is above 0. So a barrier finds no more than the allowance, however
    * long ago the last one was, and a step writes at most twice what it changes.
+   *
+   * @param bytes of a value, about
    */
-  void writeAhead(Allowance allowance, DirtyRows marked, IntFunction<byte[]> value)
+  void writeAhead(Allowance allowance, DirtyRows marked, int bytes, IntFunction<byte[]> value)
       throws IOException {
     int marks = marked.marks();
-    marked.sweep(allowance.values(marks), 2 * marks, n -> put(n, value.apply(n)));
+    marked.sweep(allowance.values(marks, bytes), 2 * marks, n -> put(n, value.apply(n)));
   }
 
   private void put(int n, byte[] value) throws IOException {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Of a model whose steps change more rows than may be left for a barrier. */
 class WriteAheadTest {
-  private static final int ROWS = 20_000;
-  private static final int LEFT = 8192;
+  private static final int ROWS = 40_000;
+  private static final int LEFT = 16_384;
 
   @TempDir Path directory;
 
@@ -32,7 +32,7 @@ class WriteAheadTest {
     return new LearnHarness(own, LearnHarness.settings(own, Towers.SEPARATE, start), 1, 0);
   }
 
-  /** A hundred random rows each, and now and then a deletion. */
+  /** Two hundred random rows each, and now and then a deletion. */
   private static List<Outcome> outcomes(String model, long fromMs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<Outcome> outcomes = new ArrayList<>();
@@ -49,7 +49,7 @@ class WriteAheadTest {
                   "s" + timeMs,
                   "u" + random.nextInt(9),
                   "q" + d,
-                  Features.tokens(random.ints(100, 0, ROWS).toArray()),
+                  Features.tokens(random.ints(200, 0, ROWS).toArray()),
                   LearnHarness.document(d),
                   List.of(LearnHarness.document(d + 1)),
                   1f));
