@@ -150,7 +150,11 @@ class DemoIT {
   /** Steps that were taken twice, and all that came after, are those of a run without a kill. */
   private static void shouldRepeatStepsExactly(List<StepReport> killed, List<StepReport> whole) {
     assertThat(killed).hasSizeGreaterThan(whole.size());
-    assertThat(killed.stream().distinct().toList()).isEqualTo(whole);
+    List<StepReport> distinct = killed.stream().distinct().toList();
+    for (int i = 0; i < Math.min(distinct.size(), whole.size()); i++) { // names the first other one
+      assertThat(distinct.get(i)).isEqualTo(whole.get(i));
+    }
+    assertThat(distinct).hasSameSizeAs(whole);
   }
 
   private static void shouldHaveEveryAnnouncedSnapshot(DemoOutput run) throws IOException {
