@@ -2,13 +2,17 @@
 # Runs pipeline/target/contraflow-job.jar on a Flink cluster of separate JVMs, made from the Maven class path: neither
 # job manager, task manager nor client has Contraflow's classes. On a session cluster; from a savepoint on the same task
 # manager, with a second class loader; from another savepoint in application mode. docs/cluster.md explains each part.
-#   ./mvnw -DskipTests package && benchmarks/cluster/run-job-jar.sh [DIRECTORY]
-# DIRECTORY (target/cluster) must be empty or absent: broker, logs and the job's output go there.
+#   ./mvnw -DskipTests package && benchmarks/cluster/run-job-jar.sh [--s3] [DIRECTORY]
+# DIRECTORY (target/cluster) must be empty or absent: broker, logs and the job's output go there. With --s3 checkpoints,
+# savepoints and a copy of the snapshots lie on an S3-compatible server (benchmarks/s3) instead.
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)"
+s3=
+[ "${1:-}" != --s3 ] || { s3=yes; shift; }
 work="${1:-$root/target/cluster}"
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
 jar="$root/pipeline/target/contraflow-job.jar"
+. "$root/benchmarks/cluster/events.sh"
 
 fail() {
   echo "run-job-jar: $*" >&2
@@ -22,16 +26,16 @@ work="$(cd "$work" && pwd -P)"
 output="$work/output"
 
 # --- what is started is stopped, by its pid -------------------------------------------------------------------------
-pids=()
-stop_all() {
-  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
-  for pid in "${pids[@]}"; do
+servers=() # the broker, and what keeps objects
+pids=()    # of the cluster
+stop() {
+  for pid in "$@"; do kill "$pid" 2> /dev/null || true; done
+  for pid in "$@"; do
     for _ in $(seq 100); do kill -0 "$pid" 2> /dev/null || break; sleep 0.1; done
     kill -9 "$pid" 2> /dev/null || true
   done
-  pids=()
 }
-trap stop_all EXIT
+trap 'stop ${pids[@]+"${pids[@]}"} ${servers[@]+"${servers[@]}"}' EXIT
 
 # NAME COMMAND...: in the background, output to logs/NAME.txt
 begin() {
@@ -46,7 +50,7 @@ await() {
   local what="$1" seconds="$2" begun=$SECONDS
   shift 2
   until "$@" > /dev/null 2>&1; do
-    for pid in "${pids[@]}"; do kill -0 "$pid" 2> /dev/null || fail "a process ended while waiting for $what; see $work/logs"; done
+    for pid in ${servers[@]+"${servers[@]}"} ${pids[@]+"${pids[@]}"}; do kill -0 "$pid" 2> /dev/null || fail "a process ended while waiting for $what; see $work/logs"; done
     [ $((SECONDS - begun)) -lt "$seconds" ] || fail "no $what within $seconds s; see $work/logs"
     sleep 0.5
   done
@@ -114,6 +118,16 @@ kafka.bootstrap-servers: localhost:$kafka
 source.idle-after: 2 s
 learner.start: random
 YAML
+savepoints="file://$output/checkpoints/savepoints"
+if [ -n "$s3" ]; then
+  . "$root/benchmarks/s3/server.sh"
+  servers+=("$s3_pid")
+  savepoints=s3://contraflow/savepoints
+  cat >> "$work/contraflow.yaml" << YAML
+checkpoint.directory: s3://contraflow/checkpoints
+snapshots.uri: s3://contraflow/models
+YAML
+fi
 
 export FLINK_CONF_DIR="$work/conf" OMP_NUM_THREADS=1 MALLOC_ARENA_MAX=2
 flink=("$java" "@$root/jvm.options" "-Dlog4j.configurationFile=$work/conf/log4j2.properties")
@@ -136,40 +150,25 @@ submit() {
   "${client[@]}" run --detached "$@" "$jar" --config "$work/contraflow.yaml" --output "$output" 2>&1 \
     | tee "$work/logs/run.txt" | grep '^Job has been' || fail "the job was refused; see $work/logs/run.txt"
   job="$(sed -n 's/^Job has been submitted with JobID //p' "$work/logs/run.txt")"
-  await "the job" 60 running
+  await "the job" 180 running
 }
 
 # Stops the job; sets savepoint.
 stop_with_savepoint() {
-  "${client[@]}" stop --savepointPath "file://$output/checkpoints/savepoints" "$job" 2>&1 \
+  "${client[@]}" stop --savepointPath "$savepoints" "$job" 2>&1 \
     | tee "$work/logs/stop.txt" | grep '^Savepoint completed' || fail "no savepoint; see $work/logs/stop.txt"
   savepoint="$(sed -n 's/^Savepoint completed. Path: //p' "$work/logs/stop.txt")"
 }
 
 # TASKMANAGER: waits until it has restored the model; sets step, the one it goes on from.
 restored() {
-  await "the model restored" 60 grep -q "restored at step" "$work/logs/taskmanager-$1.txt"
+  await "the model restored" 180 grep -q "restored at step" "$work/logs/taskmanager-$1.txt"
   step="$(sed -n 's/.*restored at step \([0-9]*\) .*/\1/p' "$work/logs/taskmanager-$1.txt" | tail -n 1)"
   echo "  from step $step"
 }
 
-# NAME FROM_S: 400 searches, a click each, 50 ms of event time apart
-events() {
-  awk -v name="$1" -v from="$2" 'BEGIN {
-    for (i = 0; i < 400; i++) {
-      search = "\"search_id\":\"" name i "\""
-      at = from * 1000 + i * 50
-      results = ""
-      for (p = 1; p <= 5; p++) results = results (p == 1 ? "" : ",") sprintf("{\"doc_id\":\"d%d\",\"position\":%d}", (i + 7 * p) % 97, p)
-      printf "{%s,\"query\":\"who knows of subject %d\",\"timestamp\":%.0f,\"results\":[%s]}\n", search, (i + 7) % 97, at, results
-      printf "{%s,\"action\":\"click\",\"doc_id\":\"d%d\",\"timestamp\":%.0f}\n", search, (i + 7) % 97, at + 40
-    }
-  }'
-}
-
 now=$(($(date +%s) - 3600))
-awk 'BEGIN { for (i = 0; i < 97; i++) printf "{\"doc_id\":\"d%d\",\"text\":\"a document that tells of subject %d at length\"}\n", i, i }' \
-  > "$work/documents.jsonl"
+documents > "$work/documents.jsonl"
 events first "$now" > "$work/first.jsonl"
 events second "$((now + 60))" > "$work/second.jsonl"
 events third "$((now + 120))" > "$work/third.jsonl"
@@ -178,41 +177,46 @@ produce() { "$root/contraflow" produce "$@" --config "$work/contraflow.yaml" 2>>
 echo "broker"
 begin broker "$java" -Xmx384m -cp "$root/pipeline/target/classes:$(cat "$root/benchmarks/target/classpath")" \
   "$root/benchmarks/cluster/Broker.java" "$work/kafka" "$kafka"
-await "the broker" 60 grep -q "localhost:$kafka" "$work/logs/broker.txt"
+servers+=("${pids[@]}")
+pids=()
+await "the broker" 180 grep -q "localhost:$kafka" "$work/logs/broker.txt"
 
 echo "session cluster"
 begin jobmanager-session "${flink[@]}" -Xmx384m -cp "$lib" \
   org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint --configDir "$work/conf"
 begin_task_manager session
-await "two free slots" 60 slots
+await "two free slots" 180 slots
 submit
-at="$(date -u -d "@$now" +%Y-%m-%dT%H:%M:%SZ 2> /dev/null || date -u -r "$now" +%Y-%m-%dT%H:%M:%SZ)"
-produce "$work/documents.jsonl" --topic documents --at "$at"
+produce "$work/documents.jsonl" --topic documents --at "$(instant "$now")"
 produce "$work/first.jsonl"
-await "a snapshot" 120 published 0
+await "a snapshot" 240 published 0
 stop_with_savepoint
 
 echo "from the savepoint on the same task manager"
 submit --fromSavepoint "$savepoint"
 restored session
 produce "$work/second.jsonl"
-await "a later snapshot" 120 published "$step"
+await "a later snapshot" 240 published "$step"
 stop_with_savepoint
-[ ! -r "/proc/${pids[2]}/status" ] || sed -n 's/^VmHWM:/  peak memory of the task manager:/p' "/proc/${pids[2]}/status"
-broker="${pids[0]}"
-pids=("${pids[@]:1}")
-stop_all
-pids=("$broker")
+[ ! -r "/proc/${pids[1]}/status" ] || sed -n 's/^VmHWM:/  peak memory of the task manager:/p' "/proc/${pids[1]}/status"
+stop "${pids[@]}"
+pids=()
 
 echo "from another savepoint in application mode"
 begin jobmanager-application "${flink[@]}" -Xmx384m -cp "$lib" "$root/benchmarks/cluster/ApplicationCluster.java" \
   "$work/conf" "$jar" "$savepoint" --config "$work/contraflow.yaml" --output "$output"
 begin_task_manager application
-await "the job" 60 running
+await "the job" 180 running
 restored application
 produce "$work/third.jsonl"
-await "a later snapshot" 120 published "$step"
-stop_all
+await "a later snapshot" 240 published "$step"
+if [ -n "$s3" ]; then
+  await "its copy" 180 "$s3_python" "$root/benchmarks/s3/check_copy.py" "$s3_endpoint" compare contraflow models \
+    "$output/snapshots" "$work/downloaded"
+  "$s3_python" "$root/benchmarks/s3/check_copy.py" "$s3_endpoint" list contraflow checkpoints savepoints
+  [ ! -e "$output/checkpoints" ] || fail "checkpoints must be in the object store alone, some are in $output/checkpoints"
+fi
+stop "${pids[@]}"
 
 "$root/contraflow" snapshots verify "$output"
 echo "contraflow-job.jar ran on a session cluster, again from a savepoint, and in application mode; logs in $work/logs"
