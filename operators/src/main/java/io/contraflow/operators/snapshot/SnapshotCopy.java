@@ -4,9 +4,13 @@ import io.contraflow.state.snapshot.Manifest;
 import io.contraflow.state.snapshot.PublishedSnapshot;
 import io.contraflow.state.snapshot.SnapshotChain;
 import io.contraflow.state.snapshot.SnapshotStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +26,7 @@ import org.apache.flink.core.fs.Path;
  * laid out as the store is; nothing is renamed there. The manifest of a snapshot is written last,
  * and the pointer once that is there, so whoever reads finds whole snapshots only.
  *
- * <p>Used by the snapshot writer's thread.
+ * <p>Used by one thread.
  */
 final class SnapshotCopy {
   private static final String POINTER = "CURRENT";
@@ -49,13 +53,23 @@ final class SnapshotCopy {
     Path to = new Path(root, from.getFileName().toString());
     FileSystem files = to.getFileSystem();
     copyChain(files, published, to);
+    byte[] pointer = pointer(from);
     Optional<PublishedSnapshot> served = store.current(model);
     if (served.isPresent()) {
       copyChain(files, served.get(), to);
-      if (store.isCurrent(model, served.get().id())) {
-        write(files, from.resolve(POINTER), new Path(to, POINTER));
+      if (Arrays.equals(pointer, pointer(from))) { // still of what has been copied
+        write(files, new ByteArrayInputStream(pointer), new Path(to, POINTER));
         deleteOthers(files, to, store.list(model));
       }
+    }
+  }
+
+  /** Its bytes; none if there is no pointer. */
+  private static byte[] pointer(java.nio.file.Path from) throws IOException {
+    try {
+      return Files.readAllBytes(from.resolve(POINTER));
+    } catch (NoSuchFileException e) {
+      return new byte[0];
     }
   }
 
@@ -85,8 +99,14 @@ final class SnapshotCopy {
   }
 
   private static void write(FileSystem files, java.nio.file.Path from, Path to) throws IOException {
+    try (InputStream in = Files.newInputStream(from)) {
+      write(files, in, to);
+    }
+  }
+
+  private static void write(FileSystem files, InputStream from, Path to) throws IOException {
     try (OutputStream out = files.create(to, WriteMode.OVERWRITE)) {
-      Files.copy(from, out);
+      from.transferTo(out);
     }
   }
 

@@ -26,8 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that writes snapshots, beside the one that learns. Staging takes as long as a disk
@@ -37,10 +35,8 @@ public final class SnapshotWriter implements AutoCloseable {
   private static final long CLOSE_WAIT_S = 30;
   private static final int CLOSE_TRIES = 2;
 
-  private static final Logger LOG = LoggerFactory.getLogger(SnapshotWriter.class);
-
   private final SnapshotStore store;
-  private final SnapshotCopy copy; // null for none
+  private final CopyThread copies; // null for none
   private final SnapshotEncoding encoding;
   private final Map<String, String> options;
   private final Map<String, String> execution;
@@ -80,7 +76,7 @@ public final class SnapshotWriter implements AutoCloseable {
       Map<String, String> execution)
       throws IOException {
     this.store = SnapshotStore.open(directory);
-    this.copy = copyUri.isEmpty() ? null : new SnapshotCopy(store, copyUri);
+    this.copies = copyUri.isEmpty() ? null : new CopyThread(new SnapshotCopy(store, copyUri));
     this.fullEvery = fullEvery;
     store.sweepStaging();
     this.encoding = encoding;
@@ -210,23 +206,14 @@ public final class SnapshotWriter implements AutoCloseable {
   }
 
   /**
-   * Copies a published snapshot to where copies go, if they go anywhere, on the writer's thread.
+   * Copies a published snapshot to where copies go, if they go anywhere, on a thread of its own.
    *
    * @param failed called when it could not be copied; the next snapshot is tried all the same
    */
   void copy(PublishedSnapshot published, Runnable failed) {
-    if (copy == null) {
-      return;
+    if (copies != null) {
+      copies.add(published, failed);
     }
-    thread.execute(
-        () -> {
-          try {
-            copy.add(published);
-          } catch (IOException | RuntimeException e) {
-            LOG.error("snapshot {} was not copied", published.id(), e);
-            failed.run();
-          }
-        });
   }
 
   /** Whether the snapshot that is to be served is this one. */
@@ -268,6 +255,9 @@ public final class SnapshotWriter implements AutoCloseable {
   /** Waits for everything that was asked for so far. */
   public void await() throws InterruptedException, ExecutionException {
     behind(() -> null).get();
+    if (copies != null) {
+      copies.await();
+    }
   }
 
   /** Lets the thread do something behind everything that was asked for so far. */
@@ -298,6 +288,9 @@ public final class SnapshotWriter implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (copies != null) {
+      copies.close();
     }
     if (!thread.isTerminated()) {
       throw new IllegalStateException(

@@ -12,6 +12,7 @@ import io.contraflow.state.snapshot.SnapshotStore;
 import io.contraflow.state.snapshot.SnapshotTables;
 import io.contraflow.state.snapshot.Verification;
 import io.contraflow.state.token.Tokenizer;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(60)
 class SnapshotCopyTest {
   private static final String MODEL = "default";
   private static final String TOKENIZER =
@@ -107,12 +112,36 @@ class SnapshotCopyTest {
     assertThat(copy.current(MODEL).orElseThrow().id()).isEqualTo(second.id());
   }
 
+  /** Whoever opens a pipe to write waits until somebody reads. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void shouldPublishWhileACopyIsHeldUp() throws Exception {
+    Path pipe = Files.createDirectories(copies.resolve(MODEL)).resolve("CURRENT");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    writer.copy(stageAndPublish(1), failures::incrementAndGet);
+
+    PublishedSnapshot second = stageAndPublish(2);
+
+    try (InputStream reader = Files.newInputStream(pipe)) {
+      Files.delete(pipe);
+      assertThat(new String(reader.readAllBytes(), StandardCharsets.UTF_8)).contains("step-");
+    }
+    writer.copy(second, failures::incrementAndGet);
+    writer.await();
+    assertThat(copy.current(MODEL).orElseThrow().id()).isEqualTo(second.id());
+    assertThat(failures).hasValue(0);
+  }
+
   private PublishedSnapshot publish(long step) throws Exception {
-    SnapshotDraft draft = new SnapshotDraft(MODEL, step, step, 0, Map.of(), Map.of(), 1);
-    SnapshotTables tables = new SnapshotTables.Shared(new RandomStart(2, 4, step));
-    PublishedSnapshot published = writer.publish(writer.stage(draft, tables, null).get().staged());
+    PublishedSnapshot published = stageAndPublish(step);
     writer.copy(published, failures::incrementAndGet);
     writer.await();
     return published;
+  }
+
+  private PublishedSnapshot stageAndPublish(long step) throws Exception {
+    SnapshotDraft draft = new SnapshotDraft(MODEL, step, step, 0, Map.of(), Map.of(), 1);
+    SnapshotTables tables = new SnapshotTables.Shared(new RandomStart(2, 4, step));
+    return writer.publish(writer.stage(draft, tables, null).get().staged());
   }
 }

@@ -8,6 +8,7 @@ import io.contraflow.pipeline.cluster.CheckpointFailure;
 import io.contraflow.pipeline.cluster.ClusterException;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
+import io.contraflow.pipeline.cluster.FileSystemPlugins;
 import io.contraflow.pipeline.config.AdapterSettings;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
@@ -91,6 +92,8 @@ final class TrainCommand implements Callable<Integer> {
     // Contradictions show before anything is started.
     configuration.requireConsistent();
     Embedders.require(configuration);
+    FileSystemPlugins.load();
+    configuration.checkpointDirectory(output); // that of a cluster may be a URI
     OutputDirectories.require(configuration, output);
     say("asking Kafka at " + servers(configuration));
     say(created(configuration));

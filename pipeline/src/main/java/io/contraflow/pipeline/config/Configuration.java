@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -214,9 +215,28 @@ public final class Configuration {
     return PrivacySettings.redactsDeadLetters(this);
   }
 
-  /** Where checkpoints go: below {@code output} unless it is absolute. */
+  /**
+   * Where checkpoints go: below {@code output} unless it is absolute.
+   *
+   * @throws ConfigurationException if it is a URI, which a cluster alone takes
+   */
   public Path checkpointDirectory(Path output) {
+    checkpointUri()
+        .ifPresent(
+            uri -> {
+              throw new ConfigurationException(
+                  "checkpoint.directory must be a path where Flink is in this process, which looks"
+                      + " for the newest checkpoint there, was "
+                      + uri
+                      + "; set checkpoint.directory, or run the job on a cluster"
+                      + " (docs/cluster.md)");
+            });
     return output.resolve(get(JobSettings.CHECKPOINT_DIRECTORY));
+  }
+
+  /** Where checkpoints go if that is a file system of Flink's, such as {@code s3://bucket/c}. */
+  public Optional<String> checkpointUri() {
+    return Optional.of(get(JobSettings.CHECKPOINT_DIRECTORY)).filter(JobSettings::isUri);
   }
 
   public Path snapshotDirectory(Path output) {

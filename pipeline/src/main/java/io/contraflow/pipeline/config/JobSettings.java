@@ -21,7 +21,8 @@ public final class JobSettings {
           "checkpoint.directory",
           Types.TEXT,
           "checkpoints",
-          "Where checkpoints go; a relative path is below the output directory.");
+          "Where checkpoints go; a relative path is below the output directory. On a cluster also a"
+              + " URI of any file system of Flink's, as in s3://bucket/checkpoints.");
 
   public static final Option<Duration> SNAPSHOT_MIN_INTERVAL =
       Option.of(
@@ -47,7 +48,7 @@ public final class JobSettings {
                   + " pointers are as in snapshots.directory.")
           .that(
               "a URI such as s3://bucket/models, or empty",
-              value -> value.matches("([a-z][a-z0-9+.-]*:/.+)?"));
+              value -> value.isEmpty() || isUri(value));
 
   public static final Option<Duration> WATERMARK_INTERVAL =
       Option.of(
@@ -129,6 +130,10 @@ public final class JobSettings {
               + " From then on the same log no longer gives it bit for bit.");
 
   private JobSettings() {}
+
+  static boolean isUri(String value) {
+    return value.matches("[a-z][a-z0-9+.-]*:/.+");
+  }
 
   /** Whether an option is one of these or of the gate, which change no model. */
   public static boolean isOf(String key) {

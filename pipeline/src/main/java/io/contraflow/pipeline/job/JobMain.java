@@ -61,7 +61,9 @@ public final class JobMain implements Callable<Integer> {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(
             StateSettings.of(
-                StateSettings.uri(configuration.checkpointDirectory(output)),
+                configuration
+                    .checkpointUri()
+                    .orElseGet(() -> StateSettings.uri(configuration.checkpointDirectory(output))),
                 configuration.get(JobSettings.CHECKPOINT_INTERVAL)));
     if (configuration.isSet(JobSettings.PARALLELISM)) {
       environment.setParallelism(configuration.get(JobSettings.PARALLELISM));

@@ -189,6 +189,19 @@ class ContraflowTest {
   }
 
   @Test
+  void shouldLeaveCheckpointsInAnObjectStoreToAClusterWithoutAskingKafka() {
+    Run run = Run.of("train", "--set", "checkpoint.directory=s3://bucket/checkpoints");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .startsWith(
+            "contraflow: checkpoint.directory must be a path where Flink is in this process")
+        .contains(
+            "was s3://bucket/checkpoints; set checkpoint.directory, or run the job on a cluster");
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void shouldSayThatADiskIsFull() {
     assertThat(Run.of("configuration", "--write", "/dev/full").err())

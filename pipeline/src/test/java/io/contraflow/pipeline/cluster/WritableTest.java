@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.apache.flink.util.SerializedThrowable;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -71,6 +72,33 @@ class WritableTest {
           .hasMessageEndingWith("stop what listens there, or set job.ui-port to another");
     }
     assertThatCode(() -> Ports.requireFree("job.ui-port", here, 0)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldAskForBothPortsBeforeFlinkStarts() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> EmbeddedFlink.start(options(port, 0)))
+          .isInstanceOf(ClusterException.class)
+          .hasMessageStartingWith("job.ui-port must be free, but port " + port + " is taken (");
+      assertThatThrownBy(() -> EmbeddedFlink.start(options(0, port)))
+          .isInstanceOf(ClusterException.class)
+          .hasMessageStartingWith("job.metrics-port must be free, but port " + port + " is taken (")
+          .hasMessageEndingWith("stop what listens there, or set job.metrics-port to another");
+    }
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private ClusterOptions options(int uiPort, int metricsPort) {
+    return new ClusterOptions(
+        directory.resolve("checkpoints"),
+        directory.resolve("scratch"),
+        Duration.ofSeconds(1),
+        1,
+        uiPort,
+        0,
+        64 << 20,
+        metricsPort);
   }
 
   @Test
