@@ -3,6 +3,7 @@ package io.contraflow.pipeline.freshness;
 import io.contraflow.pipeline.config.Topics;
 import io.contraflow.serving.ClientStatus;
 import io.contraflow.serving.SnapshotClient;
+import io.contraflow.serving.SnapshotEncoder;
 import io.contraflow.serving.Swap;
 import io.contraflow.state.snapshot.Manifest;
 import java.nio.file.Path;
@@ -47,6 +48,7 @@ public final class TimedClient implements AutoCloseable {
   private void served(Swap swap) {
     Manifest manifest = swap.now().manifest().orElseThrow();
     times.served(manifest.step(), manifest.createdMs(), System.currentTimeMillis());
+    swap.before().ifPresent(SnapshotEncoder::close); // nobody embeds here: free its native memory
   }
 
   public ClickToServed times() {
