@@ -25,8 +25,11 @@ import java.util.List;
  * that otherwise a text's bits would depend on how many are beside it.
  */
 public final class HeadEncoder implements Encoder {
-  /** A multiple of the columns that any of OpenBLAS's kernels takes at once. */
-  static final int BLOCK = 64;
+  /**
+   * A multiple of the columns that any of OpenBLAS's kernels takes at once, which are 4, 6, 8, 16
+   * or 24: where some were left over for another kernel, bits would depend on the place in a block.
+   */
+  static final int BLOCK = 48;
 
   private final HeadShape shape;
   private final Table table;

@@ -3,6 +3,7 @@ package io.contraflow.learner.step;
 import static io.contraflow.learner.example.Examples.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.contraflow.learner.click.BiasOptions;
 import io.contraflow.learner.click.CapOptions;
@@ -218,7 +219,8 @@ class OnlineModelTest {
       // Nothing has left the window before the fifth step, and figures precede its update.
       assertThat(actual.subList(0, 4)).isEqualTo(expected.subList(0, 4));
       assertThat(actual.get(4).recallAt10()).isEqualTo(expected.get(4).recallAt10());
-      assertThat(actual.get(4).alignment()).isEqualTo(expected.get(4).alignment());
+      // BLAS may take rows of larger batches in another kernel.
+      assertThat(actual.get(4).alignment()).isCloseTo(expected.get(4).alignment(), within(1e-6));
       assertThat(actual.get(4).loss()).isNotEqualTo(expected.get(4).loss());
     }
   }
