@@ -20,17 +20,12 @@ import java.util.List;
  * With f and b at 0, y is x to the bit, so that u is what {@link IdentityEncoder} gives.
  *
  * <p>Products are ND4J's, in the vectors' precision; the rest is in double. They are taken over
- * blocks of exactly {@link #BLOCK} texts, the last filled up with zeros: BLAS chooses its kernels
- * by shape (one row is a matrix-vector product to it), and with them the order of additions, so
- * that otherwise a text's bits would depend on how many are beside it.
+ * blocks of exactly {@link AlikeRows#BLOCK} rows, with texts in those that are treated alike and
+ * zeros in the others: BLAS chooses its kernels by shape (one row is a matrix-vector product to
+ * it), and with them the order of additions, so that otherwise a text's bits would depend on its
+ * place and on how many are beside it.
  */
 public final class HeadEncoder implements Encoder {
-  /**
-   * A multiple of the columns that any of OpenBLAS's kernels takes at once, which are 4, 6, 8, 16
-   * or 24: where some were left over for another kernel, bits would depend on the place in a block.
-   */
-  static final int BLOCK = 48;
-
   private final HeadShape shape;
   private final Table table;
   private final GivenVectors given;
@@ -105,15 +100,16 @@ public final class HeadEncoder implements Encoder {
   private double[] fill(Matrix vectors, List<Features> texts) {
     Precision precision = vectors.precision();
     double[] norms = new double[texts.size()];
+    int[] places = AlikeRows.of(shape, precision);
     try (Residual residual = Residual.of(shape, table, precision);
-        Matrix x = new Matrix(precision, BLOCK, dimension());
-        Matrix f = new Matrix(precision, BLOCK, dimension())) {
-      for (int from = 0; from < norms.length; from += BLOCK) {
-        int to = Math.min(norms.length, from + BLOCK);
-        readBlock(texts.subList(from, to), x);
+        Matrix x = block(precision);
+        Matrix f = block(precision)) {
+      for (int from = 0; from < norms.length; from += places.length) {
+        int to = Math.min(norms.length, from + places.length);
+        readBlock(texts.subList(from, to), places, x);
         residual.forward(x, f);
         for (int i = from; i < to; i++) {
-          f.read(i - from, vector, 0, scratch);
+          f.read(places[i - from], vector, 0, scratch);
           addTo(GivenVectors.of(texts.get(i)));
           norms[i] = UnitLength.scale(vector);
           vectors.write(i, vector, 0, scratch);
@@ -131,17 +127,18 @@ public final class HeadEncoder implements Encoder {
     }
     Arrays.fill(bias, 0);
     Precision precision = gradient.precision();
+    int[] places = AlikeRows.of(shape, precision);
     try (Residual residual = Residual.of(shape, table, precision);
-        Matrix x = new Matrix(precision, BLOCK, dimension());
-        Matrix dy = new Matrix(precision, BLOCK, dimension())) {
-      for (int from = 0; from < count; from += BLOCK) {
-        int to = Math.min(count, from + BLOCK);
-        readBlock(encoding.texts().subList(from, to), x);
+        Matrix x = block(precision);
+        Matrix dy = block(precision)) {
+      for (int from = 0; from < count; from += places.length) {
+        int to = Math.min(count, from + places.length);
+        readBlock(encoding.texts().subList(from, to), places, x);
         dy.clear();
         for (int i = from; i < to; i++) {
           if (UnitLength.hasDirection(encoding.norms()[i])) {
             readSlope(encoding, gradient, i);
-            dy.write(i - from, slope, 0, scratch);
+            dy.write(places[i - from], slope, 0, scratch);
           }
         }
         residual.backward(x, dy);
@@ -158,13 +155,17 @@ public final class HeadEncoder implements Encoder {
     }
   }
 
+  private Matrix block(Precision precision) {
+    return new Matrix(precision, AlikeRows.BLOCK, dimension());
+  }
+
   /** Their x, (BLOCK, D), zeros where there is no text. */
-  private static void readBlock(List<Features> texts, Matrix x) {
-    if (texts.size() < BLOCK) {
+  private static void readBlock(List<Features> texts, int[] places, Matrix x) {
+    if (texts.size() < AlikeRows.BLOCK) {
       x.clear();
     }
     for (int i = 0; i < texts.size(); i++) {
-      x.write(i, GivenVectors.of(texts.get(i)));
+      x.write(places[i], GivenVectors.of(texts.get(i)));
     }
   }
 

@@ -59,7 +59,7 @@ abstract class HeadContract extends EncoderContract {
   void shouldGiveSameBitsInBlocksOfAnySize(int dimension) {
     HeadShape shape = shape(dimension);
     Table start = ScaledRows.by(new RandomStart(shape.rows(), dimension, 5), 0.1);
-    List<Features> texts = vectors(2 * HeadEncoder.BLOCK + 3, dimension);
+    List<Features> texts = vectors(2 * AlikeRows.BLOCK + 3, dimension);
     try (EmbeddingTable table = EmbeddingTable.copy(start, 0)) {
       Encoder encoder = new HeadEncoder(shape, table);
       double[][] all = encode(encoder, texts);
@@ -80,7 +80,7 @@ abstract class HeadContract extends EncoderContract {
   @ValueSource(ints = {1, 5, 48, 384})
   void shouldBeginAsTheIdentityToTheBit(int dimension) {
     HeadShape shape = shape(dimension);
-    List<Features> texts = vectors(HeadEncoder.BLOCK + 7, dimension);
+    List<Features> texts = vectors(AlikeRows.BLOCK + 7, dimension);
     try (EmbeddingTable table = EmbeddingTable.copy(new HeadStart(shape, 4), 0)) {
       assertThat(table.name()).isEqualTo("head.weight");
       double[][] learning = encode(new HeadEncoder(shape, table), texts);
