@@ -2,12 +2,14 @@ package io.contraflow.benchmarks.checkpoint;
 
 import io.contraflow.benchmarks.stream.FlinkRest.Checkpoint;
 import io.contraflow.benchmarks.stream.LearnStream;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.pipeline.config.Configuration;
 import io.contraflow.pipeline.config.JobSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a subject on clusters and reads off what it costs. */
@@ -56,15 +58,20 @@ final class Measurement {
   private record Counters(
       double rows, double dirty, double written, double aheadNs, double examples, long atNs) {
     static Counters of(LearnStream stream) throws IOException, InterruptedException {
-      Map<String, Double> figures =
+      Map<Metric, Double> figures =
           stream.figures(
-              "rowsDirty", "stateBytesDirty", "stateBytesWritten", "stateAheadNs", "examples");
+              Set.of(
+                  Metric.ROWS_DIRTY,
+                  Metric.STATE_BYTES_DIRTY,
+                  Metric.STATE_BYTES_WRITTEN,
+                  Metric.STATE_AHEAD_NS,
+                  Metric.EXAMPLES));
       return new Counters(
-          figures.get("rowsDirty"),
-          figures.get("stateBytesDirty"),
-          figures.get("stateBytesWritten"),
-          figures.get("stateAheadNs"),
-          figures.get("examples"),
+          figures.get(Metric.ROWS_DIRTY),
+          figures.get(Metric.STATE_BYTES_DIRTY),
+          figures.get(Metric.STATE_BYTES_WRITTEN),
+          figures.get(Metric.STATE_AHEAD_NS),
+          figures.get(Metric.EXAMPLES),
           System.nanoTime());
     }
 

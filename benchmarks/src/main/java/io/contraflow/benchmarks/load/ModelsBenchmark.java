@@ -5,6 +5,7 @@ import io.contraflow.benchmarks.CostBenchmark;
 import io.contraflow.benchmarks.stream.LearnStream;
 import io.contraflow.benchmarks.stream.RandomExamples;
 import io.contraflow.benchmarks.stream.RandomModel;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.config.Configuration;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -120,13 +122,14 @@ public final class ModelsBenchmark extends CostBenchmark {
             defaults.get(JobSettings.MANAGED_MEMORY));
     try (LearnStream stream = new LearnStream(cluster, settings, examples, 1L << 40, 0)) {
       stream.awaitRunning();
-      while (stream.figures("steps").get("steps") < (double) models * steps
+      while (stream.figures(Set.of(Metric.STEPS)).get(Metric.STEPS) < (double) models * steps
           || alone.published() < models) {
         stream.rest().mustLive();
         Thread.sleep(POLL_MS);
       }
-      Map<String, Double> figures = stream.figures("modelLoads", "modelEvictions");
-      return new double[] {figures.get("modelLoads"), figures.get("modelEvictions")};
+      Map<Metric, Double> figures =
+          stream.figures(Set.of(Metric.MODEL_LOADS, Metric.MODEL_EVICTIONS));
+      return new double[] {figures.get(Metric.MODEL_LOADS), figures.get(Metric.MODEL_EVICTIONS)};
     }
   }
 }

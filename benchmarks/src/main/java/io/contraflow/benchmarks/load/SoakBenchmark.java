@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
 public final class SoakBenchmark extends CostBenchmark {
   private static final long SAMPLE_EVERY_S = 10;
   private static final long ASK_EVERY_MS = 500;
+  private static final long LEARNS_AFTER_S = 60;
   private static final Duration JOIN_WINDOW = Duration.ofMinutes(1);
   private static final long MEBIBYTE = 1L << 20;
 
@@ -55,11 +56,7 @@ public final class SoakBenchmark extends CostBenchmark {
   @Override
   protected List<Bar> measure() throws Exception {
     Files.createDirectories(output());
-    Configuration configuration =
-        Configuration.defaults()
-            .with(LearnerSettings.START, Optional.of(Start.parse("random")))
-            .with(ExampleSettings.WINDOW, JOIN_WINDOW)
-            .with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofMinutes(1));
+    Configuration configuration = options();
     Samples samples = new Samples();
     try (SoakJob job = new SoakJob(configuration, output())) {
       job.awaitRunning();
@@ -70,6 +67,14 @@ public final class SoakBenchmark extends CostBenchmark {
             "resident memory, last two thirds: %+.1f MiB an hour%n",
             samples.slopePerHour(Sample::residentBytes) / MEBIBYTE);
     return samples.bars();
+  }
+
+  /** Of the job, without the broker's address. */
+  static Configuration options() {
+    return Configuration.defaults()
+        .with(LearnerSettings.START, Optional.of(Start.parse("random")))
+        .with(ExampleSettings.WINDOW, JOIN_WINDOW)
+        .with(JobSettings.SNAPSHOT_MIN_INTERVAL, Duration.ofMinutes(1));
   }
 
   private void sample(SoakJob job, Configuration configuration, Samples samples)
@@ -84,6 +89,11 @@ public final class SoakBenchmark extends CostBenchmark {
       }
       System.gc();
       Sample sample = sample(second, job.progress(), configuration);
+      if (second >= LEARNS_AFTER_S && sample.examples() == 0) {
+        throw new IllegalStateException(
+            "the job must have learnt something after %d s, had not; --verbose says more"
+                .formatted(second));
+      }
       samples.add(sample);
       out()
           .printf(

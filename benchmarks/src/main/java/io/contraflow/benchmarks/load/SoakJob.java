@@ -1,6 +1,7 @@
 package io.contraflow.benchmarks.load;
 
 import io.contraflow.benchmarks.stream.FlinkRest;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.pipeline.broker.EmbeddedBroker;
 import io.contraflow.pipeline.broker.TopicAdmin;
 import io.contraflow.pipeline.broker.TopicSpec;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -45,11 +47,8 @@ final class SoakJob implements AutoCloseable {
    * Searches that may be sent and not decided yet: learnt, held out or dropped; settle and window
    * hold some seconds back.
    */
-  private static final long AHEAD = 60 * SoakLog.SEARCHES_A_SECOND;
+  static final long AHEAD = 60 * SoakLog.SEARCHES_A_SECOND;
 
-  private static final String LEARNT = "learn.contraflow.learnt";
-  private static final String HELD_OUT = "learn.contraflow.heldOut";
-  private static final String DROPPED = "learn.contraflow.dropped";
   private static final long NAP_MS = 20;
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
@@ -154,10 +153,10 @@ final class SoakJob implements AutoCloseable {
     if (failure.get() != null) {
       throw new IOException("searches could not be sent", failure.get());
     }
-    Map<String, Double> found =
-        rest.metrics(rest.vertex("learn"), List.of(LEARNT, HELD_OUT, DROPPED));
-    double dropped = found.getOrDefault(DROPPED, 0.0);
-    double learnt = found.getOrDefault(LEARNT, 0.0) + found.getOrDefault(HELD_OUT, 0.0);
+    Map<Metric, Double> found =
+        rest.metrics(rest.vertex("learn"), Set.of(Metric.LEARNT, Metric.HELD_OUT, Metric.DROPPED));
+    double learnt = found.get(Metric.LEARNT) + found.get(Metric.HELD_OUT);
+    double dropped = found.get(Metric.DROPPED);
     decided = (long) (learnt + dropped);
     return new Progress((long) learnt, (long) dropped);
   }

@@ -2,6 +2,7 @@ package io.contraflow.benchmarks.stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.contraflow.operators.metric.Metric;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -201,18 +203,22 @@ public final class FlinkRest {
   }
 
   /**
-   * The sums over a vertex's subtasks of metrics; without those that the cluster has not heard of.
-   * The answer is as old as the question before: ask, wait {@code metrics.fetcher.update-interval},
-   * ask again.
-   *
-   * @param names without the subtask's number, as in {@code learn.contraflow.steps}
+   * The sums of the job's own metrics over a vertex's subtasks and over their labels; 0 for what
+   * the cluster has not heard of yet. The answer is as old as the question before: ask, wait {@link
+   * #REFRESH_MS}, ask again.
    */
-  public Map<String, Double> metrics(String vertexId, List<String> names)
+  public Map<Metric, Double> metrics(String vertexId, Set<Metric> asked)
       throws IOException, InterruptedException {
-    Map<String, Double> sums = new TreeMap<>();
-    String query = "?agg=sum&get=" + String.join(",", names);
-    for (JsonNode metric : get("/vertices/" + vertexId + "/subtasks/metrics" + query)) {
-      sums.put(metric.path("id").asText(), metric.path("sum").asDouble());
+    String path = "/vertices/" + vertexId + "/subtasks/metrics";
+    Map<String, Metric> named = new TreeMap<>();
+    for (JsonNode metric : get(path)) {
+      String id = metric.path("id").asText();
+      asked.stream().filter(one -> one.isNamed(id)).forEach(one -> named.put(id, one));
+    }
+    Map<Metric, Double> sums = new EnumMap<>(Metric.class);
+    asked.forEach(one -> sums.put(one, 0.0));
+    for (JsonNode metric : get(path + "?agg=sum&get=" + String.join(",", named.keySet()))) {
+      sums.merge(named.get(metric.path("id").asText()), metric.path("sum").asDouble(), Double::sum);
     }
     return sums;
   }

@@ -1,14 +1,13 @@
 package io.contraflow.benchmarks.stream;
 
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.operators.step.Learn;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.cluster.EmbeddedFlink;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -20,8 +19,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
  */
 public final class LearnStream implements AutoCloseable {
   private static final long POLL_MS = 20;
-
-  private static final String PREFIX = "learn.contraflow.";
 
   private final StepTimes times = new StepTimes();
   private final EmbeddedFlink flink;
@@ -110,16 +107,15 @@ public final class LearnStream implements AutoCloseable {
   }
 
   /**
-   * Counters and gauges of the learn operator as they are now, summed over its subtasks, as in
-   * {@code steps}; 0 for what has not been counted yet.
+   * Metrics of the learn operator as they are now, summed over its subtasks and models.
+   *
+   * @throws IllegalStateException if the job has failed or ended
    */
-  public Map<String, Double> figures(String... names) throws IOException, InterruptedException {
-    List<String> full = Stream.of(names).map(PREFIX::concat).toList();
-    rest.metrics(learnVertex(), full);
+  public Map<Metric, Double> figures(Set<Metric> asked) throws IOException, InterruptedException {
+    rest.mustLive();
+    rest.metrics(learnVertex(), asked);
     Thread.sleep(2 * FlinkRest.REFRESH_MS);
-    Map<String, Double> found = rest.metrics(learnVertex(), full);
-    return Stream.of(names)
-        .collect(Collectors.toMap(name -> name, name -> found.getOrDefault(PREFIX + name, 0.0)));
+    return rest.metrics(learnVertex(), asked);
   }
 
   @Override

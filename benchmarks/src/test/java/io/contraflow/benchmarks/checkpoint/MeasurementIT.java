@@ -44,8 +44,8 @@ class MeasurementIT {
     assertThat(measurement.restoreSeconds()).isPositive();
     assertThat(measurement.steady(subject.publishing()).pausesMs()).hasSize(6);
     Figures.Throughput throughput = measurement.throughput(false);
-    assertThat(throughput.with()).hasSize(1);
-    assertThat(throughput.cost()).isBetween(-1.0, 1.0);
+    assertThat(throughput.with()).hasSize(1).allMatch(rate -> rate > 0);
+    assertThat(throughput.without()).hasSize(1).allMatch(rate -> rate > 0);
     assertThat(throughput.dirtyRows()).isBetween(.005, 1.0);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.contraflow.learner.example.Example;
 import io.contraflow.learner.example.Outcome;
+import io.contraflow.operators.metric.Metric;
 import io.contraflow.operators.step.LearnSettings;
 import io.contraflow.pipeline.cluster.ClusterOptions;
 import io.contraflow.pipeline.config.Configuration;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +64,7 @@ class LearnStreamIT {
           .hasSizeGreaterThanOrEqualTo(3)
           .isSortedAccordingTo((a, b) -> Long.compare(a.id(), b.id()));
       assertThat(checkpoints.get(0).uploadedBytes()).isPositive();
-      steps = first.figures("steps").get("steps");
+      steps = first.figures(Set.of(Metric.STEPS)).get(Metric.STEPS);
     }
     try (LearnStream second = new LearnStream(cluster, settings, EXAMPLES, 1L << 40, 3000)) {
       second.awaitRunning();

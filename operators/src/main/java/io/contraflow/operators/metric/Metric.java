@@ -280,6 +280,15 @@ public enum Metric {
   }
 
   /**
+   * Whether Flink's own interface calls it so, whatever the values of its labels.
+   *
+   * @param id after the subtask's number, as in {@code learn.contraflow.model.default.learnt}
+   */
+  public boolean isNamed(String id) {
+    return id.contains('.' + GROUP + '.') && id.endsWith('.' + label);
+  }
+
+  /**
    * Registers it. Any thread may count.
    *
    * @param operator the operator's own group
