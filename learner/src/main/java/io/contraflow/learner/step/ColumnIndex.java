@@ -120,7 +120,15 @@ final class ColumnIndex {
     }
   }
 
-  private void forEachWith(long content, IntConsumer action) {
+  /** Columns of an id alone. */
+  void forEachNamed(String id, IntConsumer action) {
+    for (int c = lastOfId[placeOf(id)]; c != END; c = earlierOfId[c]) {
+      action.accept(c);
+    }
+  }
+
+  /** Columns of a content alone. */
+  void forEachWith(long content, IntConsumer action) {
     for (int c = lastOfContent[placeOf(content)]; c != END; c = earlierOfContent[c]) {
       action.accept(c);
     }

@@ -7,6 +7,7 @@ import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** Ranks positives among sampled documents; {@link Learner#rank} has the contract. */
 final class SampleScores {
@@ -28,7 +29,7 @@ final class SampleScores {
       Encoding documents,
       KnownPositives known) {
     int[] ranks = new int[examples.size()];
-    Names names = Names.of(sample);
+    LeftOut leftOut = new LeftOut(sample);
     float[] query = new float[queries.vectors().columns()];
     float[] positive = new float[query.length];
     float[] row = new float[sample.size()];
@@ -44,37 +45,52 @@ final class SampleScores {
         if (row.length > 0) {
           scores.read(i, row);
         }
-        ranks[i] = rank(examples.get(i), (float) own, names, row, known);
+        float bar = (float) own - TIE;
+        Example example = examples.get(i);
+        ranks[i] =
+            1
+                + atLeast(bar, row)
+                - leftOut.atLeast(bar, row, example.positive(), known.of(example.query()));
       }
     }
     return new SampledRanking(ranks);
   }
 
-  private static int rank(
-      Example example, float own, Names names, float[] scores, KnownPositives known) {
-    Set<String> answers = known.of(example.query());
-    int rank = 1;
-    for (int d = 0; d < scores.length; d++) {
-      if (scores[d] >= own - TIE && names.isNegative(d, example.positive(), answers)) {
-        rank++;
-      }
+  /** Without a branch, since nobody could foretell it. */
+  private static int atLeast(float bar, float[] scores) {
+    int count = 0;
+    for (float score : scores) {
+      count += score >= bar ? 1 : 0;
     }
-    return rank;
+    return count;
   }
 
-  /** What tells the sample's documents apart, in arrays: it is looked at for each example. */
-  private record Names(String[] ids, int[] idHashes, long[] contents) {
-    static Names of(List<Document> sample) {
-      return new Names(
-          sample.stream().map(Document::id).toArray(String[]::new),
-          sample.stream().mapToInt(document -> document.id().hashCode()).toArray(),
-          sample.stream().mapToLong(Document::contentHash).toArray());
+  /** The few documents of a sample that do not count for an example, found by id and content. */
+  private static final class LeftOut {
+    private final ColumnIndex index;
+    private final int[] seenFor; // the number of the example that a document was last left out for
+    private int number;
+
+    LeftOut(List<Document> sample) {
+      index = new ColumnIndex(sample);
+      seenFor = new int[sample.size()];
     }
 
-    boolean isNegative(int d, Document positive, Set<String> answers) {
-      return contents[d] != positive.contentHash()
-          && (idHashes[d] != positive.id().hashCode() || !ids[d].equals(positive.id()))
-          && (answers.isEmpty() || !answers.contains(ids[d]));
+    /** How many of them have such scores. */
+    int atLeast(float bar, float[] scores, Document positive, Set<String> answers) {
+      number++;
+      int[] count = {0};
+      IntConsumer leave =
+          d -> {
+            if (seenFor[d] != number) {
+              seenFor[d] = number;
+              count[0] += scores[d] >= bar ? 1 : 0;
+            }
+          };
+      index.forEachNamed(positive.id(), leave);
+      index.forEachWith(positive.contentHash(), leave);
+      answers.forEach(id -> index.forEachNamed(id, leave));
+      return count[0];
     }
   }
 }
