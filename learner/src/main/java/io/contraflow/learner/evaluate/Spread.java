@@ -2,6 +2,7 @@ package io.contraflow.learner.evaluate;
 
 import io.contraflow.learner.loss.Uniformity;
 import io.contraflow.learner.memory.Matrix;
+import io.contraflow.learner.parallel.Workers;
 
 /**
  * Whether vectors still lie apart. A model has collapsed that maps everything to one point (its
@@ -22,7 +23,7 @@ public record Spread(int count, double rank, double uniformity) {
    * @param vectors (n, D), unit rows
    */
   public static Spread of(Matrix vectors) {
-    Double uniformity = Uniformity.of(vectors, 0);
+    Double uniformity = Uniformity.of(vectors, 0, Workers.caller());
     return new Spread(
         vectors.rows(), EffectiveRank.of(vectors), uniformity == null ? 0 : uniformity);
   }

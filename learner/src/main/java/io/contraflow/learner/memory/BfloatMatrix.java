@@ -1,5 +1,6 @@
 package io.contraflow.learner.memory;
 
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.ShortPointer;
 
 /**
@@ -11,7 +12,8 @@ import org.bytedeco.javacpp.ShortPointer;
 public final class BfloatMatrix implements AutoCloseable {
   private final int rows;
   private final int columns;
-  private ShortPointer memory;
+  private final BytePointer kept;
+  private ShortPointer memory; // the same
 
   public BfloatMatrix(int rows, int columns) {
     if (rows < 0 || columns < 0) {
@@ -20,7 +22,8 @@ public final class BfloatMatrix implements AutoCloseable {
     }
     this.rows = rows;
     this.columns = columns;
-    this.memory = new ShortPointer(Math.max(1, (long) rows * columns));
+    this.kept = KeptMemory.shared().take(Math.max(1, (long) rows * columns) * Short.BYTES);
+    this.memory = new ShortPointer(kept);
   }
 
   public int rows() {
@@ -68,8 +71,8 @@ public final class BfloatMatrix implements AutoCloseable {
   @Override
   public void close() {
     if (memory != null) {
-      memory.close();
       memory = null;
+      KeptMemory.shared().give(kept);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.indexer.FloatIndexer;
 
 /**
  * Rows of float32 outside the heap, contiguous, all 0 at first. There may be more than 2 GiB of
@@ -30,6 +31,7 @@ public final class FloatMemory implements AutoCloseable {
   private final FloatPointer pointer;
   private ByteBuffer[] segments;
   private FloatBuffer[] floats; // the same
+  private final FloatIndexer indexer; // the same, of all rows
   private float fetched;
 
   /** Packed rows, of which there may be none, as there may be no columns. */
@@ -62,6 +64,7 @@ public final class FloatMemory implements AutoCloseable {
       segments[s] = segment(s);
       floats[s] = segments[s].asFloatBuffer();
     }
+    indexer = FloatIndexer.create(cells());
   }
 
   private static int rowBits(int stride, int segmentBits) {
@@ -86,6 +89,12 @@ public final class FloatMemory implements AutoCloseable {
   /** Floats to the first cache line that begins in here. */
   private long alignedFrom() {
     return (-pointer.address() & (CACHE_LINE * Float.BYTES - 1)) / Float.BYTES;
+  }
+
+  /** All rows with what is behind their columns, from the first on. */
+  FloatPointer cells() {
+    checkOpen();
+    return pointer.getPointer(FloatPointer.class, alignedFrom()).capacity((long) rows * stride);
   }
 
   public int rows() {
@@ -130,16 +139,17 @@ public final class FloatMemory implements AutoCloseable {
   /**
    * Brings rows[from .. to) closer before they are worked on, every cache line of theirs. A loop as
    * tight as this one lets the processor wait for as many lines at once as it can, where work on
-   * rows waits for a few: a third less time for rows that are spread over a large table.
+   * rows waits for a few: a third less time for rows that are spread over a large table. A buffer's
+   * get takes so many instructions that fewer lines are waited for at once, in half as much time
+   * again.
    */
   public void fetch(int[] rows, int from, int to) {
     checkOpen();
     float sum = 0;
     for (int i = from; i < to; i++) {
-      FloatBuffer segment = floats[rows[i] >>> rowBits];
-      int begin = at(rows[i]);
+      long begin = (long) rows[i] * stride;
       for (int c = 0; c < stride; c += CACHE_LINE) {
-        sum += segment.get(begin + c);
+        sum += indexer.get(begin + c);
       }
     }
     fetched = sum; // else the loop would be compiled to nothing

@@ -1,9 +1,9 @@
 package io.contraflow.learner.memory;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -18,10 +18,13 @@ import org.bytedeco.javacpp.Pointer;
  * written.
  */
 public final class Matrix implements AutoCloseable {
+  private static final int CACHE_LINE = 64; // bytes
+
   private final int rows;
   private final int columns;
   private final Precision precision;
-  private final Pointer memory; // null without cells
+  private final BytePointer kept; // null without cells
+  private final Pointer memory; // in it, from the first cache line on; null without cells
   private FloatBuffer floats;
   private DoubleBuffer doubles;
   private boolean closed;
@@ -35,17 +38,47 @@ public final class Matrix implements AutoCloseable {
     this.columns = columns;
     this.precision = precision;
     if (rows == 0 || columns == 0) {
+      kept = null;
       memory = null;
       return;
     }
+    kept = KeptMemory.shared().take(bytes() + CACHE_LINE);
+    long aligned = -kept.address() & (CACHE_LINE - 1);
     long cells = (long) rows * columns;
-    memory = precision == Precision.FLOAT ? new FloatPointer(cells) : new DoublePointer(cells);
-    ByteBuffer bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     if (precision == Precision.FLOAT) {
-      floats = bytes.asFloatBuffer();
+      memory = new FloatPointer(kept.getPointer(aligned)).capacity(cells);
+      floats = memory.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     } else {
-      doubles = bytes.asDoubleBuffer();
+      memory = new DoublePointer(kept.getPointer(aligned)).capacity(cells);
+      doubles = memory.asByteBuffer().order(ByteOrder.nativeOrder()).asDoubleBuffer();
     }
+  }
+
+  private Matrix(FloatMemory packed) {
+    rows = packed.rows();
+    columns = packed.columns();
+    precision = Precision.FLOAT;
+    kept = null;
+    memory = rows == 0 || columns == 0 ? null : packed.cells();
+    floats =
+        memory == null
+            ? null
+            : memory.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  /**
+   * Rows of memory as a matrix that shares it: to be used only while that is open, which closing
+   * this leaves as it is.
+   *
+   * @throws IllegalArgumentException if the rows are padded
+   */
+  public static Matrix viewOf(FloatMemory packed) {
+    if (packed.stride() != packed.columns()) {
+      throw new IllegalArgumentException(
+          "a matrix has no padded rows: columns=%d, padded to %d"
+              .formatted(packed.columns(), packed.stride()));
+    }
+    return new Matrix(packed);
   }
 
   /** A copy of {@code values}, which has one array a row, all of {@code columns} numbers. */
@@ -238,8 +271,8 @@ public final class Matrix implements AutoCloseable {
       closed = true;
       floats = null;
       doubles = null;
-      if (memory != null) {
-        memory.close();
+      if (kept != null) {
+        KeptMemory.shared().give(kept);
       }
     }
   }

@@ -8,6 +8,7 @@ import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.parallel.Workers;
 import io.contraflow.state.format.FormatException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import java.util.function.Predicate;
  */
 public final class MemoryQueue implements AutoCloseable {
   private static final int REFRESH_BLOCK = 512;
+  private static final int REPLACED_BLOCK = 64; // slots of a task
 
   private final int capacity;
   private final int dimension;
@@ -118,16 +120,18 @@ public final class MemoryQueue implements AutoCloseable {
    * Computes every embedding anew.
    *
    * @param step whose parameters the encoder has
+   * @param workers that replace them, beside those of the encoder
    * @return mean 1 − cos(stored, fresh), also in {@link #drift}; null if the queue is empty
    */
-  public Double refresh(Encoder encoder, long step) {
+  public Double refresh(Encoder encoder, long step, Workers workers) {
     int[] slots = filledSlots();
     if (slots.length == 0) {
       return null;
     }
     double sum = 0;
     for (int from = 0; from < slots.length; from += REFRESH_BLOCK) {
-      sum += refresh(encoder, step, slots, from, Math.min(slots.length, from + REFRESH_BLOCK));
+      int to = Math.min(slots.length, from + REFRESH_BLOCK);
+      sum += refresh(encoder, step, workers, slots, from, to);
     }
     drift = sum / slots.length;
     return drift;
@@ -140,25 +144,40 @@ public final class MemoryQueue implements AutoCloseable {
             entry -> entry != null && entry.entryStep() < step && entry.embeddedStep() == step);
   }
 
-  private double refresh(Encoder encoder, long step, int[] slots, int from, int to) {
+  private double refresh(
+      Encoder encoder, long step, Workers workers, int[] slots, int from, int to) {
     List<Features> texts = new ArrayList<>(to - from);
     for (int k = from; k < to; k++) {
       texts.add(entries[slots[k]].document().features());
     }
-    float[] stored = new float[dimension];
-    float[] fresh = new float[dimension];
-    double sum = 0;
+    double[] moved = new double[to - from]; // 1 − cos(stored, fresh)
     try (Encoding encoding = encoder.forward(texts, Precision.FLOAT)) {
-      for (int k = from; k < to; k++) {
-        int slot = slots[k];
-        embeddings.read(slot, stored, dimension);
-        encoding.vectors().read(k - from, fresh);
-        sum += 1 - dot(stored, fresh);
-        put(slot, entries[slot].embeddedAt(step), fresh);
-        dirty.mark(slot);
-      }
+      workers.run(
+          moved.length,
+          REPLACED_BLOCK,
+          (first, end) -> replace(encoding, slots, from, first, end, moved));
+    }
+    double sum = 0;
+    for (int k = from; k < to; k++) {
+      int slot = slots[k];
+      entries[slot] = entries[slot].embeddedAt(step);
+      dirty.mark(slot);
+      sum += moved[k - from];
     }
     return sum;
+  }
+
+  private void replace(
+      Encoding encoding, int[] slots, int from, int first, int end, double[] moved) {
+    float[] stored = new float[dimension];
+    float[] fresh = new float[dimension];
+    for (int i = first; i < end; i++) {
+      int slot = slots[from + i];
+      embeddings.read(slot, stored, dimension);
+      encoding.vectors().read(i, fresh);
+      moved[i] = 1 - dot(stored, fresh);
+      embeddings.write(slot, fresh, dimension);
+    }
   }
 
   /** Whether a slot holds a document of this id. */
@@ -212,9 +231,13 @@ public final class MemoryQueue implements AutoCloseable {
   }
 
   /**
-   * A copy of the embeddings of the filled slots, in slot order, (fill, D); the caller closes it.
+   * The embeddings of the filled slots, in slot order, (fill, D), as they are now: to be used and
+   * closed by the caller before anything here changes. Those of a full queue are not copied.
    */
   public Matrix embeddings() {
+    if (fill == capacity) {
+      return Matrix.viewOf(embeddings);
+    }
     Matrix copy = new Matrix(Precision.FLOAT, fill, dimension);
     float[] vector = new float[dimension];
     int[] slots = filledSlots();
@@ -313,12 +336,23 @@ public final class MemoryQueue implements AutoCloseable {
     return slots;
   }
 
+  /** In four sums, which do not wait for one another. */
   private static double dot(float[] a, float[] b) {
-    double sum = 0;
-    for (int c = 0; c < a.length; c++) {
-      sum += (double) a[c] * b[c];
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    int c = 0;
+    for (; c + 3 < a.length; c += 4) {
+      first += (double) a[c] * b[c];
+      second += (double) a[c + 1] * b[c + 1];
+      third += (double) a[c + 2] * b[c + 2];
+      fourth += (double) a[c + 3] * b[c + 3];
     }
-    return sum;
+    for (; c < a.length; c++) {
+      first += (double) a[c] * b[c];
+    }
+    return first + second + (third + fourth);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.contraflow.learner.loss.LossOptions;
 import io.contraflow.learner.loss.LossResult;
 import io.contraflow.learner.loss.Objective;
 import io.contraflow.learner.loss.Uniformity;
+import io.contraflow.learner.parallel.Workers;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -69,8 +70,8 @@ record EnteringFigures(LossInputs inputs, LossOptions options, LossResult result
   }
 
   /** Of the entering positives. */
-  Double uniformity() {
-    return Uniformity.of(inputs.positives(), first);
+  Double uniformity(Workers workers) {
+    return Uniformity.of(inputs.positives(), first, workers);
   }
 
   private Double mean(IntPredicate counts, IntToDoubleFunction figure) {

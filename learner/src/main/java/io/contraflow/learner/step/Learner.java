@@ -203,7 +203,7 @@ public final class Learner implements AutoCloseable {
         entering.positiveSimilarity(),
         entering.hardestNegativeSimilarity(),
         entering.alignment(),
-        entering.uniformity(),
+        entering.uniformity(kernel.workers()),
         drift,
         gradientNorm,
         temperature == null ? null : temperature.value(),

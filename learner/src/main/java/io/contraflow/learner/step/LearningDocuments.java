@@ -37,6 +37,6 @@ record LearningDocuments(Tower tower, Compatibility compatibility) implements Do
 
   @Override
   public void refresh(MemoryQueue queue, long step) {
-    queue.refresh(tower.encoder(), step);
+    queue.refresh(tower.encoder(), step, tower.workers());
   }
 }

@@ -24,12 +24,14 @@ final class Tower implements AutoCloseable {
   private final Encoder encoder;
   private final RowGradients gradients;
   private final Optimizer optimizer;
+  private final Workers workers;
 
   /**
    * @param start copied; read for as long as this lives if rows are drawn back to it
    * @param workers not closed by this
    */
   Tower(Table start, LearnerOptions options, Workers workers) {
+    this.workers = workers;
     optimizer = options.descent().optimizerOf(start);
     table = EmbeddingTable.copy(start, optimizer.valuesPerRow(start.dimension()));
     try {
@@ -57,6 +59,11 @@ final class Tower implements AutoCloseable {
 
   Encoder encoder() {
     return encoder;
+  }
+
+  /** What it computes with. */
+  Workers workers() {
+    return workers;
   }
 
   RowGradients gradients() {

@@ -12,6 +12,7 @@ import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
+import io.contraflow.learner.parallel.Workers;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.format.CorruptException;
 import io.contraflow.state.format.FormatException;
@@ -85,9 +86,9 @@ class MemoryQueueTest {
 
   @Test
   void shouldReportDriftAndHoldFreshEmbeddings() {
-    assertThat(queue.refresh(encoder, 1)).isNull();
+    assertThat(queue.refresh(encoder, 1, Workers.caller())).isNull();
     add(queue, 1, 10, 0, 1, 2);
-    assertThat(queue.refresh(encoder, 5)).isCloseTo(0, within(1e-7));
+    assertThat(queue.refresh(encoder, 5, Workers.caller())).isCloseTo(0, within(1e-7));
     assertThat(queue.meanAgeSteps(7)).isEqualTo(2);
     float[][] stored = vectors(queue);
     table.load(new RandomStart(20, DIMENSION, 2));
@@ -99,7 +100,7 @@ class MemoryQueueTest {
         expected -= stored[i][c] * fresh[i][c] / 3.0;
       }
     }
-    assertThat(queue.refresh(encoder, 6)).isCloseTo(expected, within(1e-6));
+    assertThat(queue.refresh(encoder, 6, Workers.caller())).isCloseTo(expected, within(1e-6));
     assertThat(queue.drift()).isCloseTo(expected, within(1e-6));
     assertThat(vectors(queue)).isDeepEqualTo(fresh);
   }
@@ -108,7 +109,7 @@ class MemoryQueueTest {
   void shouldGoOnWhereItStopped() throws FormatException {
     add(queue, 1, 10, 0, 1, 2, 3, 4);
     queue.remove("2");
-    queue.refresh(encoder, 3);
+    queue.refresh(encoder, 3, Workers.caller());
     try (MemoryQueue restored = new MemoryQueue(4, DIMENSION)) {
       assertThat(restored.restore(queue.header(), slots(queue))).isFalse();
       assertThat(restored.dirtySlots().count()).isZero();

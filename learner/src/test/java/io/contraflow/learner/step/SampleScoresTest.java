@@ -50,8 +50,7 @@ class SampleScoresTest {
         row[c] = (random.nextInt(5) - 2) / 4.0;
       }
     }
-    return new Encoding(
-        List.of(), Matrix.of(Precision.FLOAT, DIMENSION, rows), new double[count]);
+    return new Encoding(List.of(), Matrix.of(Precision.FLOAT, DIMENSION, rows), new double[count]);
   }
 
   @Test
