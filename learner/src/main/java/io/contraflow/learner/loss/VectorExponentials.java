@@ -1,7 +1,6 @@
 package io.contraflow.learner.loss;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -15,6 +14,7 @@ final class VectorExponentials implements Exponentials {
           ? FloatVector.SPECIES_512
           : FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
+  private static final int EXPONENT_OF_ONE = 127; // of a float
 
   @Override
   public String name() {
@@ -60,45 +60,53 @@ final class VectorExponentials implements Exponentials {
     return largest.blend(x, x.compare(VectorOperators.GT, largest));
   }
 
+  /**
+   * Written out, so that the compiler does not put it into a caller: of what a compilation may take
+   * in (DesiredMethodLimit, NodeCountInliningCutoff) this alone needs most, and beyond that an
+   * object is made of every vector that is stored, which takes several times as long. A method of
+   * more than 325 bytes is left alone (FreqInlineSize); {@code VectorObjectsTest} sees to it.
+   */
   @Override
   public void replace(float[] row, int count, float shift, float factor, float[] parts) {
+    FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    FloatVector rounder = FloatVector.broadcast(SPECIES, ROUNDER);
+    FloatVector least = FloatVector.broadcast(SPECIES, LEAST);
+    FloatVector c6 = FloatVector.broadcast(SPECIES, C6);
+    FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+    FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+    FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+    FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+    FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
+    FloatVector one = FloatVector.broadcast(SPECIES, 1);
+    FloatVector zero = FloatVector.zero(SPECIES);
     for (int part = 0; part < LANES; part += WIDTH) {
-      FloatVector sum = FloatVector.zero(SPECIES);
+      zero.intoArray(parts, part);
       for (int j = part; j < count; j += LANES) {
-        FloatVector x = FloatVector.fromArray(SPECIES, row, j);
-        FloatVector e = power(x.sub(shift).mul(factor));
+        FloatVector t = FloatVector.fromArray(SPECIES, row, j).sub(shifts).mul(factors);
+        FloatVector shifted = t.add(rounder);
+        FloatVector f = t.sub(shifted.sub(rounder));
+        FloatVector series = c6.fma(f, c5).fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+        FloatVector power =
+            shifted
+                .reinterpretAsInts()
+                .add(EXPONENT_OF_ONE)
+                .lanewise(VectorOperators.LSHL, FRACTION_BITS)
+                .reinterpretAsFloats();
+        FloatVector e = series.mul(power).blend(zero, t.compare(VectorOperators.LT, least));
         e.intoArray(row, j);
-        sum = sum.add(e);
+        e.add(FloatVector.fromArray(SPECIES, parts, part)).intoArray(parts, part);
       }
-      sum.intoArray(parts, part);
     }
   }
 
   @Override
   public void replace(float[] row, int count, float[] shifts, float factor) {
     for (int j = 0; j < count; j += WIDTH) {
-      FloatVector x = FloatVector.fromArray(SPECIES, row, j);
-      FloatVector shift = FloatVector.fromArray(SPECIES, shifts, j);
-      power(x.sub(shift).mul(factor)).intoArray(row, j);
+      FloatVector.fromArray(SPECIES, row, j)
+          .sub(FloatVector.fromArray(SPECIES, shifts, j))
+          .intoArray(row, j);
     }
-  }
-
-  /** 2^t. */
-  private static FloatVector power(FloatVector t) {
-    FloatVector shifted = t.add(ROUNDER);
-    FloatVector f = t.sub(shifted.sub(ROUNDER));
-    FloatVector series = FloatVector.broadcast(SPECIES, C6).fma(f, constant(C5));
-    series = series.fma(f, constant(C4));
-    series = series.fma(f, constant(C3));
-    series = series.fma(f, constant(C2));
-    series = series.fma(f, constant(C1));
-    series = series.fma(f, constant(1f));
-    IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, FRACTION_BITS);
-    FloatVector result = series.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-    return result.blend(0f, t.compare(VectorOperators.LT, LEAST));
-  }
-
-  private static FloatVector constant(float value) {
-    return FloatVector.broadcast(SPECIES, value);
+    replace(row, count, 0, factor, new float[LANES]);
   }
 }
