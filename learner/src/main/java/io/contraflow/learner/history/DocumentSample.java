@@ -28,6 +28,7 @@ public final class DocumentSample implements Part {
   private final long seed;
   private final TreeMap<Long, Kept<Document>> smallest = new TreeMap<>(Long::compareUnsigned);
   private final Changes<Document> changes = new Changes<>(Format.FRAMED);
+  private List<Document> listed; // null if something has changed since
 
   public DocumentSample(int size, long seed) {
     this.size = size;
@@ -39,8 +40,11 @@ public final class DocumentSample implements Part {
     long hash = hash(document.id());
     Kept<Document> before = smallest.get(hash);
     if (before != null) {
-      changes.set(before, before.value().equals(document) ? before.value() : document);
+      boolean same = before.value().equals(document);
+      changes.set(before, same ? before.value() : document);
+      listed = same ? listed : null;
     } else if (smallest.size() < size || Long.compareUnsigned(hash, smallest.lastKey()) < 0) {
+      listed = null;
       smallest.put(hash, changes.put(hash, document));
       if (smallest.size() > size) {
         changes.remove(smallest.pollLastEntry().getValue());
@@ -58,6 +62,7 @@ public final class DocumentSample implements Part {
   public void forget(String docId) {
     Kept<Document> gone = smallest.remove(hash(docId));
     if (gone != null) {
+      listed = null;
       changes.remove(gone);
     }
   }
@@ -72,8 +77,12 @@ public final class DocumentSample implements Part {
     return smallest.size();
   }
 
+  /** They, in the same list until something changes. */
   public List<Document> documents() {
-    return smallest.values().stream().map(Kept::value).toList();
+    if (listed == null) {
+      listed = smallest.values().stream().map(Kept::value).toList();
+    }
+    return listed;
   }
 
   private long hash(String docId) {
@@ -88,6 +97,7 @@ public final class DocumentSample implements Part {
   /** Under another size or seed those remain that it would have of them. */
   @Override
   public void restore(DataInput header, SortedMap<Long, byte[]> stored) throws IOException {
+    listed = null;
     smallest.clear();
     changes.clear();
     List<Document> misplaced = new ArrayList<>();

@@ -13,7 +13,7 @@ import io.contraflow.state.snapshot.Table;
 import java.util.List;
 
 /** How a learner's documents become vectors, and whether they learn. */
-interface DocumentSide {
+interface DocumentSide extends AutoCloseable {
 
   /**
    * Documents that keep what a start gives them.
@@ -32,11 +32,24 @@ interface DocumentSide {
   Encoding encode(List<Document> documents);
 
   /**
+   * As {@link #encode}, of documents that are asked for at every step: the same list for as long as
+   * nothing in it changes, and then another one.
+   */
+  default Encoding encodeSample(List<Document> documents) {
+    return encode(documents);
+  }
+
+  /**
    * Bytes on the heap of what it keeps, beside parameters.
    *
    * @param documentBytes of a document with its features
    */
   default long heapBytes(long documentBytes) {
+    return 0;
+  }
+
+  /** The same outside the heap. */
+  default long nativeBytes() {
     return 0;
   }
 
@@ -70,4 +83,8 @@ interface DocumentSide {
    * @param step steps taken so far
    */
   void refresh(MemoryQueue queue, long step);
+
+  /** Frees what it keeps outside the heap, beside parameters. */
+  @Override
+  default void close() {}
 }

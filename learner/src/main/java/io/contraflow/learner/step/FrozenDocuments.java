@@ -5,17 +5,21 @@ import io.contraflow.learner.encode.Encoding;
 import io.contraflow.learner.example.Document;
 import io.contraflow.learner.example.Features;
 import io.contraflow.learner.loss.LossInputs;
+import io.contraflow.learner.memory.FloatMemory;
 import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.queue.MemoryQueue;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Documents through parameters that never change. A vector is computed once for a content and kept
- * for as long as it is among the last {@link #KEPT_BYTES} of those used; what is forgotten and
- * computed again comes out the same, so this is no state. Nothing here becomes stale.
+ * for as long as it is used now and then: what is asked for lies in the young half of what is kept,
+ * which becomes the old half when it is full, in place of what was not asked for since. What is
+ * forgotten and computed again comes out the same, so this is no state. Nothing here becomes stale.
  */
 final class FrozenDocuments implements DocumentSide {
   /** Of vectors, on the heap: 32,768 documents of dimension 256. */
@@ -23,7 +27,11 @@ final class FrozenDocuments implements DocumentSide {
 
   private final int dimension;
   private final Encoder encoder;
-  private final Map<Long, Kept> kept;
+  private final int half;
+  private Map<Long, Kept> young = new HashMap<>();
+  private Map<Long, Kept> old = Map.of();
+  private List<Document> sample; // the last, null before the first
+  private FloatMemory sampleVectors; // its, (n, D)
 
   /** A content hash is 64 bits, so the features are compared as well. */
   private record Kept(Features features, float[] vector) {}
@@ -32,44 +40,36 @@ final class FrozenDocuments implements DocumentSide {
    * @param encoder whose parameters stay as they are
    */
   FrozenDocuments(Encoder encoder) {
-    this(encoder, KEPT_BYTES / Float.BYTES / encoder.dimension());
+    this(encoder, KEPT_BYTES / Float.BYTES / encoder.dimension() / 2);
   }
 
   /**
-   * @param capacity vectors that are kept
+   * @param half vectors in half of what is kept
    */
-  FrozenDocuments(Encoder encoder, int capacity) {
+  FrozenDocuments(Encoder encoder, int half) {
     this.dimension = encoder.dimension();
     this.encoder = encoder;
-    kept =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Long, Kept> eldest) {
-            return size() > capacity;
-          }
-        };
+    this.half = half;
   }
 
   @Override
   public Encoding encode(List<Document> documents) {
     float[][] found = new float[documents.size()][]; // (n, D)
     Map<Features, float[]> missing = new LinkedHashMap<>();
+    List<Integer> computed = new ArrayList<>(); // those of which a vector is missing
     for (int i = 0; i < found.length; i++) {
-      Features features = documents.get(i).features();
-      Kept known = kept.get(documents.get(i).contentHash());
-      found[i] =
-          known != null && known.features().equals(features)
-              ? known.vector()
-              : missing.computeIfAbsent(features, f -> new float[dimension]);
+      Document document = documents.get(i);
+      Kept known = find(document.contentHash());
+      if (known != null && known.features().equals(document.features())) {
+        found[i] = known.vector();
+      } else {
+        found[i] = missing.computeIfAbsent(document.features(), f -> new float[dimension]);
+        computed.add(i);
+      }
     }
     compute(missing);
-    for (int i = 0; i < found.length && !missing.isEmpty(); i++) {
-      Document document = documents.get(i);
-      if (missing.containsKey(document.features())) {
-        kept.put(document.contentHash(), new Kept(document.features(), found[i]));
-      }
+    for (int i : computed) {
+      keep(documents.get(i).contentHash(), new Kept(documents.get(i).features(), found[i]));
     }
     List<Features> features = documents.stream().map(Document::features).toList();
     Matrix vectors = new Matrix(Precision.FLOAT, found.length, dimension);
@@ -77,6 +77,42 @@ final class FrozenDocuments implements DocumentSide {
       vectors.write(i, found[i]);
     }
     return new Encoding(features, vectors, new double[found.length]);
+  }
+
+  private Kept find(Long content) {
+    Kept known = young.get(content);
+    if (known == null) {
+      known = old.get(content);
+      if (known != null) {
+        keep(content, known);
+      }
+    }
+    return known;
+  }
+
+  private void keep(Long content, Kept vector) {
+    if (young.size() == half) {
+      old = young;
+      young = new HashMap<>();
+    }
+    young.put(content, vector);
+  }
+
+  @Override
+  public Encoding encodeSample(List<Document> documents) {
+    if (documents != sample) {
+      close();
+      try (Encoding encoding = encode(documents)) {
+        sampleVectors = new FloatMemory(documents.size(), dimension);
+        float[] vector = new float[dimension];
+        for (int i = 0; i < documents.size(); i++) {
+          encoding.vectors().read(i, vector);
+          sampleVectors.write(i, vector, dimension);
+        }
+      }
+      sample = documents;
+    }
+    return new Encoding(List.of(), Matrix.viewOf(sampleVectors), new double[documents.size()]);
   }
 
   /** Fills the vectors of texts that are not kept, in one go. */
@@ -92,14 +128,19 @@ final class FrozenDocuments implements DocumentSide {
     }
   }
 
-  /** Vectors that are kept now. */
+  /** Vectors that are kept now, those that are in both halves counted twice. */
   int size() {
-    return kept.size();
+    return young.size() + old.size();
   }
 
   @Override
   public long heapBytes(long documentBytes) {
-    return kept.size() * (documentBytes + (long) dimension * Float.BYTES);
+    return size() * (documentBytes + (long) dimension * Float.BYTES);
+  }
+
+  @Override
+  public long nativeBytes() {
+    return sampleVectors == null ? 0 : sampleVectors.bytes();
   }
 
   @Override
@@ -118,4 +159,13 @@ final class FrozenDocuments implements DocumentSide {
 
   @Override
   public void refresh(MemoryQueue queue, long step) {}
+
+  @Override
+  public void close() {
+    if (sampleVectors != null) {
+      sampleVectors.close();
+      sampleVectors = null;
+      sample = null;
+    }
+  }
 }

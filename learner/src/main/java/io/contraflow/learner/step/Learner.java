@@ -249,7 +249,7 @@ public final class Learner implements AutoCloseable {
   public SampledRanking rank(List<Example> examples, List<Document> sample, KnownPositives known) {
     List<Document> positives = examples.stream().map(Example::positive).toList();
     try (Encoding asked = encodeQueries(examples); // (n, D)
-        Encoding others = documents.encode(sample); // (m, D)
+        Encoding others = documents.encodeSample(sample); // (m, D)
         Encoding own = documents.encode(positives)) { // (n, D)
       return SampleScores.rank(examples, asked, own, sample, others, known);
     }
@@ -309,7 +309,9 @@ public final class Learner implements AutoCloseable {
   }
 
   long nativeBytes() {
-    return queue.memoryBytes() + learning.stream().mapToLong(Tower::nativeBytes).sum();
+    return queue.memoryBytes()
+        + began.nativeBytes()
+        + learning.stream().mapToLong(Tower::nativeBytes).sum();
   }
 
   /**
@@ -328,6 +330,7 @@ public final class Learner implements AutoCloseable {
   @Override
   public void close() {
     learning.forEach(Tower::close);
+    began.close();
     queue.close();
     kernel.close();
   }

@@ -52,4 +52,20 @@ class DocumentSampleTest {
     assertThat(sample.complete()).isFalse();
     assertThat(sample.documents()).extracting("id").doesNotContain("d1");
   }
+
+  @Test
+  void shouldListThemAnewOnlyAfterAChange() {
+    DocumentSample sample = new DocumentSample(3, 7);
+    IntStream.range(0, 9).forEach(i -> sample.add(document(i)));
+    List<Document> listed = sample.documents();
+    listed.forEach(sample::add); // nothing new
+    listed.forEach(sample::update);
+    sample.forget("another");
+    assertThat(sample.documents()).isSameAs(listed);
+    Document newer = new Document(listed.get(1).id(), 5, Features.tokens(9));
+    sample.update(newer);
+    assertThat(sample.documents()).isNotSameAs(listed).contains(newer);
+    sample.forget(newer.id());
+    assertThat(sample.documents()).containsExactly(listed.get(0), listed.get(2));
+  }
 }

@@ -154,10 +154,41 @@ class TowersTest {
     int reads = table.reads;
     assertThat(vectors(frozen, documents)).isDeepEqualTo(first);
     assertThat(table.reads).isEqualTo(reads);
-    vectors(frozen, List.of(stream.document(7))); // the least recently used makes room
-    assertThat(frozen.size()).isEqualTo(3);
+    vectors(frozen, List.of(stream.document(7), stream.document(8)));
+    reads = table.reads;
+    vectors(frozen, documents.subList(0, 1)); // is kept with what is asked for
+    assertThat(table.reads).isEqualTo(reads);
+    vectors(frozen, List.of(stream.document(9))); // in place of what is not
+    assertThat(frozen.size()).isEqualTo(4);
+    reads = table.reads;
+    assertThat(vectors(frozen, documents.subList(0, 1))[0]).isEqualTo(first[0]);
+    assertThat(table.reads).isEqualTo(reads);
     assertThat(vectors(frozen, documents)).isDeepEqualTo(first);
     assertThat(table.reads).isGreaterThan(reads);
+  }
+
+  @Test
+  void shouldGiveAnotherSampleItsOwnVectors() {
+    FrozenDocuments frozen = new FrozenDocuments(new StaticEncoder(START), 3);
+    List<Document> sample = IntStream.range(0, 5).mapToObj(stream::document).toList();
+    List<Document> other = IntStream.range(2, 4).mapToObj(stream::document).toList();
+    try (frozen) {
+      for (List<Document> asked : List.of(sample, sample, other, sample)) {
+        try (Encoding again = frozen.encodeSample(asked);
+            Encoding expected = frozen.encode(asked)) {
+          assertThat(again.vectors().rows()).isEqualTo(asked.size());
+          float[] found = new float[DIMENSION];
+          float[] vector = new float[DIMENSION];
+          for (int i = 0; i < asked.size(); i++) {
+            again.vectors().read(i, found);
+            expected.vectors().read(i, vector);
+            assertThat(found).isEqualTo(vector);
+          }
+        }
+        assertThat(frozen.nativeBytes()).isEqualTo(4L * DIMENSION * asked.size());
+      }
+    }
+    assertThat(frozen.nativeBytes()).isZero();
   }
 
   @Test
