@@ -14,6 +14,12 @@ import java.util.List;
  * @param steps of a side in a round, at least 1
  */
 public record Turns(int warmUp, int rounds, int steps) {
+  /**
+   * Before each side: OpenMP's threads go on spinning for some ms after their last work, which
+   * would be paid by whoever comes next, always the same.
+   */
+  private static final long REST_MS = 20;
+
   public Turns {
     if (warmUp < 0 || rounds < 1 || steps < 1) {
       throw new IllegalArgumentException(
@@ -30,6 +36,7 @@ public record Turns(int warmUp, int rounds, int steps) {
       for (int turn = 0; turn < sides.size(); turn++) {
         int s = (turn + round + warmUp) % sides.size();
         try {
+          Thread.sleep(REST_MS);
           double taken = failed[s] == null ? sides.get(s).msOf(steps) : Double.NaN;
           if (round >= 0) {
             ms[s][round] = taken;

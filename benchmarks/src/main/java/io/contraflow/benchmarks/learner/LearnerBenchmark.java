@@ -48,6 +48,9 @@ public final class LearnerBenchmark extends CostBenchmark {
   private static final int WARM_UP_ROUNDS = 4;
 
   /** So that 15 rounds are enough for a JVM to compile what it runs. */
+  private static final int KERNEL_STEPS = 3;
+
+  private static final int REFRESHES = 4;
   private static final int BAG_STEPS = 16;
 
   private static final int STEPS = 6;
@@ -116,7 +119,7 @@ public final class LearnerBenchmark extends CostBenchmark {
           tell(Contests.STEP.run(count, turns(STEPS), pairs(), peers, output()), held);
         }
         if (contests.contains("refresh") && isWanted(count)) {
-          tell(Contests.REFRESH.run(count, turns(1), pairs()), held);
+          tell(Contests.REFRESH.run(count, turns(REFRESHES), pairs()), held);
         }
       }
       List<Bar> memory = contests.contains("memory") ? List.of(memory()) : List.of();
@@ -163,14 +166,14 @@ public final class LearnerBenchmark extends CostBenchmark {
       throws IOException, InterruptedException {
     if (!isWanted(count)) {
       PeerPrograms none = PeerPrograms.none("no bar with " + count + " threads");
-      tell(Contests.AGAINST_PRODUCTS.run(count, turns(1), none, output()), held);
+      tell(Contests.AGAINST_PRODUCTS.run(count, turns(KERNEL_STEPS), none, output()), held);
       return;
     }
     if (!barsAlone()) {
       tell(Contests.SMALL.run(count, turns(SMALL_STEPS), peers, output()), held);
     }
     for (KernelContest kernel : Contests.AGAINST_AUTOGRAD) {
-      tell(kernel.run(count, turns(1), peers, output()), held);
+      tell(kernel.run(count, turns(KERNEL_STEPS), peers, output()), held);
     }
   }
 
