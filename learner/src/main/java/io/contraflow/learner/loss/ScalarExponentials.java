@@ -30,11 +30,16 @@ final class ScalarExponentials implements Exponentials {
   public void replace(float[] row, int count, float shift, float factor, float[] parts) {
     Arrays.fill(parts, 0);
     for (int j = 0; j < count; j += LANES) {
-      for (int lane = 0; lane < LANES; lane++) {
-        float e = power((row[j + lane] - shift) * factor);
-        row[j + lane] = e;
-        parts[lane] += e;
-      }
+      replaceLanes(row, j, shift, factor, parts);
+    }
+  }
+
+  /** Replaces {@code row[from .. from + LANES)} and adds them to the parts. */
+  static void replaceLanes(float[] row, int from, float shift, float factor, float[] parts) {
+    for (int lane = 0; lane < LANES; lane++) {
+      float e = power((row[from + lane] - shift) * factor);
+      row[from + lane] = e;
+      parts[lane] += e;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.contraflow.learner.loss;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -61,10 +62,12 @@ final class VectorExponentials implements Exponentials {
   }
 
   /**
-   * Written out, so that the compiler does not put it into a caller: of what a compilation may take
-   * in (DesiredMethodLimit, NodeCountInliningCutoff) this alone needs most, and beyond that an
-   * object is made of every vector that is stored, which takes several times as long. A method of
-   * more than 325 bytes is left alone (FreqInlineSize); {@code VectorObjectsTest} sees to it.
+   * Two at a time, which do not wait for one another; a last one is left to {@link
+   * ScalarExponentials}. Written out, and so of more than the 325 bytes (FreqInlineSize) up to
+   * which the compiler puts a method into its callers: of what a compilation may take in
+   * (DesiredMethodLimit, NodeCountInliningCutoff) this alone needs most, and beyond that an object
+   * is made of every vector that is stored, which takes several times as long. {@code
+   * VectorObjectsTest} sees to it.
    */
   @Override
   public void replace(float[] row, int count, float shift, float factor, float[] parts) {
@@ -82,21 +85,28 @@ final class VectorExponentials implements Exponentials {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int part = 0; part < LANES; part += WIDTH) {
       zero.intoArray(parts, part);
-      for (int j = part; j < count; j += LANES) {
+      for (int j = part; j < count - LANES; j += 2 * LANES) {
         FloatVector t = FloatVector.fromArray(SPECIES, row, j).sub(shifts).mul(factors);
-        FloatVector shifted = t.add(rounder);
-        FloatVector f = t.sub(shifted.sub(rounder));
-        FloatVector series = c6.fma(f, c5).fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
-        FloatVector power =
-            shifted
-                .reinterpretAsInts()
-                .add(EXPONENT_OF_ONE)
-                .lanewise(VectorOperators.LSHL, FRACTION_BITS)
-                .reinterpretAsFloats();
-        FloatVector e = series.mul(power).blend(zero, t.compare(VectorOperators.LT, least));
-        e.intoArray(row, j);
-        e.add(FloatVector.fromArray(SPECIES, parts, part)).intoArray(parts, part);
+        FloatVector u = FloatVector.fromArray(SPECIES, row, j + LANES).sub(shifts).mul(factors);
+        FloatVector n = t.add(rounder);
+        FloatVector m = u.add(rounder);
+        FloatVector f = t.sub(n.sub(rounder));
+        FloatVector g = u.sub(m.sub(rounder));
+        FloatVector d = c6.fma(f, c5).fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+        FloatVector e = c6.fma(g, c5).fma(g, c4).fma(g, c3).fma(g, c2).fma(g, c1).fma(g, one);
+        IntVector k = n.reinterpretAsInts().add(EXPONENT_OF_ONE);
+        IntVector l = m.reinterpretAsInts().add(EXPONENT_OF_ONE);
+        d = d.mul(k.lanewise(VectorOperators.LSHL, FRACTION_BITS).reinterpretAsFloats());
+        e = e.mul(l.lanewise(VectorOperators.LSHL, FRACTION_BITS).reinterpretAsFloats());
+        d = d.blend(zero, t.compare(VectorOperators.LT, least));
+        e = e.blend(zero, u.compare(VectorOperators.LT, least));
+        d.intoArray(row, j);
+        e.intoArray(row, j + LANES);
+        e.add(d.add(FloatVector.fromArray(SPECIES, parts, part))).intoArray(parts, part);
       }
+    }
+    if (count / LANES % 2 == 1) {
+      ScalarExponentials.replaceLanes(row, count - LANES, shift, factor, parts);
     }
   }
 

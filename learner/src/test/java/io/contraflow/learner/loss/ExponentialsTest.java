@@ -33,6 +33,22 @@ class ExponentialsTest {
     assertThat(actualParts).isEqualTo(expectedParts);
   }
 
+  /** Two registers are taken at a time, and what is left over apart. */
+  @Test
+  void shouldHaveSameBitsForAnyNumber() {
+    for (int count = 0; count <= 7 * Exponentials.LANES; count += Exponentials.LANES) {
+      float[] expected = Arrays.copyOf(numbers(), count + 1);
+      float[] actual = expected.clone();
+      float[] expectedParts = new float[Exponentials.LANES];
+      float[] actualParts = new float[Exponentials.LANES];
+      float largest = scalar.maximum(expected, count + 1);
+      scalar.replace(expected, count, largest, FACTOR, expectedParts);
+      vectors.replace(actual, count, largest, FACTOR, actualParts);
+      assertThat(actual).as("%d", count).isEqualTo(expected);
+      assertThat(actualParts).as("parts of %d", count).isEqualTo(expectedParts);
+    }
+  }
+
   @Test
   void shouldHaveSameBitsUnderShiftsOfTheirOwn() {
     float[] shifts = new float[COUNT];
