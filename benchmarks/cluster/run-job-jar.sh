@@ -75,7 +75,9 @@ flink_jars() {
     | grep -vE -e '/flink-connector-(kafka|base)/'
 }
 lib="$(flink_jars | paste -sd:):$(ls "$root"/pipeline/target/flink-lib/*.jar | paste -sd:)"
-case "$lib" in *contraflow-*.jar* | */kafka-clients/*) fail "the cluster must not have the job's classes" ;; esac
+if tr ':' '\n' <<< "$lib" | grep -qE -e '/contraflow-[^/]*\.jar$' -e '/kafka-clients/'; then
+  fail "the cluster must not have the job's classes"
+fi
 
 rpc="$(free_port)" rest="$(free_port)" kafka="$(free_port)"
 cat > "$work/conf/config.yaml" << YAML

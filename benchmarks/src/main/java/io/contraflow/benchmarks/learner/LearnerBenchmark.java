@@ -47,10 +47,13 @@ public final class LearnerBenchmark extends CostBenchmark {
   private static final int SMALL_STEPS = 20;
   private static final int WARM_UP_ROUNDS = 4;
 
-  /** So that 15 rounds are enough for a JVM to compile what it runs. */
+  /** The first after a rest measures how long threads take to wake. */
   private static final int KERNEL_STEPS = 3;
 
+  /** Their share is a few hundredths, less than one refresh differs from the next. */
   private static final int REFRESHES = 4;
+
+  /** So that 15 rounds are enough for a JVM to compile what it runs. */
   private static final int BAG_STEPS = 16;
 
   private static final int STEPS = 6;

@@ -203,9 +203,9 @@ public final class FlinkRest {
   }
 
   /**
-   * The sums of the job's own metrics over a vertex's subtasks and over their labels; 0 for what
-   * the cluster has not heard of yet. The answer is as old as the question before: ask, wait {@link
-   * #REFRESH_MS}, ask again.
+   * The sums of the job's own metrics over a vertex's subtasks and operators and over their labels,
+   * which must be made of letters that an address may have; 0 for what the cluster has not heard of
+   * yet. The answer is as old as the question before: ask, wait {@link #REFRESH_MS}, ask again.
    */
   public Map<Metric, Double> metrics(String vertexId, Set<Metric> asked)
       throws IOException, InterruptedException {

@@ -20,7 +20,7 @@ public record Spread(int count, double rank, double uniformity) {
   private static final double ONE_POINT = -0.02;
 
   /**
-   * @param vectors (n, D), unit rows
+   * @param vectors (n, D), unit rows in float32
    */
   public static Spread of(Matrix vectors) {
     Double uniformity = Uniformity.of(vectors, 0, Workers.caller());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A uniform sample of the distinct documents seen: the {@code size} with the smallest seeded hash
@@ -77,10 +78,10 @@ public final class DocumentSample implements Part {
     return smallest.size();
   }
 
-  /** They, in the same list until something changes. */
+  /** They, in the same list until something changes; it cannot be changed. */
   public List<Document> documents() {
     if (listed == null) {
-      listed = smallest.values().stream().map(Kept::value).toList();
+      listed = smallest.values().stream().map(Kept::value).collect(Collectors.toUnmodifiableList());
     }
     return listed;
   }

@@ -2,6 +2,7 @@ package io.contraflow.learner.loss;
 
 import io.contraflow.learner.memory.BfloatProducts;
 import io.contraflow.learner.memory.Block;
+import io.contraflow.learner.memory.Matrix;
 import io.contraflow.learner.memory.Precision;
 import io.contraflow.learner.parallel.Workers;
 import java.util.ArrayList;
@@ -118,6 +119,7 @@ public final class BlockedKernel implements ContrastiveKernel {
   public void close() {
     workers.close();
     halves.forEach(BfloatProducts::close);
+    Matrix.freeKept();
     if (plain != null) {
       plain.close();
     }

@@ -37,7 +37,7 @@ final class KeptMemory {
     this.most = most;
   }
 
-  /** The process' own. */
+  /** Everybody's who has these classes. */
   static KeptMemory shared() {
     return SHARED;
   }
@@ -70,7 +70,11 @@ final class KeptMemory {
       memory.close();
       return;
     }
-    bySize.computeIfAbsent(size, s -> new ArrayDeque<>()).push(memory);
+    ArrayDeque<BytePointer> same = bySize.computeIfAbsent(size, s -> new ArrayDeque<>());
+    if (same.contains(memory)) {
+      throw new IllegalStateException("memory must be given back once: " + memory);
+    }
+    same.push(memory);
     kept += size;
     Iterator<Map.Entry<Long, ArrayDeque<BytePointer>>> eldest = bySize.entrySet().iterator();
     while (kept > most) {
@@ -83,6 +87,13 @@ final class KeptMemory {
         eldest.remove();
       }
     }
+  }
+
+  /** Frees what is kept. */
+  synchronized void free() {
+    bySize.values().forEach(same -> same.forEach(BytePointer::close));
+    bySize.clear();
+    kept = 0;
   }
 
   /** Bytes that are kept now. */

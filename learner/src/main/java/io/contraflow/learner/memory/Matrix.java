@@ -91,6 +91,14 @@ public final class Matrix implements AutoCloseable {
     return matrix;
   }
 
+  /**
+   * Gives the system back what closed matrices have left for those to come, up to 64 MiB: when no
+   * more are expected soon.
+   */
+  public static void freeKept() {
+    KeptMemory.shared().free();
+  }
+
   public int rows() {
     return rows;
   }

@@ -151,6 +151,9 @@ public final class MemoryQueue implements AutoCloseable {
       texts.add(entries[slots[k]].document().features());
     }
     double[] moved = new double[to - from]; // 1 − cos(stored, fresh)
+    for (int k = from; k < to; k++) {
+      dirty.mark(slots[k]); // whether or not all are replaced
+    }
     try (Encoding encoding = encoder.forward(texts, Precision.FLOAT)) {
       workers.run(
           moved.length,
@@ -159,9 +162,7 @@ public final class MemoryQueue implements AutoCloseable {
     }
     double sum = 0;
     for (int k = from; k < to; k++) {
-      int slot = slots[k];
-      entries[slot] = entries[slot].embeddedAt(step);
-      dirty.mark(slot);
+      entries[slots[k]] = entries[slots[k]].embeddedAt(step);
       sum += moved[k - from];
     }
     return sum;

@@ -32,8 +32,8 @@ interface DocumentSide extends AutoCloseable {
   Encoding encode(List<Document> documents);
 
   /**
-   * As {@link #encode}, of documents that are asked for at every step: the same list for as long as
-   * nothing in it changes, and then another one.
+   * As {@link #encode}, of documents that are asked for at every step: fastest with the same list,
+   * one that cannot be changed, for as long as there are no others.
    */
   default Encoding encodeSample(List<Document> documents) {
     return encode(documents);

@@ -22,7 +22,10 @@ import java.util.Map;
  * forgotten and computed again comes out the same, so this is no state. Nothing here becomes stale.
  */
 final class FrozenDocuments implements DocumentSide {
-  /** Of vectors, on the heap: 32,768 documents of dimension 256. */
+  /**
+   * Of vectors, on the heap: of dimension 256 the last 16,384 documents at least, twice as many at
+   * most.
+   */
   private static final int KEPT_BYTES = 32 << 20;
 
   private final int dimension;
@@ -100,17 +103,18 @@ final class FrozenDocuments implements DocumentSide {
 
   @Override
   public Encoding encodeSample(List<Document> documents) {
-    if (documents != sample) {
+    List<Document> asked = List.copyOf(documents); // itself, unless it can be changed
+    if (asked != sample) {
       close();
-      try (Encoding encoding = encode(documents)) {
-        sampleVectors = new FloatMemory(documents.size(), dimension);
+      try (Encoding encoding = encode(asked)) {
+        sampleVectors = new FloatMemory(asked.size(), dimension);
         float[] vector = new float[dimension];
-        for (int i = 0; i < documents.size(); i++) {
+        for (int i = 0; i < asked.size(); i++) {
           encoding.vectors().read(i, vector);
           sampleVectors.write(i, vector, dimension);
         }
       }
-      sample = documents;
+      sample = asked;
     }
     return new Encoding(List.of(), Matrix.viewOf(sampleVectors), new double[documents.size()]);
   }

@@ -54,6 +54,19 @@ class DocumentSampleTest {
   }
 
   @Test
+  void shouldListWhatTakesAnothersPlace() {
+    DocumentSample all = new DocumentSample(200, 7);
+    IntStream.range(0, 200).forEach(i -> all.add(document(i)));
+    List<Document> byHash = all.documents();
+    DocumentSample sample = new DocumentSample(3, 7);
+    for (int i = byHash.size() - 1; i >= 0; i--) { // each smaller than those before
+      sample.add(byHash.get(i));
+      List<Document> expected = byHash.subList(i, Math.min(byHash.size(), i + 3));
+      assertThat(sample.documents()).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void shouldListThemAnewOnlyAfterAChange() {
     DocumentSample sample = new DocumentSample(3, 7);
     IntStream.range(0, 9).forEach(i -> sample.add(document(i)));
@@ -67,5 +80,7 @@ class DocumentSampleTest {
     assertThat(sample.documents()).isNotSameAs(listed).contains(newer);
     sample.forget(newer.id());
     assertThat(sample.documents()).containsExactly(listed.get(0), listed.get(2));
+    sample.add(newer);
+    assertThat(sample.documents()).containsExactly(listed.get(0), newer, listed.get(2));
   }
 }

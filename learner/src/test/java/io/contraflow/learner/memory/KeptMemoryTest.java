@@ -1,6 +1,7 @@
 package io.contraflow.learner.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,18 @@ class KeptMemoryTest {
     assertThat(used.isNull()).isFalse();
     assertThat(more.isNull()).isFalse();
     assertThat(memory.kept()).isEqualTo(7 * MEBIBYTE / 2);
+  }
+
+  @Test
+  void shouldRefuseWhatItHasAndFreeIt() {
+    BytePointer taken = memory.take(MEBIBYTE);
+    memory.give(taken);
+    assertThatThrownBy(() -> memory.give(taken))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("memory must be given back once");
+    memory.free();
+    assertThat(memory.kept()).isZero();
+    assertThat(taken.isNull()).isTrue();
   }
 
   @Test

@@ -68,6 +68,22 @@ class MatrixTest {
   }
 
   @Test
+  void shouldShareMemory() {
+    try (FloatMemory rows = new FloatMemory(3, 2);
+        FloatMemory padded = FloatMemory.padded(3, 2)) {
+      Matrix view = Matrix.viewOf(rows);
+      rows.write(1, new float[] {4, 5}, 2);
+      float[] row = new float[2];
+      view.read(1, row);
+      assertThat(row).containsExactly(4, 5);
+      view.close();
+      assertThat(rows.get(1, 1)).isEqualTo(5);
+      assertThatThrownBy(() -> Matrix.viewOf(padded))
+          .hasMessage("a matrix has no padded rows: columns=2, padded to 16");
+    }
+  }
+
+  @Test
   void shouldRefuseAccessAfterClose() {
     Matrix matrix = new Matrix(Precision.FLOAT, 2, 3);
     matrix.close();

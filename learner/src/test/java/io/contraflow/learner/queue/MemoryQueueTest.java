@@ -105,6 +105,34 @@ class MemoryQueueTest {
     assertThat(vectors(queue)).isDeepEqualTo(fresh);
   }
 
+  /** More slots than a task and a block have, one of them empty. */
+  @Test
+  void shouldRefreshWithTheSameBitsByAnyNumberOfThreads() throws FormatException {
+    int count = 700;
+    List<Document> documents =
+        IntStream.range(0, count)
+            .mapToObj(i -> new Document("" + i, i, Features.tokens(i % 20, i * 7 % 20)))
+            .toList();
+    try (MemoryQueue alone = new MemoryQueue(count, DIMENSION);
+        MemoryQueue shared = new MemoryQueue(count, DIMENSION);
+        Workers three = new Workers(3)) {
+      for (MemoryQueue each : List.of(alone, shared)) {
+        try (Encoding encoding =
+            encoder.forward(documents.stream().map(Document::features).toList(), Precision.FLOAT)) {
+          each.add(documents, encoding.vectors(), 1, 10);
+        }
+        each.remove("100");
+      }
+      table.load(new RandomStart(20, DIMENSION, 2));
+      Double drift = alone.refresh(encoder, 6, Workers.caller());
+      assertThat(drift).isPositive();
+      assertThat(shared.refresh(encoder, 6, three)).isEqualTo(drift);
+      for (int slot = 0; slot < count; slot++) {
+        assertThat(shared.slot(slot)).as("slot %d", slot).isEqualTo(alone.slot(slot));
+      }
+    }
+  }
+
   @Test
   void shouldGoOnWhereItStopped() throws FormatException {
     add(queue, 1, 10, 0, 1, 2, 3, 4);

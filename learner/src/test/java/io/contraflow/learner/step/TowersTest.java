@@ -17,6 +17,7 @@ import io.contraflow.learner.optimizer.OptimizerKind;
 import io.contraflow.learner.start.RandomStart;
 import io.contraflow.state.snapshot.Table;
 import io.contraflow.state.snapshot.Towers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -169,8 +170,9 @@ class TowersTest {
 
   @Test
   void shouldGiveAnotherSampleItsOwnVectors() {
-    FrozenDocuments frozen = new FrozenDocuments(new StaticEncoder(START), 3);
-    List<Document> sample = IntStream.range(0, 5).mapToObj(stream::document).toList();
+    CountingTable table = new CountingTable();
+    FrozenDocuments frozen = new FrozenDocuments(new StaticEncoder(table), 1);
+    List<Document> sample = List.copyOf(IntStream.range(0, 5).mapToObj(stream::document).toList());
     List<Document> other = IntStream.range(2, 4).mapToObj(stream::document).toList();
     try (frozen) {
       for (List<Document> asked : List.of(sample, sample, other, sample)) {
@@ -189,6 +191,17 @@ class TowersTest {
       }
     }
     assertThat(frozen.nativeBytes()).isZero();
+    frozen.encodeSample(sample).close();
+    int reads = table.reads;
+    frozen.encodeSample(sample).close();
+    assertThat(table.reads).as("the same list is not looked at again").isEqualTo(reads);
+    List<Document> changing = new ArrayList<>(sample);
+    frozen.encodeSample(changing).close();
+    changing.remove(0);
+    try (Encoding fewer = frozen.encodeSample(changing)) {
+      assertThat(fewer.vectors().rows()).isEqualTo(4);
+    }
+    frozen.close();
   }
 
   @Test
