@@ -219,6 +219,9 @@ public final class Learner implements AutoCloseable {
    * @param step steps taken so far
    */
   public void enqueue(List<Document> entering, long step, long eventTimeMs) {
+    if (queue.capacity() == 0) {
+      return;
+    }
     try (Encoding encoding = documents.encode(entering)) {
       queue.add(entering, encoding.vectors(), step, eventTimeMs);
     }
