@@ -9,11 +9,10 @@ import org.bytedeco.javacpp.BytePointer;
 /**
  * Memory outside the heap that is kept for the next who asks for as much. A step takes the same
  * matrices as the step before; what the C library gives back to the system in between comes back
- * page by page, each with a fault and set to 0, which is a tenth of the time of a kernel of short
- * rows.
+ * page by page, each with a fault and set to 0.
  *
- * <p>At most {@link #MOST} bytes are kept, of which those go first whose size was not asked for the
- * longest. Any thread may use this.
+ * <p>Of what is kept those go first whose size was not asked for the longest. Any thread may use
+ * this.
  */
 final class KeptMemory {
   private static final KeptMemory SHARED = new KeptMemory(64L << 20);
